@@ -1,0 +1,2 @@
+/** The program: main, wiring and the command line. */
+package io.dropwarp.app;
