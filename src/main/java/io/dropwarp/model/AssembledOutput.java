@@ -1,0 +1,31 @@
+package io.dropwarp.model;
+
+import java.util.List;
+
+/**
+ * A verified output that waits in {@code work/<job>/staged/} to be published.
+ *
+ * @param name name of the file (cog, gtiff) or folder (tiles) in {@code staged/}
+ * @param bytes size of the file, or of all files of the folder
+ * @param sha256 hash of the file; for a folder that of its VRT
+ * @param files the files and their hashes; one for cog and gtiff
+ * @param bands statistics of each band
+ * @param footprint the grid's outline as GeoJSON coordinates in WGS 84, a MultiPolygon split at the antimeridian
+ */
+public record AssembledOutput(
+        String name,
+        long bytes,
+        String sha256,
+        List<OutputFile> files,
+        List<BandStatistics> bands,
+        List<List<List<List<Double>>>> footprint) {
+
+    /**
+     * One file of an output.
+     *
+     * @param name path relative to the output
+     * @param bytes size
+     * @param sha256 hash of the content, lower-case hex
+     */
+    public record OutputFile(String name, long bytes, String sha256) {}
+}

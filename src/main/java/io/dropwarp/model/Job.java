@@ -1,0 +1,33 @@
+package io.dropwarp.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The warp of one arrival, as written to {@code work/<job>/claim.json} before its first file is taken.
+ *
+ * @param id unique, safe as a file name: {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 hex>}
+ * @param file where the raster was found: path below the drop folder, with {@code /}
+ * @param folder the folder part of {@code file}, empty at the top; outputs keep it
+ * @param profile the profile's name
+ * @param source the raster's file name inside {@code work/<job>/source/}
+ * @param companions names of the sidecars and VRT sources that belong to it, inside {@code source/} too
+ * @param bytes size of the raster file when it was claimed
+ * @param receivedAt when it was claimed
+ * @param inPlace true if the source stays where it is ({@code batch}) and {@code source/} only links to it
+ */
+public record Job(
+        String id,
+        String file,
+        String folder,
+        String profile,
+        String source,
+        List<String> companions,
+        long bytes,
+        Instant receivedAt,
+        boolean inPlace) {
+
+    public Job {
+        companions = List.copyOf(companions);
+    }
+}

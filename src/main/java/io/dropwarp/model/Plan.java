@@ -1,0 +1,43 @@
+package io.dropwarp.model;
+
+import java.util.List;
+
+/**
+ * Everything that decides the pixels of a job, made once in a worker and then frozen in {@code work/<job>/plan.json}.
+ *
+ * @param schema version of this record, 1
+ * @param job the job's id
+ * @param file identity of the source file
+ * @param source what the source is
+ * @param grid the target grid
+ * @param tiling how the grid is cut
+ * @param options the effective options
+ * @param warpArguments gdalwarp arguments common to every tile and to a whole run: CRSs, resampling, thresholds, nodata,
+ *     scales; without extent, size, format and creation options
+ * @param creationOptions creation options of the final output, {@code NAME=VALUE}
+ * @param command the equivalent gdalwarp command line for the whole output, to try by hand
+ * @param exact whether tiling changes no pixel: true for one tile and for full-width bands
+ * @param notes decisions worth telling, one sentence each
+ * @param versions what made the plan
+ */
+public record Plan(
+        int schema,
+        String job,
+        SourceFile file,
+        SourceInfo source,
+        TargetGrid grid,
+        Tiling tiling,
+        WarpOptions options,
+        List<String> warpArguments,
+        List<String> creationOptions,
+        String command,
+        boolean exact,
+        List<String> notes,
+        Versions versions) {
+
+    public Plan {
+        warpArguments = List.copyOf(warpArguments);
+        creationOptions = List.copyOf(creationOptions);
+        notes = List.copyOf(notes);
+    }
+}

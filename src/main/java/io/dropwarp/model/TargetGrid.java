@@ -1,0 +1,39 @@
+package io.dropwarp.model;
+
+import java.util.List;
+
+/**
+ * The frozen target grid of a job.
+ *
+ * @param crs authority code such as {@code EPSG:3857}, or null if the CRS has none
+ * @param crsWkt the CRS as WKT2
+ * @param crsLabel the CRS as it stands in file names, e.g. {@code EPSG3857}
+ * @param geotransform GDAL's six coefficients, pixel to CRS, in full precision
+ * @param width pixels
+ * @param height pixels
+ * @param bands number of bands, alpha included
+ * @param type GDAL data type name of all bands
+ * @param nodata nodata value as text (may be "nan"), or null
+ * @param alpha whether the last band is alpha
+ */
+public record TargetGrid(
+        String crs,
+        String crsWkt,
+        String crsLabel,
+        List<Double> geotransform,
+        int width,
+        int height,
+        int bands,
+        String type,
+        String nodata,
+        boolean alpha) {
+
+    public TargetGrid {
+        geotransform = List.copyOf(geotransform);
+    }
+
+    /** {@return width × height} */
+    public long pixels() {
+        return (long) width * height;
+    }
+}

@@ -1,0 +1,79 @@
+package io.dropwarp.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a job is warped: the defaults, overlaid by its profile, overlaid by its own {@code .dropwarp.yaml}. In YAML the
+ * names are in kebab-case ({@code source-crs}). Components that may be null mean "as GDAL decides for this source".
+ *
+ * @param crs target CRS: {@code EPSG:n}, WKT or PROJJSON
+ * @param sourceCrs CRS to assume for the source instead of its own, or null
+ * @param resampling a resampling method of GDAL's warper: near, bilinear, cubic, cubicspline, lanczos, average, rms,
+ *     mode, max, min, med, q1, q3, sum
+ * @param resolution target pixel width and height in CRS units, or null
+ * @param extent target xmin, ymin, xmax, ymax in target CRS units, or null
+ * @param size target width and height in pixels, or null
+ * @param targetAlignedPixels align the extent to whole multiples of the resolution (gdalwarp {@code -tap})
+ * @param sourceNodata nodata value to assume for all source bands instead of their own ("none" for none), or null
+ * @param nodata nodata value of the output, or null for the source's
+ * @param alpha auto (add one when the source has a mask that would be lost), yes, no
+ * @param type output data type by GDAL's name (Byte, UInt16, Float32 …), or null for the source's
+ * @param errorThreshold tolerance of the approximate transformer in pixels; 0 for exact
+ * @param sourceOverview which source overview to read: none, auto (by the whole job's ratio, fixed for all tiles), or a
+ *     level counted from 0
+ * @param layout form of the output
+ * @param compression LZW, DEFLATE, ZSTD, LERC, LERC_DEFLATE, LERC_ZSTD, JPEG, WEBP, PACKBITS or NONE
+ * @param compressionLevel level of DEFLATE or ZSTD, or null for GDAL's
+ * @param quality JPEG or WEBP quality 1–100, or null for GDAL's
+ * @param maxZError LERC's largest error in pixel units, or null for lossless
+ * @param predictor auto (by type), none, horizontal, floating-point
+ * @param blockSize edge of the output's internal tiles in pixels, a multiple of 16
+ * @param bigtiff YES, NO, IF_NEEDED, IF_SAFER
+ * @param overviews auto or none (layouts cog and gtiff)
+ * @param overviewResampling resampling of overviews, or null: nearest for categorical data, else average
+ * @param tileRows height of a tile (band) in target pixels, or null for auto
+ * @param tileColumns width of a tile in target pixels, or null for full width while that fits
+ * @param creationOptions more GDAL creation options, by name
+ * @param warpOptions more GDAL warp options ({@code -wo}), by name
+ * @param openOptions GDAL open options for the source, by name
+ */
+public record WarpOptions(
+        String crs,
+        String sourceCrs,
+        String resampling,
+        List<Double> resolution,
+        List<Double> extent,
+        List<Integer> size,
+        boolean targetAlignedPixels,
+        String sourceNodata,
+        String nodata,
+        String alpha,
+        String type,
+        double errorThreshold,
+        String sourceOverview,
+        Layout layout,
+        String compression,
+        Integer compressionLevel,
+        Integer quality,
+        Double maxZError,
+        String predictor,
+        int blockSize,
+        String bigtiff,
+        String overviews,
+        String overviewResampling,
+        Integer tileRows,
+        Integer tileColumns,
+        Map<String, String> creationOptions,
+        Map<String, String> warpOptions,
+        Map<String, String> openOptions) {
+
+    public WarpOptions {
+        resolution = resolution == null ? null : List.copyOf(resolution);
+        extent = extent == null ? null : List.copyOf(extent);
+        size = size == null ? null : List.copyOf(size);
+        creationOptions = creationOptions == null ? Map.of() : Map.copyOf(creationOptions);
+        warpOptions = warpOptions == null ? Map.of() : Map.copyOf(warpOptions);
+        openOptions = openOptions == null ? Map.of() : Map.copyOf(openOptions);
+    }
+}

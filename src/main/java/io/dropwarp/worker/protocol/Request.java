@@ -1,0 +1,65 @@
+package io.dropwarp.worker.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.dropwarp.model.WarpOptions;
+
+/**
+ * What a worker is asked to do. Requests name jobs by id; every path follows from the work folder the worker was started
+ * with, so that a worker elsewhere can serve the same request. Each may be repeated: twice gives the same as once.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Request.ResolveCrs.class, name = "resolve-crs"),
+    @JsonSubTypes.Type(value = Request.MakePlan.class, name = "plan"),
+    @JsonSubTypes.Type(value = Request.WarpTile.class, name = "warp"),
+    @JsonSubTypes.Type(value = Request.Assemble.class, name = "assemble"),
+    @JsonSubTypes.Type(value = Request.Preview.class, name = "preview")
+})
+public sealed interface Request {
+
+    /**
+     * Checks a target CRS.
+     *
+     * @param crs {@code EPSG:n}, WKT or PROJJSON
+     */
+    record ResolveCrs(String crs) implements Request {}
+
+    /**
+     * Inspects {@code work/<job>/source/<source>}, plans its warp and writes {@code plan.json}.
+     *
+     * @param job the job's id
+     * @param source file name of the raster
+     * @param options effective options
+     * @param limits what is too large, and how large a tile may be
+     * @param warpSingle whether to warp at once when the plan has one tile, which saves a round trip
+     */
+    record MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle)
+            implements Request {}
+
+    /**
+     * Warps one tile of {@code work/<job>/plan.json} to {@code tiles/<row>-<col>.tif}.
+     *
+     * @param job the job's id
+     * @param row row of the tile
+     * @param col column of the tile
+     */
+    record WarpTile(String job, int row, int col) implements Request {}
+
+    /**
+     * Assembles and verifies the output of a job whose tiles all stand, into {@code work/<job>/staged/<name>}.
+     *
+     * @param job the job's id
+     * @param name name of the output file or folder
+     */
+    record Assemble(String job, String name) implements Request {}
+
+    /**
+     * Draws a small PNG of a raster.
+     *
+     * @param raster absolute path of the raster
+     * @param png absolute path of the picture to write
+     * @param maxSize longest edge in pixels
+     */
+    record Preview(String raster, String png, int maxSize) implements Request {}
+}
