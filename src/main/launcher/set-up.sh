@@ -12,8 +12,8 @@
 
 # Sees to all that command $1 needs, and leaves jni, bindings_version and java_home set.
 set_up() {
-    if ! { mkdir -p "$state/log" && [ -w "$state/log" ] && (: >>"$state/lock"); } 2>/dev/null; then
-        fail "cannot write to $state, where set-up keeps what it makes: run this as the owner of that directory."
+    if ! mkdir -p "$state/log" 2>/dev/null || [ -n "$(find "$state" ! -writable -print -quit)" ]; then
+        fail "cannot write to all of $state, where set-up keeps what it makes: run this as the one who did so first."
     fi
     exec 9>"$state/lock"
     flock -n 9 || {
@@ -38,6 +38,7 @@ install_packages() {
             "stand for (for a GDAL that has Java bindings, set DROPWARP_GDAL_JNI):$missing."
         become_root
         say "installing Debian packages:$missing"
+        : >"$state/log/apt-get.log"
         # Old lists may do as well; and only with lists are the packages' names certain.
         apt_get update || true
         find_missing "$1"
@@ -101,7 +102,7 @@ become_root() {
 
 apt_get() {
     $root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" \
-        >"$state/log/apt-get.log" 2>&1 </dev/null
+        >>"$state/log/apt-get.log" 2>&1 </dev/null
 }
 
 # --- GDAL's Java bindings ---
