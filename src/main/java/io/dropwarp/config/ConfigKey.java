@@ -26,7 +26,7 @@ public enum ConfigKey {
     INTAKE_SIDECAR_GRACE_SECONDS("dropwarp.intake.sidecar-grace-seconds", "10"),
     INTAKE_IGNORE("dropwarp.intake.ignore", "*.part,*.partial,*.filepart,*.crdownload,*.tmp,*~"),
     INTAKE_DONE_SUFFIX("dropwarp.intake.done-suffix", ""),
-    INTAKE_MAX_PER_POLL("dropwarp.intake.max-per-poll", "500"),
+    INTAKE_MAX_PER_POLL("dropwarp.intake.max-per-poll", "2000"),
     INTAKE_DRIVERS(
             "dropwarp.intake.drivers",
             "GTiff,COG,JP2OpenJPEG,PNG,JPEG,WEBP,BMP,GIF,HFA,ENVI,EHdr,AAIGrid,SRTMHGT,DTED,USGSDEM,GRIB,netCDF,GPKG,"

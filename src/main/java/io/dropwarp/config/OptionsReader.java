@@ -84,6 +84,14 @@ final class OptionsReader {
         throw new BadOptionsException("it is not made of \"option: value\" lines", null);
     }
 
+    static JsonNode value(String text) throws BadOptionsException {
+        try {
+            return YAML.readTree(text);
+        } catch (IOException e) {
+            throw new BadOptionsException(explain(e), e);
+        }
+    }
+
     static ObjectNode toTree(Object options) {
         return YAML.valueToTree(options);
     }

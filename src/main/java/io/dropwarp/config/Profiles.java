@@ -92,6 +92,34 @@ public final class Profiles {
     }
 
     /**
+     * Makes sure there is a profile.
+     *
+     * @param profile its name
+     * @throws ConfigException naming those there are
+     */
+    public void requireProfile(String profile) {
+        if (!byName.containsKey(profile)) {
+            throw new ConfigException(
+                    "There is no profile \"" + profile + "\". There are: " + String.join(", ", names()) + ".");
+        }
+    }
+
+    /**
+     * A value of the command line as YAML reads it.
+     *
+     * @param text e.g. {@code 512}, {@code [10, 10]}, {@code near}
+     * @return a number, list, map, boolean or text
+     * @throws ConfigException if it is not valid YAML
+     */
+    public static Object value(String text) {
+        try {
+            return OptionsReader.value(text);
+        } catch (BadOptionsException e) {
+            throw new ConfigException("The value \"" + text + "\" cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
      * A profile's options.
      *
      * @param profile its name

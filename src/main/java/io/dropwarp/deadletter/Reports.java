@@ -81,7 +81,9 @@ public final class Reports {
                 new Report.Tiles(
                         plan == null ? 0 : plan.tiling().count(),
                         state.tilesDone(),
-                        state.failures().stream().map(tile -> failed(tile, plan)).toList()),
+                        state.failures().stream()
+                                .map(tile -> failed(tile, plan))
+                                .toList()),
                 plan != null ? plan.versions() : versions,
                 replay(job),
                 attempt == null ? null : attempt.stderrTail(),
@@ -101,7 +103,8 @@ public final class Reports {
     /** {@return versions known without a worker} */
     static Versions versionsOfService() {
         return new Versions(
-                Optional.ofNullable(Reports.class.getPackage().getImplementationVersion()).orElse(null),
+                Optional.ofNullable(Reports.class.getPackage().getImplementationVersion())
+                        .orElse(null),
                 null,
                 null,
                 System.getProperty("java.version"));

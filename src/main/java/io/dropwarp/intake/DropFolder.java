@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-
 /**
  * The drop folder as seen over time. Each look walks the whole folder once and compares it with the look before, so
  * that settling 40,000 files takes as long as settling one. An arrival is settled when its raster, its sidecars and the
@@ -80,14 +79,16 @@ public final class DropFolder {
         Map<String, Seen> now = new HashMap<>();
         Map<String, Arrival> settled = new TreeMap<>();
         int waiting = 0;
-        for (Map.Entry<String, Map<String, FileState>> folder : listing.folders().entrySet()) {
+        for (Map.Entry<String, Map<String, FileState>> folder :
+                listing.folders().entrySet()) {
             for (Map.Entry<String, FileState> file : folder.getValue().entrySet()) {
                 String path = Arrival.join(folder.getKey(), file.getKey());
                 now.put(path, updated(seen.get(path), file.getValue(), nowNanos));
             }
         }
         seen = now;
-        for (Map.Entry<String, Map<String, FileState>> folder : listing.folders().entrySet()) {
+        for (Map.Entry<String, Map<String, FileState>> folder :
+                listing.folders().entrySet()) {
             waiting += settle(folder.getKey(), folder.getValue(), nowNanos, busy, settled);
         }
         List<Refusal> refused = new ArrayList<>();

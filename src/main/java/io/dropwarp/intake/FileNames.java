@@ -29,7 +29,8 @@ public final class FileNames {
             // Camel's file component would read it as a path and reach outside the drop folder.
             return "contains a backslash";
         }
-        if (name.indexOf('\uFFFD') >= 0 || name.chars().anyMatch(c -> Character.isSurrogate((char) c) && !paired(name))) {
+        if (name.indexOf('\uFFFD') >= 0
+                || name.chars().anyMatch(c -> Character.isSurrogate((char) c) && !paired(name))) {
             return "is not valid UTF-8";
         }
         if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {

@@ -13,8 +13,7 @@ import java.util.Objects;
 record FileState(long size, long modifiedMillis, Object inode) {
 
     static FileState of(BasicFileAttributes attributes) {
-        return new FileState(
-                attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey());
+        return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey());
     }
 
     boolean same(FileState other) {

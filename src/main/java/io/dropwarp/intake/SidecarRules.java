@@ -17,13 +17,38 @@ final class SidecarRules {
 
     /** Endings put after the raster's whole name: {@code a.tif.aux.xml}. */
     private static final List<String> AFTER_NAME = List.of(
-            ".msk.ovr", ".ovr.aux.xml", ".aux.xml", ".aux", ".ovr", ".msk", ".prj", ".hdr", ".wld", ".xml", ".rrd",
+            ".msk.ovr",
+            ".ovr.aux.xml",
+            ".aux.xml",
+            ".aux",
+            ".ovr",
+            ".msk",
+            ".prj",
+            ".hdr",
+            ".wld",
+            ".xml",
+            ".rrd",
             ".dropwarp.yaml");
 
     /** Endings put in place of the raster's extension: {@code a.prj}. */
     private static final List<String> INSTEAD_OF_EXTENSION = List.of(
-            ".aux.xml", ".prj", ".qpj", ".wld", ".aux", ".ovr", ".msk", ".rrd", ".rde", ".ige", ".hdr", ".rpb", ".imd",
-            ".stx", ".clr", "_rpc.txt", ".dropwarp.yaml");
+            ".aux.xml",
+            ".prj",
+            ".qpj",
+            ".wld",
+            ".aux",
+            ".ovr",
+            ".msk",
+            ".rrd",
+            ".rde",
+            ".ige",
+            ".hdr",
+            ".rpb",
+            ".imd",
+            ".stx",
+            ".clr",
+            "_rpc.txt",
+            ".dropwarp.yaml");
 
     /** World files: first and last letter of the raster's extension and a w, or the extension and a w. */
     private static final Set<String> WORLD = Set.of(

@@ -46,7 +46,9 @@ final class VrtSources {
     private void collect(String folder, String vrt, Map<String, FileState> files, Set<String> found) {
         for (String name : read(folder, vrt, files.get(vrt))) {
             // Found already: a diamond, or a loop.
-            if (files.containsKey(name) && found.add(name) && FileNames.extension(name).equals("vrt")) {
+            if (files.containsKey(name)
+                    && found.add(name)
+                    && FileNames.extension(name).equals("vrt")) {
                 collect(folder, name, files, found);
             }
         }

@@ -86,7 +86,8 @@ public final class Receipts {
         TargetGrid grid = plan.grid();
         ObjectNode properties = Json.MAPPER.createObjectNode();
         // When the pixels were measured is not known; STAC wants a time all the same: that of the source file.
-        properties.put("datetime", Instant.ofEpochMilli(plan.file().modifiedMillis()).toString());
+        properties.put(
+                "datetime", Instant.ofEpochMilli(plan.file().modifiedMillis()).toString());
         properties.put("created", publishedAt.toString());
         properties.put("proj:code", grid.crs());
         if (grid.crs() == null) {
@@ -94,7 +95,9 @@ public final class Receipts {
         }
         List<Double> g = grid.geotransform();
         // STAC orders the affine coefficients by rows, GDAL starts each row with its offset.
-        properties.set("proj:transform", Json.MAPPER.valueToTree(List.of(g.get(1), g.get(2), g.get(0), g.get(4), g.get(5), g.get(3))));
+        properties.set(
+                "proj:transform",
+                Json.MAPPER.valueToTree(List.of(g.get(1), g.get(2), g.get(0), g.get(4), g.get(5), g.get(3))));
         properties.set("proj:shape", Json.MAPPER.valueToTree(List.of(grid.height(), grid.width())));
         properties.put("processing:lineage", plan.command());
         ObjectNode software = properties.putObject("processing:software");
@@ -116,10 +119,14 @@ public final class Receipts {
         properties.put("dropwarp:exact", plan.exact());
         properties.set("dropwarp:notes", Json.MAPPER.valueToTree(plan.notes()));
         properties.put("dropwarp:tiles", plan.tiling().count());
-        properties.set("dropwarp:tile_size", Json.MAPPER.valueToTree(
-                List.of(plan.tiling().tileWidth(), plan.tiling().tileHeight())));
+        properties.set(
+                "dropwarp:tile_size",
+                Json.MAPPER.valueToTree(
+                        List.of(plan.tiling().tileWidth(), plan.tiling().tileHeight())));
         properties.put("dropwarp:received", job.receivedAt().toString());
-        properties.put("dropwarp:seconds", Duration.between(job.receivedAt(), publishedAt).toMillis() / 1000.0);
+        properties.put(
+                "dropwarp:seconds",
+                Duration.between(job.receivedAt(), publishedAt).toMillis() / 1000.0);
         return properties;
     }
 
@@ -231,6 +238,9 @@ public final class Receipts {
         }
         boolean crosses = footprint.size() > 1 && west == -180 && east == 180 && firstEast < lastWest;
         ArrayNode bbox = Json.MAPPER.createArrayNode();
-        return bbox.add(crosses ? lastWest : west).add(south).add(crosses ? firstEast : east).add(north);
+        return bbox.add(crosses ? lastWest : west)
+                .add(south)
+                .add(crosses ? firstEast : east)
+                .add(north);
     }
 }

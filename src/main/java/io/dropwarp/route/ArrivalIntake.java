@@ -62,12 +62,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
      * @param refusals reports what is not taken in
      */
     public ArrivalIntake(
-            Path drop,
-            DropFolder folder,
-            Claims claims,
-            JobRegistry registry,
-            Admission admission,
-            Refusals refusals) {
+            Path drop, DropFolder folder, Claims claims, JobRegistry registry, Admission admission, Refusals refusals) {
         this.drop = drop.toAbsolutePath().normalize();
         this.folder = folder;
         this.claims = claims;

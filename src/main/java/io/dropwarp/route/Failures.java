@@ -72,7 +72,9 @@ final class Failures {
                     "No space left: " + text + ".",
                     "Free some space; everything goes on by itself.");
         }
-        if (e instanceof AccessDeniedException || lower.contains("read-only file system") || lower.contains("permitted")) {
+        if (e instanceof AccessDeniedException
+                || lower.contains("read-only file system")
+                || lower.contains("permitted")) {
             return new Failure(
                     FailureCode.OUTPUT_UNWRITABLE,
                     "No permission to write: " + text + ".",

@@ -54,8 +54,7 @@ public final class GivingUp {
                 ? job.attempts()
                 : exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1;
         Path report = deadLetters.bury(
-                state.job(),
-                reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
+                state.job(), reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
         end(state, failure, report);
     }
 

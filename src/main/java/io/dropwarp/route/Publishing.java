@@ -35,8 +35,7 @@ public final class Publishing {
      * @param archive puts sources away
      * @param gate opened by every success
      */
-    public Publishing(
-            JobRegistry registry, OutputNames names, Publisher publisher, Archive archive, IntakeGate gate) {
+    public Publishing(JobRegistry registry, OutputNames names, Publisher publisher, Archive archive, IntakeGate gate) {
         this.registry = registry;
         this.names = names;
         this.publisher = publisher;

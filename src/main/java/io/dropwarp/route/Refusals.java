@@ -71,9 +71,11 @@ public final class Refusals {
                 refusal.problem().contains("name")
                         ? "Rename it: letters, digits, spaces and punctuation of any language are fine."
                         : "Drop a copy of the file itself.");
-        Instant seen = Files.getLastModifiedTime(refusal.path(), LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant seen = Files.getLastModifiedTime(refusal.path(), LinkOption.NOFOLLOW_LINKS)
+                .toInstant();
         // The same id each time, also after a restart, so that one name has one report.
-        String id = FileNames.jobId(refusal.path().getFileName().toString(), seen, refusal.path().hashCode());
+        String id = FileNames.jobId(
+                refusal.path().getFileName().toString(), seen, refusal.path().hashCode());
         Path report = deadLetters.refuse(id, file, profile, failure);
         if (report != null) {
             LOG.warn("{}: {}", failure.code(), failure.message());

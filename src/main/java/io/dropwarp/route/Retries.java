@@ -36,8 +36,7 @@ public final class Retries {
      * @param claims takes late sidecars
      * @param registry knows the jobs
      */
-    public Retries(
-            Config.Retry policy, Duration sidecarGrace, IntakeGate gate, Claims claims, JobRegistry registry) {
+    public Retries(Config.Retry policy, Duration sidecarGrace, IntakeGate gate, Claims claims, JobRegistry registry) {
         this.policy = policy;
         this.sidecarGrace = sidecarGrace;
         this.gate = gate;
@@ -80,7 +79,8 @@ public final class Retries {
     }
 
     private boolean sidecarsMayCome(Exchange exchange) {
-        Job job = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class)).job();
+        Job job = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class))
+                .job();
         if (job.inPlace() || job.receivedAt().plus(sidecarGrace).isBefore(Instant.now())) {
             return false;
         }

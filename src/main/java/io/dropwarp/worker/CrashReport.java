@@ -27,8 +27,16 @@ final class CrashReport {
     /** {@return what happened and where, as "SIGSEGV in C  [libgdal.so.32+0x1234]"; empty if the JVM wrote no report} */
     Optional<String> summary() {
         List<String> lines = lines();
-        Optional<String> signal = lines.stream().map(SIGNAL::matcher).filter(Matcher::matches).map(m -> m.group(1)).findFirst();
-        Optional<String> frame = lines.stream().map(FRAME::matcher).filter(Matcher::matches).map(m -> m.group(1)).findFirst();
+        Optional<String> signal = lines.stream()
+                .map(SIGNAL::matcher)
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .findFirst();
+        Optional<String> frame = lines.stream()
+                .map(FRAME::matcher)
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .findFirst();
         return signal.map(s -> frame.map(f -> s + " in " + f.trim()).orElse(s));
     }
 

@@ -93,8 +93,7 @@ record LossReport(
 
     /** {@return what the submitter of the request gets} */
     Answer answer() {
-        Reply reply = new Reply(
-                null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
+        Reply reply = new Reply(null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
         return new Answer(exitValue(), json(reply), stderr, signal(), seconds, peakRssBytes, pid);
     }
 

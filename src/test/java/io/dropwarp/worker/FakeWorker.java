@@ -149,8 +149,11 @@ public final class FakeWorker {
                 answer("never seen");
             }
             case "heap" -> HELD.add(new long[Integer.MAX_VALUE - 8]);
-            case "environment" -> answer(new TreeMap<>(System.getenv())
-                    .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("|")));
+            case "environment" ->
+                answer(new TreeMap<>(System.getenv())
+                        .entrySet().stream()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .collect(Collectors.joining("|")));
             case "deaf" -> {
                 answer("will not listen");
                 sleep(600_000);
@@ -163,7 +166,9 @@ public final class FakeWorker {
             }
             case "bequeath" -> {
                 // The grandchild keeps the reply pipe open after the worker's death.
-                new ProcessBuilder("sh", "-c", "exec sleep 600").redirectOutput(Path.of("/proc/self/fd/3").toFile()).start();
+                new ProcessBuilder("sh", "-c", "exec sleep 600")
+                        .redirectOutput(Path.of("/proc/self/fd/3").toFile())
+                        .start();
                 Runtime.getRuntime().halt(6);
             }
             default -> say("{\"failure\":{\"code\":\"INTERNAL\",\"message\":\"what?\",\"hint\":null}}");
