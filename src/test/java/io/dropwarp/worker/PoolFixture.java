@@ -1,5 +1,8 @@
 package io.dropwarp.worker;
 
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,7 +17,7 @@ final class PoolFixture implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private ExecutorService threads = Executors.newCachedThreadPool();
     private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private int count = 1;
     private int maxRequests = 1000;
@@ -115,6 +118,18 @@ final class PoolFixture implements AutoCloseable {
 
     CompletableFuture<Answer> submitLater(String request) {
         return CompletableFuture.supplyAsync(() -> pool.submit(request, null), threads);
+    }
+
+    /** Lets a closed fixture be used for another pool. */
+    PoolFixture reopen() {
+        threads = Executors.newCachedThreadPool();
+        return this;
+    }
+
+    /** {@return the process id in a file that a worker writes, once it is there} */
+    static long pidIn(Path file) {
+        return await().until(() -> Files.exists(file) ? Files.readString(file) : "", text -> !text.isEmpty())
+                        .transform(Long::parseLong);
     }
 
     /** Only the test classes: a fake worker needs nothing else. */
