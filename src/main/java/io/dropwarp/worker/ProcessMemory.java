@@ -24,7 +24,8 @@ record ProcessMemory(long residentBytes, long peakBytes) {
      */
     static ProcessMemory of(long pid) {
         try {
-            String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
+            String status =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
             return new ProcessMemory(bytes(status, "\nVmRSS:"), bytes(status, "\nVmHWM:"));
         } catch (IOException e) {
             return UNKNOWN;

@@ -2,8 +2,8 @@ package io.dropwarp.worker;
 
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
-import org.apache.commons.pool2.impl.EvictionConfig;
 import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.EvictionConfig;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.slf4j.Logger;
@@ -145,7 +145,8 @@ public final class WorkerPool implements AutoCloseable {
         if (!submissions.close()) {
             return;
         }
-        // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is put
+        // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is
+        // put
         // in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
         pool.clear();
         pool.setMaxTotal(-1);

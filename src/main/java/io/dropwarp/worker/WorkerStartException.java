@@ -34,7 +34,9 @@ public final class WorkerStartException extends DropwarpException {
     static WorkerStartException notReady(LossReport loss) {
         boolean noJava = loss.exitValue() == COMMAND_NOT_FOUND;
         String last = lastLine(loss.stderr());
-        String message = (noJava ? "The workers' Java command was not found" : loss.failure().message() + ", before it was ready")
+        String message = (noJava
+                        ? "The workers' Java command was not found"
+                        : loss.failure().message() + ", before it was ready")
                 + (last.isEmpty() ? "" : ": " + last);
         return new WorkerStartException(new Failure(FailureCode.INTERNAL, message, DOCTOR), loss.stderr(), null);
     }
@@ -45,7 +47,10 @@ public final class WorkerStartException extends DropwarpException {
     }
 
     private static String lastLine(String text) {
-        return text.lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line).strip();
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .reduce("", (before, line) -> line)
+                .strip();
     }
 
     /** {@return the end of what the process wrote to its standard error, empty if nothing} */
