@@ -24,20 +24,14 @@ final class CrashReport {
         this.path = path;
     }
 
-    /** {@return what happened and where, as "SIGSEGV in C  [libgdal.so.32+0x1234]"; empty if the JVM wrote no report} */
-    Optional<String> summary() {
-        List<String> lines = lines();
-        Optional<String> signal = lines.stream()
-                .map(SIGNAL::matcher)
-                .filter(Matcher::matches)
-                .map(m -> m.group(1))
-                .findFirst();
-        Optional<String> frame = lines.stream()
-                .map(FRAME::matcher)
-                .filter(Matcher::matches)
-                .map(m -> m.group(1))
-                .findFirst();
-        return signal.map(s -> frame.map(f -> s + " in " + f.trim()).orElse(s));
+    /** {@return the name of the signal that brought it down; empty if none did, or the JVM wrote no report} */
+    Optional<String> signal() {
+        return first(SIGNAL);
+    }
+
+    /** {@return the innermost frame, as "C  [libgdal.so.32+0x1234]"; empty as for {@link #signal}} */
+    Optional<String> frame() {
+        return first(FRAME);
     }
 
     /** {@return the report's head and the native stack, as lines; empty if the JVM wrote no report} */
@@ -61,6 +55,14 @@ final class CrashReport {
         } catch (IOException e) {
             // Left for the sweep of stale files at the next start.
         }
+    }
+
+    private Optional<String> first(Pattern pattern) {
+        return lines().stream()
+                .map(pattern::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1).strip())
+                .findFirst();
     }
 
     private List<String> lines() {

@@ -11,16 +11,33 @@ final class WatchClock {
 
     private static final long MOST_PER_STEP = TimeUnit.SECONDS.toNanos(1);
 
-    private volatile long now;
-    private long previous;
+    /** The watchdog's last step, by this clock and by the ordinary one. */
+    private record Step(long watched, long nanoTime) {
 
-    WatchClock(long nanoTime) {
-        previous = nanoTime;
+        long reach(long laterNanoTime) {
+            return watched + Math.min(laterNanoTime - nanoTime, MOST_PER_STEP);
+        }
     }
 
-    /** {@return nanoseconds the watchdog has been awake} */
+    private volatile Step last;
+
+    WatchClock(long nanoTime) {
+        last = new Step(0, nanoTime);
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param nanoTime the ordinary clock's {@link System#nanoTime()}
+     * @return nanoseconds the watchdog has been awake, at most a second past its last step
+     */
+    long at(long nanoTime) {
+        return last.reach(nanoTime);
+    }
+
+    /** {@return what it shows now} */
     long now() {
-        return now;
+        return at(System.nanoTime());
     }
 
     /**
@@ -28,9 +45,7 @@ final class WatchClock {
      *
      * @param nanoTime the ordinary clock's {@link System#nanoTime()}
      */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void advance(long nanoTime) {
-        now += Math.min(nanoTime - previous, MOST_PER_STEP);
-        previous = nanoTime;
+        last = new Step(last.reach(nanoTime), nanoTime);
     }
 }

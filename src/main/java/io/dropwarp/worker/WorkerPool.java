@@ -67,6 +67,7 @@ public final class WorkerPool implements AutoCloseable {
         config.setLifo(true);
         config.setBlockWhenExhausted(true);
         config.setMaxWait(FOREVER);
+        config.setTestOnBorrow(true);
         config.setTestOnReturn(true);
         config.setNumTestsPerEvictionRun(-1); // all idle ones
         config.setMinEvictableIdleDuration(settings.limits().idle());

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class WorkerProcess implements ReplyReader.Listener {
 
     private static final long MOST_STDERR_BETWEEN = 1L << 20;
     private static final long MOST_STDERR_DURING = 64L << 20;
+    private static final Duration DRAINED = Duration.ofMillis(500);
     private static final Set<FailureCode> SUSPECT = EnumSet.of(FailureCode.OUT_OF_MEMORY, FailureCode.INTERNAL);
 
     private final WorkerLauncher launcher;
@@ -41,7 +44,7 @@ final class WorkerProcess implements ReplyReader.Listener {
     private volatile WorkerInfo info;
     private volatile long peakBytes;
     private volatile long endBy;
-    private int answered;
+    private int answered; // used by the borrower only
 
     WorkerProcess(
             WorkerLauncher launcher, WorkerLimits limits, WatchClock clock, Roster roster, WorkerCounters counters) {
@@ -98,6 +101,9 @@ final class WorkerProcess implements ReplyReader.Listener {
             abort(); // guards against a stop that killed what was on the list before this one was
         }
         ReplyReader.start("dropwarp-worker-" + child.pid(), child.replies(), this);
+        // The reader sees the end itself, unless something that the worker started keeps the pipe open. Late, so that the
+        // reader has had time for a reply that came just before.
+        child.exit().thenRunAsync(this::end, CompletableFuture.delayedExecutor(DRAINED.toMillis(), TimeUnit.MILLISECONDS));
         Outcome outcome = await(starting);
         if (!outcome.lost() && outcome.reply().ready() && state.compareAndSet(WorkerState.STARTING, WorkerState.IDLE)) {
             info = readInfo(outcome);
@@ -304,9 +310,10 @@ final class WorkerProcess implements ReplyReader.Listener {
         if (cause == LossCause.PROTOCOL) {
             child.kill();
         }
-        if (before == WorkerState.IDLE) {
+        boolean between = exchange == null && (before == WorkerState.IDLE || before == WorkerState.BUSY);
+        if (between) {
             counters.count(cause);
-            LOG.warn("Worker process {} was lost while it had nothing to do", child.pid());
+            LOG.warn("Worker process {} was lost between two requests", child.pid());
         }
     }
 }

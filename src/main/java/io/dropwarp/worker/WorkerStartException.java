@@ -32,7 +32,7 @@ public final class WorkerStartException extends DropwarpException {
 
     /** The process ended, or had to be, before it was ready. */
     static WorkerStartException notReady(LossReport loss) {
-        boolean noJava = loss.exit().isPresent() && loss.exit().getAsInt() == COMMAND_NOT_FOUND;
+        boolean noJava = loss.exitValue() == COMMAND_NOT_FOUND;
         String last = lastLine(loss.stderr());
         String message = (noJava
                         ? "The workers' Java command was not found"

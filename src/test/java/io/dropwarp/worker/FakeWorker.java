@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,9 +44,30 @@ public final class FakeWorker {
         String fd = "/proc/self/fd/" + System.getenv("DROPWARP_REPLY_FD");
         FakeWorker worker = new FakeWorker(new PrintStream(new FileOutputStream(fd), true, StandardCharsets.UTF_8));
         worker.begin(String.valueOf(System.getenv("FAKE_START")));
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            worker.serve(line);
+        BlockingQueue<String> requests = new SynchronousQueue<>();
+        Thread reader = new Thread(() -> read(requests));
+        reader.setDaemon(true);
+        reader.start();
+        while (true) {
+            worker.serve(requests.take());
+        }
+    }
+
+    /** On a thread of its own, so that the end of input ends a busy worker too; and not at all for a deaf one. */
+    private static void read(BlockingQueue<String> requests) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null && !line.contains("\"deaf\"")) {
+                requests.put(line);
+                line = lines.readLine();
+            }
+            if (line == null) {
+                Runtime.getRuntime().halt(0);
+            }
+            requests.put(line);
+            sleep(600_000);
+        } catch (IOException | InterruptedException e) {
+            Runtime.getRuntime().halt(9);
         }
     }
 
@@ -149,26 +172,23 @@ public final class FakeWorker {
                 answer("never seen");
             }
             case "heap" -> HELD.add(new long[Integer.MAX_VALUE - 8]);
-            case "environment" ->
-                answer(new TreeMap<>(System.getenv())
-                        .entrySet().stream()
-                                .map(e -> e.getKey() + "=" + e.getValue())
-                                .collect(Collectors.joining("|")));
+            case "environment" -> answer(new TreeMap<>(System.getenv())
+                    .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("|")));
             case "deaf" -> {
                 answer("will not listen");
                 sleep(600_000);
             }
             case "child" -> {
-                Process child = new ProcessBuilder("sh", "-c", "exec sleep 600 3>&-").start();
-                signal(at);
+                Process child = new ProcessBuilder("sh", "-c", "exec sleep 600").start();
                 Files.writeString(at, Long.toString(child.pid()));
                 sleep(600_000);
             }
             case "bequeath" -> {
                 // The grandchild keeps the reply pipe open after the worker's death.
-                new ProcessBuilder("sh", "-c", "exec sleep 600")
+                Process heir = new ProcessBuilder("sh", "-c", "exec sleep 600")
                         .redirectOutput(Path.of("/proc/self/fd/3").toFile())
                         .start();
+                Files.writeString(at, Long.toString(heir.pid()));
                 Runtime.getRuntime().halt(6);
             }
             default -> say("{\"failure\":{\"code\":\"INTERNAL\",\"message\":\"what?\",\"hint\":null}}");
