@@ -13,7 +13,7 @@
 # Sees to all that command $1 needs, and leaves jni, bindings_version and java_home set.
 set_up() {
     if ! mkdir -p "$state/log" 2>/dev/null || [ -n "$(find "$state" ! -writable -print -quit)" ]; then
-        fail "cannot write to all of $state, where set-up keeps what it makes: run this as the one who did so first."
+        fail "cannot write to all of $state, which another user's set-up made: run this as that user, or remove it."
     fi
     exec 9>"$state/lock"
     flock -n 9 || {
@@ -151,8 +151,8 @@ build() {
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
         >"$state/log/maven.log" 2>&1 </dev/null || {
-        tail -n 20 "$state/log/maven.log" >&2
-        fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal ')."
+        sed -n '/^\[ERROR\] [^ ]*\//p' "$state/log/maven.log" | sort -u | head -n 10 >&2
+        fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal .*on project dropwarp: ')."
     }
     mv "$state/built.new" "$state/built"
 }
