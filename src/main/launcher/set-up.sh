@@ -1,11 +1,12 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # home, state, lib, jni and java_home are the launcher's
+# shellcheck disable=SC2154 # home, state, bindings, lib, jni and java_home are the launcher's
 # What the launcher does in a source tree when something is missing or has changed: it installs Debian packages, provides
 # GDAL's Java bindings and builds dropwarp. The launcher reads this file in, so its functions and variables are here too.
 #
 # What is kept, all below .dropwarp/:
 #   lock          held while setting up, so that what two want at once is done once
-#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them
+#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them;
+#                 bindings-given when DROPWARP_GDAL_JNI says which, so that the next call without it is as before
 #   built         the org.gdal:gdal of the last build; the file's time is when that build began
 #   jni/, build/  what was built here; build/lib is the program
 #   log/          what the tools said
@@ -23,7 +24,7 @@ set_up() {
     if [ "$1" = test ] || ! is_ready; then
         install_packages "$1"
         provide_bindings
-        [ "$1" = test ] || build
+        [ "$1" = test ] || is_ready || build
     fi
     exec 9>&-
 }
@@ -116,8 +117,8 @@ provide_bindings() {
         find_bindings loads "$state/jni" || fail "the bindings built in $jni cannot be loaded."
     }
     bindings_version=$(fitting_version)
-    printf '%s\n' "$jni" "$libgdal" "$bindings_version" >"$state/bindings.new"
-    mv "$state/bindings.new" "$state/bindings"
+    printf '%s\n' "$jni" "$libgdal" "$bindings_version" >"$bindings.new"
+    mv "$bindings.new" "$bindings"
 }
 
 # True if library $1 finds all that it needs. Sets libgdal to the libgdal it loads, or to itself if that is built in.
