@@ -42,6 +42,22 @@ final class ChildProcess {
         return exit;
     }
 
+    /**
+     * Has something done once the process has ended, in a thread of the JVM's.
+     *
+     * @param action short, and never throws
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
+    void afterExit(Runnable action) {
+        exit.thenRun(action);
+    }
+
+    /** As {@link #afterExit(Runnable)}, a while later. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
+    void afterExit(Duration later, Runnable action) {
+        exit.thenRunAsync(action, CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
     InputStream replies() {
         return process.getInputStream();
     }
