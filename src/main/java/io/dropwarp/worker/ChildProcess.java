@@ -19,14 +19,16 @@ final class ChildProcess {
     private final Process process;
     private final StderrFile stderr;
     private final CrashReport crashReport;
+    private final OomKills oomKills;
     private final CompletableFuture<ProcessHandle> exit;
 
-    ChildProcess(Process process, StderrFile stderr, CrashReport crashReport) {
+    ChildProcess(Process process, StderrFile stderr, CrashReport crashReport, OomKills oomKills) {
         // The handle's future and not the process's, which also waits for a reader that is blocked in the output.
         this.exit = process.toHandle().onExit();
         this.process = process;
         this.stderr = stderr;
         this.crashReport = crashReport;
+        this.oomKills = oomKills;
     }
 
     long pid() {
@@ -68,6 +70,15 @@ final class ChildProcess {
 
     CrashReport crashReport() {
         return crashReport;
+    }
+
+    /**
+     * Says whose a SIGKILL was that nobody here sent.
+     *
+     * @return whether it was the kernel's out-of-memory killer's
+     */
+    boolean oomKilled() {
+        return oomKills.claim();
     }
 
     /**
