@@ -1,5 +1,8 @@
 package io.dropwarp.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -16,15 +19,25 @@ final class BatchProgress implements AutoCloseable {
     private long lastLine = System.nanoTime();
 
     BatchProgress() {
-        bar = System.console() == null
-                ? null
-                : new ProgressBarBuilder()
+        bar = onTerminal()
+                ? new ProgressBarBuilder()
                         .setTaskName("warping")
                         .setUnit(" files", 1)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(250)
                         .continuousUpdate()
-                        .build();
+                        .build()
+                : null;
+    }
+
+    /** Whether standard error is a terminal; Java itself only tells of input and output together. */
+    private static boolean onTerminal() {
+        try {
+            Path stderr = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+            return stderr.startsWith("/dev/pts") || stderr.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException notLinux) {
+            return false;
+        }
     }
 
     /**

@@ -1,0 +1,172 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.AssembledOutput.OutputFile;
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpedTile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Vector;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/** Makes a job's output of its tiles in {@code staged/}, and verifies it. For the GDAL thread. */
+final class Assembler {
+
+    private final OpenJob job;
+    private final Plan plan;
+
+    Assembler(OpenJob job) {
+        this.job = job;
+        this.plan = job.plan();
+    }
+
+    /**
+     * Assembles and verifies.
+     *
+     * @param name of the output's file or folder
+     * @param progress hears how far it is
+     * @return the output as it waits in {@code staged/}
+     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of disk, memory or permission
+     */
+    AssembledOutput assemble(String name, Progress progress) {
+        List<BandStatistics> bands = statistics(progress.part(0, 0.1));
+        Path target = job.folder().staged(name);
+        try {
+            List<OutputFile> files = switch (OutputFormat.layout(plan.options())) {
+                case TILES -> folder(target, progress);
+                case COG, GTIFF -> List.of(file(target, bands, progress));
+            };
+            new OutputVerifier(job).verify(main(target), bands);
+            long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
+            String hash = files.get(files.size() - 1).sha256();
+            return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings());
+        } catch (IOException e) {
+            throw PartFile.unwritable(target, e);
+        }
+    }
+
+    private Path main(Path target) {
+        return OutputFormat.layout(plan.options()) == Layout.TILES
+                ? target.resolve(target.getFileName() + ".vrt")
+                : target;
+    }
+
+    private List<BandStatistics> statistics(Progress progress) {
+        List<BandStatistics> sum = null;
+        int done = 0;
+        for (Tile tile : plan.tiling().tiles()) {
+            Optional<WarpedTile> warped = new TileFile(plan, job.fingerprint(), job.folder(), tile).read();
+            if (warped.isEmpty()) {
+                throw new DropwarpException(
+                        FailureCode.VERIFY_FAILED,
+                        "Tile " + tile.name() + " is missing, or belongs to another plan.",
+                        "Let the job be warped again.");
+            }
+            List<BandStatistics> bands = warped.get().bands();
+            if (sum == null) {
+                sum = new ArrayList<>(bands);
+            } else {
+                for (int i = 0; i < bands.size(); i++) {
+                    sum.set(i, sum.get(i).plus(bands.get(i)));
+                }
+            }
+            progress.at((double) ++done / plan.tiling().count());
+        }
+        return sum;
+    }
+
+    private OutputFile file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
+        try (PartFile part = PartFile.of(target)) {
+            if (TileFile.isFinal(plan)) {
+                link(job.folder().tile(plan.tiling().tile(0, 0).name()), part.path());
+            } else {
+                join(part.path(), bands, progress.part(0.1, 0.9));
+            }
+            String hash = Sha256.of(part.path(), progress.part(0.9, 1));
+            part.sync();
+            part.publish();
+            return new OutputFile(String.valueOf(target.getFileName()), Files.size(target), hash);
+        }
+    }
+
+    /** The tile already is the output; it stays in place as well, so that assembling again finds it. */
+    private static void link(Path tile, Path part) throws IOException {
+        try {
+            Files.createLink(part, tile);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(tile, part, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void join(Path part, List<BandStatistics> bands, Progress progress) {
+        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false);
+        Dataset mosaic = gdal.Open(xml);
+        if (mosaic == null) {
+            throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
+        }
+        Dataset written = null;
+        try {
+            new Dressing(plan, job.source()).put(mosaic, true);
+            for (int i = 0; i < bands.size(); i++) {
+                TileFile.describe(mosaic.GetRasterBand(i + 1), bands.get(i));
+            }
+            boolean cog = OutputFormat.layout(plan.options()) == Layout.COG;
+            GdalError.reset();
+            try {
+                written = gdal.GetDriverByName(cog ? "COG" : "GTiff")
+                        .CreateCopy(
+                                part.toString(), mosaic, 0, new Vector<>(plan.creationOptions()), progress.callback());
+            } catch (RuntimeException e) {
+                written = null;
+            }
+            if (written == null) {
+                throw GdalError.failure("Cannot write the output", FailureCode.IO_ERROR, null);
+            }
+        } finally {
+            if (written != null) {
+                written.delete();
+            }
+            mosaic.delete();
+        }
+        if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
+            throw GdalError.failure("Cannot write the output", FailureCode.IO_ERROR, null);
+        }
+    }
+
+    private List<OutputFile> folder(Path target, Progress progress) throws IOException {
+        Path part = target.resolveSibling("." + target.getFileName() + ".part");
+        Folders.remove(part);
+        Files.createDirectories(part);
+        List<OutputFile> files = new ArrayList<>();
+        int done = 0;
+        for (Tile tile : plan.tiling().tiles()) {
+            Path copy = part.resolve(tile.name() + ".tif");
+            link(job.folder().tile(tile.name()), copy);
+            files.add(hashed(copy));
+            progress.at(0.1 + 0.8 * ++done / plan.tiling().count());
+        }
+        Path vrt = part.resolve(target.getFileName() + ".vrt");
+        Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true));
+        new VrtDressing(plan, job.source()).put(vrt);
+        files.add(hashed(vrt));
+        Folders.remove(target);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        return files;
+    }
+
+    private static OutputFile hashed(Path file) throws IOException {
+        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file, share -> {}));
+    }
+}

@@ -1,0 +1,81 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.TargetGrid;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+
+/**
+ * Counts the valid pixels of a dataset and finds their smallest and largest value, in Java, since GDAL's own statistics
+ * read each band several times. Keeps its buffers from one tile to the next; for one thread.
+ */
+final class BandScanner {
+
+    /** Pixels read at once: few enough to stay in the processor's cache. */
+    private static final int CHUNK = 1 << 17;
+
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private boolean[] hidden = new boolean[0];
+
+    /**
+     * Scans all bands.
+     *
+     * @param dataset a dataset with the grid's bands
+     * @param grid type, nodata and alpha of the bands
+     * @return statistics of each band
+     */
+    List<BandStatistics> scan(Dataset dataset, TargetGrid grid) {
+        int width = dataset.getRasterXSize();
+        int height = dataset.getRasterYSize();
+        List<PixelTally> tallies = new ArrayList<>();
+        for (int i = 0; i < grid.bands(); i++) {
+            boolean alphaBand = grid.alpha() && i == grid.bands() - 1;
+            tallies.add(PixelTally.of(grid.type(), alphaBand ? null : grid.nodata()));
+        }
+        int rows = Math.max(1, CHUNK / width);
+        for (int y = 0; y < height; y += rows) {
+            int n = Math.min(rows, height - y);
+            boolean[] mask = grid.alpha() ? hiddenPixels(dataset.GetRasterBand(grid.bands()), y, width, n) : null;
+            for (int i = 0; i < grid.bands(); i++) {
+                boolean alphaBand = grid.alpha() && i == grid.bands() - 1;
+                ByteBuffer pixels = read(dataset.GetRasterBand(i + 1), y, width, n, grid.type());
+                tallies.get(i).add(pixels, width * n, alphaBand ? null : mask);
+            }
+        }
+        long pixels = (long) width * height;
+        return tallies.stream().map(tally -> tally.statistics(pixels)).toList();
+    }
+
+    private boolean[] hiddenPixels(Band alpha, int y, int width, int rows) {
+        int count = width * rows;
+        if (hidden.length < count) {
+            hidden = new boolean[count];
+        }
+        // Alpha of any type fits a byte far enough to tell 0 from the rest: GDAL clamps.
+        byte[] values = new byte[count];
+        alpha.ReadRaster(0, y, width, rows, width, rows, org.gdal.gdalconst.gdalconstConstants.GDT_Byte, values);
+        for (int i = 0; i < count; i++) {
+            hidden[i] = values[i] == 0;
+        }
+        return hidden;
+    }
+
+    private ByteBuffer read(Band band, int y, int width, int rows, String type) {
+        int bytes = width * rows * DataTypes.bytes(type);
+        if (buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        buffer.clear();
+        int kind = org.gdal.gdal.gdal.GetDataTypeByName(type);
+        GdalError.reset();
+        if (band.ReadRaster_Direct(0, y, width, rows, width, rows, kind, buffer) != 0) {
+            throw GdalError.failure(
+                    "Cannot read back the pixels of a tile", io.dropwarp.model.FailureCode.IO_ERROR, null);
+        }
+        return buffer;
+    }
+}

@@ -1,0 +1,55 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The gdalwarp command that makes a plan's pixels in one run. Pure. */
+final class CommandLine {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+    private CommandLine() {}
+
+    /**
+     * Writes the command.
+     *
+     * @param source name of the source file
+     * @param grid the grid
+     * @param arguments as in {@link Plan#warpArguments()}
+     * @param openOptions open options of the source
+     * @param creationOptions of the GTiff driver
+     * @return one line for a POSIX shell, to be run in the folder of the source
+     */
+    static String of(
+            String source,
+            Grid grid,
+            List<String> arguments,
+            Map<String, String> openOptions,
+            List<String> creationOptions) {
+        List<String> words = new ArrayList<>(List.of("gdalwarp"));
+        words.addAll(arguments);
+        Box box = grid.box();
+        words.addAll(List.of(
+                "-te",
+                Numbers.text(box.xMin()),
+                Numbers.text(box.yMin()),
+                Numbers.text(box.xMax()),
+                Numbers.text(box.yMax()),
+                "-ts",
+                Integer.toString(grid.width()),
+                Integer.toString(grid.height())));
+        new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
+        words.addAll(List.of("-of", "GTiff"));
+        creationOptions.forEach(option -> words.addAll(List.of("-co", option)));
+        words.addAll(List.of("-overwrite", source, "out.tif"));
+        return String.join(" ", words.stream().map(CommandLine::quote).toList());
+    }
+
+    private static String quote(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

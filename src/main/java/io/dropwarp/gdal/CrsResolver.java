@@ -1,0 +1,161 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.worker.protocol.ResolvedCrs;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gdal.osr.SpatialReference;
+import org.gdal.osr.osrConstants;
+
+/** Turns what people write for a CRS into one that GDAL understands. Stateless; for the GDAL thread. */
+public final class CrsResolver {
+
+    private static final String HINT = "Name it by its code, such as EPSG:3857, or give it as WKT or PROJJSON.";
+
+    private static final Pattern BARE_CODE = Pattern.compile("[0-9]{4,6}");
+
+    private CrsResolver() {}
+
+    /**
+     * Understands a target CRS.
+     *
+     * @param text {@code EPSG:n} or another authority's code, WKT, PROJJSON or a PROJ string
+     * @return the CRS
+     * @throws DropwarpException BAD_CRS if it is not understood, or is no CRS a map can be drawn in
+     */
+    public static ResolvedCrs resolve(String text) {
+        SpatialReference crs = horizontal(text, "crs");
+        try {
+            return describe(crs);
+        } finally {
+            crs.delete();
+        }
+    }
+
+    /**
+     * Understands a CRS and strips its vertical part, since rasters are warped in the plane.
+     *
+     * @param text what a person wrote
+     * @param key the option it stands for, to name in a failure
+     * @return a geographic or projected CRS with axes in the traditional GIS order; the caller deletes it
+     * @throws DropwarpException BAD_CRS
+     */
+    static SpatialReference horizontal(String text, String key) {
+        SpatialReference crs = parse(text, key);
+        if (crs.IsCompound() == 1 && crs.StripVertical() != 0) {
+            throw bad(key, text, "has a vertical part that cannot be taken off");
+        }
+        String problem = kindProblem(crs);
+        if (problem != null) {
+            crs.delete();
+            throw bad(key, text, problem);
+        }
+        crs.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
+        return crs;
+    }
+
+    private static String kindProblem(SpatialReference crs) {
+        if (crs.IsGeocentric() == 1) {
+            return "is a geocentric CRS, in which no map can be drawn";
+        }
+        if (crs.IsLocal() == 1) {
+            return "is a local (engineering) CRS, which has no place on Earth";
+        }
+        if (crs.IsProjected() == 0 && crs.IsGeographic() == 0) {
+            return crs.IsVertical() == 1
+                    ? "is a vertical CRS, which has no horizontal axes"
+                    : "is neither a geographic nor a projected CRS";
+        }
+        return null;
+    }
+
+    private static SpatialReference parse(String text, String key) {
+        if (text == null || text.isBlank()) {
+            throw new DropwarpException(FailureCode.BAD_CRS, "No CRS is given for \"" + key + "\".", HINT);
+        }
+        String trimmed = text.trim();
+        if (BARE_CODE.matcher(trimmed).matches()) {
+            trimmed = "EPSG:" + trimmed;
+        }
+        if (!CrsText.isSafe(trimmed)) {
+            throw bad(key, text, "is not in a form that names a CRS");
+        }
+        if (trimmed.regionMatches(true, 0, "epsg:", 0, 5)) {
+            trimmed = trimmed.toUpperCase(Locale.ROOT);
+        }
+        SpatialReference crs = new SpatialReference();
+        GdalError.reset();
+        boolean understood;
+        try {
+            understood = crs.SetFromUserInput(trimmed) == 0;
+        } catch (RuntimeException e) {
+            // The bindings turn OGR errors into exceptions, often without a message.
+            understood = false;
+        }
+        if (!understood) {
+            crs.delete();
+            String words = GdalError.words();
+            throw bad(key, text, words.isEmpty() ? "is not a CRS that PROJ knows" : "is not understood: " + words);
+        }
+        return crs;
+    }
+
+    private static DropwarpException bad(String key, String text, String why) {
+        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return new DropwarpException(
+                FailureCode.BAD_CRS, "\"" + shown.trim() + "\", given for \"" + key + "\", " + why + ".", HINT);
+    }
+
+    /**
+     * Describes a CRS.
+     *
+     * @param crs a horizontal CRS
+     * @return its code if it has one, a label for file names, its name and WKT2
+     */
+    static ResolvedCrs describe(SpatialReference crs) {
+        String wkt = wkt(crs);
+        String id = id(crs);
+        String name = crs.GetName() == null ? "unnamed" : crs.GetName();
+        String label;
+        if (id != null) {
+            label = id.replaceAll("[^A-Za-z0-9]", "");
+        } else {
+            Matcher words = Pattern.compile("[A-Za-z0-9]+").matcher(name);
+            StringBuilder safe = new StringBuilder();
+            while (words.find() && safe.length() < 24) {
+                safe.append(words.group());
+            }
+            String stem = safe.length() == 0 || name.equals("unknown") ? "custom" : safe.toString();
+            label = stem.substring(0, Math.min(24, stem.length())) + "-"
+                    + Sha256.of(wkt).substring(0, 6);
+        }
+        return new ResolvedCrs(id, label, name, wkt);
+    }
+
+    /**
+     * The code of a CRS by its authority.
+     *
+     * @param crs the CRS
+     * @return such as {@code EPSG:3857}, or null if it has none
+     */
+    static String id(SpatialReference crs) {
+        String authority = crs.GetAuthorityName(null);
+        String code = crs.GetAuthorityCode(null);
+        return authority == null || code == null ? null : authority + ":" + code;
+    }
+
+    /**
+     * A CRS as text.
+     *
+     * @param crs the CRS
+     * @return WKT2:2019 in one line
+     */
+    static String wkt(SpatialReference crs) {
+        java.util.Vector<String> options = new java.util.Vector<>(java.util.List.of("FORMAT=WKT2_2019"));
+        String[] out = new String[1];
+        crs.ExportToWkt(out, options);
+        return out[0];
+    }
+}

@@ -1,0 +1,99 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.TargetGrid;
+import java.util.Hashtable;
+import java.util.Map;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * What makes pixels readable beside the pixels themselves: nodata, colours, names, units, metadata. Taken from the source
+ * and put on tiles and outputs alike. For the GDAL thread.
+ */
+final class Dressing {
+
+    private final Plan plan;
+    private final Dataset source;
+
+    Dressing(Plan plan, Dataset source) {
+        this.plan = plan;
+        this.source = source;
+    }
+
+    /**
+     * Dresses a dataset that has the plan's bands.
+     *
+     * @param target a MEM or VRT dataset
+     * @param metadata whether to put the source's metadata on it as well
+     */
+    void put(Dataset target, boolean metadata) {
+        TargetGrid grid = plan.grid();
+        target.SetProjection(grid.crsWkt());
+        if (metadata) {
+            copyMetadata(target);
+        }
+        for (int i = 1; i <= grid.bands(); i++) {
+            Band band = target.GetRasterBand(i);
+            boolean added = i > source.getRasterCount();
+            if (grid.nodata() != null) {
+                band.SetNoDataValue(Numbers.parse(grid.nodata()));
+            }
+            if (grid.alpha() && i == grid.bands()) {
+                band.SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
+                continue;
+            }
+            if (!added) {
+                dressBand(source.GetRasterBand(i), band, metadata);
+            }
+        }
+    }
+
+    private void dressBand(Band from, Band to, boolean metadata) {
+        int colour = from.GetColorInterpretation();
+        boolean palette = from.GetColorTable() != null && plan.grid().bands() == 1;
+        if (palette) {
+            to.SetColorTable(from.GetColorTable());
+            to.SetColorInterpretation(gdalconstConstants.GCI_PaletteIndex);
+        } else if (colour != gdalconstConstants.GCI_PaletteIndex
+                && colour != gdalconstConstants.GCI_AlphaBand
+                && colour != gdalconstConstants.GCI_Undefined) {
+            to.SetColorInterpretation(colour);
+        }
+        if (!metadata) {
+            return;
+        }
+        to.SetDescription(from.GetDescription());
+        String unit = from.GetUnitType();
+        if (unit != null && !unit.isEmpty()) {
+            to.SetUnitType(unit);
+        }
+        Double[] value = new Double[1];
+        from.GetOffset(value);
+        if (value[0] != null && value[0] != 0) {
+            to.SetOffset(value[0]);
+        }
+        from.GetScale(value);
+        if (value[0] != null && value[0] != 1) {
+            to.SetScale(value[0]);
+        }
+        copyItems(from.GetMetadata_Dict(), to);
+    }
+
+    private void copyMetadata(Dataset target) {
+        copyItems(source.GetMetadata_Dict(), target);
+    }
+
+    @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the bindings speak in raw hash tables
+    private static void copyItems(Hashtable items, org.gdal.gdal.MajorObject target) {
+        for (Object item : items.entrySet()) {
+            Map.Entry<?, ?> entry = (Map.Entry<?, ?>) item;
+            String key = String.valueOf(entry.getKey());
+            // Statistics and nodata lists of the source are not the output's.
+            if (!key.startsWith("STATISTICS_") && !key.equals("NODATA_VALUES") && !key.equals("CACHE_PATH")) {
+                target.SetMetadataItem(key, String.valueOf(entry.getValue()));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.Tiling;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.worker.protocol.PlanLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+
+/**
+ * Fixes everything that gdalwarp would otherwise estimate anew for each chunk, so that every tile alike, and a whole run,
+ * give the same pixels: scales, margins, overview, initial value, and how chunks are split.
+ */
+final class FrozenArguments {
+
+    private final WarpOptions options;
+    private final WarpChoice choice;
+    private final SourceWindows windows;
+    private final Dataset dataset;
+    private final SourceInfo source;
+
+    FrozenArguments(WarpOptions options, WarpChoice choice, SourceWindows windows, Dataset dataset, SourceInfo source) {
+        this.options = options;
+        this.choice = choice;
+        this.windows = windows;
+        this.dataset = dataset;
+        this.source = source;
+    }
+
+    /**
+     * Completes the arguments.
+     *
+     * @param base those for CRSs, resampling, nodata, alpha and type
+     * @param pixelBytes bytes of one pixel of all bands
+     * @param tiling how the grid is cut
+     * @param limits what a tile may take
+     * @return the plan's arguments
+     */
+    List<String> of(List<String> base, double pixelBytes, Tiling tiling, PlanLimits limits) {
+        List<String> out = new ArrayList<>(base);
+        int overview = overview();
+        out.addAll(List.of("-ovr", overview < 0 ? "NONE" : Integer.toString(overview)));
+        out.addAll(List.of("-et", Numbers.text(options.errorThreshold())));
+        out.addAll(List.of("-wm", Long.toString(memory(pixelBytes, tiling, limits))));
+        double ratio = overview < 0 ? 1 : overviewRatio(overview);
+        warpOptions(ratio).forEach((key, value) -> out.addAll(List.of("-wo", key + "=" + value)));
+        return out;
+    }
+
+    private Map<String, String> warpOptions(double ratio) {
+        Map<String, String> out = new TreeMap<>();
+        double xScale = near1(windows.xScale() * ratio);
+        double yScale = near1(windows.yScale() * ratio);
+        out.put("XSCALE", Numbers.text(xScale));
+        out.put("YSCALE", Numbers.text(yScale));
+        out.put("SRC_FILL_RATIO_HEURISTICS", "NO");
+        out.put("SAMPLE_GRID", "YES");
+        out.put("INIT_DEST", choice.nodata() == null ? "0" : "NO_DATA");
+        out.put("SKIP_NOSOURCE", "YES");
+        // Splits chunks by rows as long as it can; a chunk split by columns has other errors along its rows.
+        out.put("STREAMABLE_OUTPUT", "YES");
+        double smallest = Math.min(xScale, yScale);
+        int extra = source.georeferencing().equals("rpc") ? 5 : 0;
+        if (smallest < 0.5) {
+            // gdalwarp takes the margin from the scale of the chunk at hand, which at its edges may be too little.
+            extra = Math.max(extra, (int) Math.min(1000, Math.ceil(radius() / smallest) + 16));
+        }
+        if (extra > 0) {
+            out.put("SOURCE_EXTRA", Integer.toString(extra));
+        }
+        options.warpOptions().forEach((key, value) -> out.put(key.toUpperCase(java.util.Locale.ROOT), value));
+        return out;
+    }
+
+    private static double near1(double scale) {
+        return scale < 1 && 1 / scale < 1.05 ? 1 : scale;
+    }
+
+    /** Radius of GDAL's kernels in source pixels at scale 1, after GWKGetFilterRadius. */
+    private int radius() {
+        return switch (choice.resampling()) {
+            case "cubic", "cubicspline" -> 2;
+            case "lanczos" -> 3;
+            default -> 1;
+        };
+    }
+
+    /** MB for one chunk: what the largest tile takes with its source window, so that gdalwarp need not split it. */
+    private long memory(double pixelBytes, Tiling tiling, PlanLimits limits) {
+        double own = pixelBytes * tiling.tileWidth() * tiling.tileHeight();
+        double from = pixelBytes * windows.largest(tiling.tileWidth(), tiling.tileHeight());
+        double wanted = 1.3 * (own + from) + (16 << 20);
+        double most = tiling.count() == 1 ? Math.max(3.0 * limits.tileBytes(), 64 << 20) : wanted;
+        return (long) Math.max(64, Math.min(9999, Math.ceil(Math.min(wanted, most) / (1 << 20))));
+    }
+
+    /** The overview all tiles read, by gdalwarp's rule for the whole grid; -1 for none. */
+    private int overview() {
+        String wanted = JobSpec.lower(options.sourceOverview(), "none");
+        Band band = dataset.GetRasterBand(1);
+        int count = band.GetOverviewCount();
+        if (wanted.equals("none") || count == 0) {
+            return -1;
+        }
+        if (!wanted.equals("auto")) {
+            return Math.min(count - 1, Integer.parseInt(wanted));
+        }
+        double ratio = 1 / Math.max(windows.xScale(), windows.yScale());
+        int best = -1;
+        for (int i = 0; i < count; i++) {
+            if (overviewRatio(i) <= ratio + 0.1) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private double overviewRatio(int level) {
+        return (double) source.width()
+                / dataset.GetRasterBand(1).GetOverview(level).GetXSize();
+    }
+}

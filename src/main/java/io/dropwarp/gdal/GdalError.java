@@ -1,0 +1,87 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import java.util.Locale;
+import org.gdal.gdal.gdal;
+
+/**
+ * GDAL's last error, and which failure it means. The bindings return null or throw without a message, so the thread's
+ * last error is all there is to go by.
+ */
+final class GdalError {
+
+    /** CPLE_OutOfMemory in cpl_error.h. */
+    private static final int OUT_OF_MEMORY = 2;
+
+    private GdalError() {}
+
+    /** Forgets errors of earlier calls, so that the next one's can be told apart. */
+    static void reset() {
+        gdal.ErrorReset();
+    }
+
+    /** {@return GDAL's own words for its last error in one line, empty if there is none} */
+    static String words() {
+        String text = gdal.GetLastErrorMsg();
+        return text == null ? "" : text.replaceAll("\\s+", " ").trim();
+    }
+
+    /**
+     * The failure that GDAL's last error means.
+     *
+     * @param what what was being done, to begin the sentence with
+     * @param fallback code if the error says nothing of memory, disk or permission
+     * @param hint what to do in that case, or null
+     * @return to be thrown
+     */
+    static DropwarpException failure(String what, FailureCode fallback, String hint) {
+        String words = words();
+        String message = words.isEmpty() ? what + ": GDAL gave no reason." : what + ": " + words;
+        FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : byWords(words);
+        return code == null
+                ? new DropwarpException(fallback, message, hint)
+                : new DropwarpException(code, message, hintFor(code));
+    }
+
+    /**
+     * The failure of this machine that an error message tells of.
+     *
+     * @param words the message
+     * @return a code, or null if it tells of none
+     */
+    static FailureCode byWords(String words) {
+        String lower = words.toLowerCase(Locale.ROOT);
+        if (has(lower, "no space left", "free disk space", "disk quota exceeded", "file too large")) {
+            return FailureCode.DISK_FULL;
+        }
+        if (has(lower, "cannot allocate", "out of memory", "memory allocation", "not enough memory", "bad_alloc")) {
+            return FailureCode.OUT_OF_MEMORY;
+        }
+        if (has(lower, "permission denied", "read-only file system", "operation not permitted")) {
+            return FailureCode.OUTPUT_UNWRITABLE;
+        }
+        if (has(lower, "input/output error", "stale file handle", "too many open files")) {
+            return FailureCode.IO_ERROR;
+        }
+        return null;
+    }
+
+    private static boolean has(String text, String... parts) {
+        for (String part : parts) {
+            if (text.contains(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String hintFor(FailureCode code) {
+        return switch (code) {
+            case DISK_FULL -> "Make room on the disk; the work goes on by itself.";
+            case OUTPUT_UNWRITABLE -> "Give the service permission to write there.";
+            case OUT_OF_MEMORY -> "Give a worker more memory, or make tiles smaller.";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,179 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
+import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.Versions;
+import io.dropwarp.model.WarpedTile;
+import io.dropwarp.worker.protocol.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.gdal.gdal.Dataset;
+
+/**
+ * Does what a worker is asked to do, and keeps the job at hand open from one request to the next. Not thread-safe: every
+ * call comes from the one thread that opened {@link GdalLibrary}.
+ */
+public final class GdalWorker implements AutoCloseable {
+
+    private final Path work;
+    private final Versions versions;
+    private final BandScanner scanner = new BandScanner();
+    private OpenJob open;
+
+    /**
+     * A worker.
+     *
+     * @param work folder of all jobs
+     * @param versions what it is made of
+     */
+    public GdalWorker(Path work, Versions versions) {
+        this.work = work;
+        this.versions = versions;
+    }
+
+    /**
+     * Plans a job and writes its {@code plan.json}.
+     *
+     * @param request which job, and how
+     * @param learnt hears what the source is as soon as that is known, also when planning then fails
+     * @param progress hears how far it is
+     * @return the plan
+     * @throws DropwarpException why there is none
+     */
+    public Plan plan(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+        close();
+        JobFolder folder = JobFolder.of(work, request.job());
+        Path file = folder.source(request.source());
+        if (!Files.isRegularFile(file)) {
+            throw new DropwarpException(
+                    FailureCode.IO_ERROR, request.source() + " is not in the job's source folder.", null);
+        }
+        progress.at(0);
+        Dataset dataset =
+                new SourceOpener(request.limits()).open(file, request.options().openOptions());
+        Plan plan;
+        try {
+            SourceInfo source = SourceInspector.describe(dataset);
+            learnt.accept(source);
+            PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
+            maker.refuseTooLarge(request.source());
+            // The hash last, since it takes long and most refusals need none.
+            Plan draft = maker.plan(identity(file, "", progress), versions);
+            plan = withHash(draft, identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
+            PlanStore.write(plan, folder.plan());
+        } catch (IOException e) {
+            dataset.delete();
+            throw new DropwarpException(
+                    new io.dropwarp.model.Failure(
+                            FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null),
+                    e);
+        } catch (RuntimeException | Error e) {
+            dataset.delete();
+            throw e;
+        }
+        open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.stamp(folder, plan), dataset);
+        return plan;
+    }
+
+    private static SourceFile identity(Path file, String hash, Progress progress) throws IOException {
+        progress.at(0.1);
+        return new SourceFile(
+                String.valueOf(file.getFileName()),
+                Files.size(file),
+                Files.getLastModifiedTime(file).toMillis(),
+                hash);
+    }
+
+    private static Plan withHash(Plan p, SourceFile file) {
+        return new Plan(
+                p.schema(),
+                p.job(),
+                file,
+                p.source(),
+                p.grid(),
+                p.tiling(),
+                p.options(),
+                p.warpArguments(),
+                p.creationOptions(),
+                p.command(),
+                p.exact(),
+                p.notes(),
+                p.versions());
+    }
+
+    /**
+     * Warps one tile of a planned job.
+     *
+     * @param request which
+     * @param progress hears how far it is
+     * @return the tile that stands in {@code tiles/}
+     * @throws DropwarpException why it does not
+     */
+    public WarpedTile warp(Request.WarpTile request, Progress progress) {
+        OpenJob job = job(request.job());
+        return new TileWarper(job, scanner).warp(job.plan().tiling().tile(request.row(), request.col()), progress);
+    }
+
+    /**
+     * Assembles and verifies the output of a job whose tiles all stand.
+     *
+     * @param request which
+     * @param progress hears how far it is
+     * @return the output that waits in {@code staged/}
+     * @throws DropwarpException why it does not
+     */
+    public AssembledOutput assemble(Request.Assemble request, Progress progress) {
+        return new Assembler(job(request.job())).assemble(request.name(), progress);
+    }
+
+    /**
+     * Draws a small picture of a raster that dropwarp made.
+     *
+     * @param request of what, and where to
+     * @throws DropwarpException why there is none
+     */
+    public void preview(Request.Preview request) {
+        GdalError.reset();
+        Dataset raster = TiffFile.open(Path.of(request.raster()));
+        if (raster == null) {
+            throw GdalError.failure("Cannot open " + request.raster(), FailureCode.IO_ERROR, null);
+        }
+        try {
+            PreviewPainter.paint(raster, Path.of(request.png()), request.maxSize());
+        } finally {
+            raster.delete();
+        }
+    }
+
+    private OpenJob job(String id) {
+        JobFolder folder = JobFolder.of(work, id);
+        if (open != null && (!open.folder().equals(folder) || !open.current())) {
+            close();
+        }
+        if (open == null) {
+            open = OpenJob.open(folder);
+        }
+        return open;
+    }
+
+    /** {@return short names of the drivers this worker could open files with} */
+    public List<String> drivers() {
+        return GdalLibrary.drivers();
+    }
+
+    /** Lets go of the job at hand. */
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.dropwarp.gdal;
+
+import java.math.BigDecimal;
+
+/** Numbers as text that GDAL reads back to the same bits. Pure. */
+final class Numbers {
+
+    private Numbers() {}
+
+    /**
+     * A number for command lines, nodata values and metadata.
+     *
+     * @param value the number
+     * @return the shortest decimal that reads back exactly, without exponent unless it would be long; nan, inf, -inf
+     */
+    static String text(double value) {
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        String shortest = Double.toString(value);
+        double size = Math.abs(value);
+        return size >= 1e-6 && size < 1e15 ? new BigDecimal(shortest).toPlainString() : shortest.replace('E', 'e');
+    }
+
+    /**
+     * Reads such a text.
+     *
+     * @param text the text
+     * @return the number
+     * @throws NumberFormatException if it is none
+     */
+    static double parse(String text) {
+        return switch (text.trim().toLowerCase(java.util.Locale.ROOT)) {
+            case "nan", "-nan" -> Double.NaN;
+            case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> {
+                if (!text.trim().matches("[-+0-9.eE]+")) {
+                    throw new NumberFormatException(text);
+                }
+                yield Double.parseDouble(text.trim());
+            }
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
+import io.dropwarp.worker.protocol.PlanLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gdal.gdal.Dataset;
+
+/**
+ * A job whose plan is read and whose source is open, kept from one tile to the next. For the GDAL thread.
+ *
+ * @param folder the job's folder
+ * @param plan its plan
+ * @param fingerprint of the plan
+ * @param stamp state of the plan and source files when they were read
+ * @param source the open source
+ */
+record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) implements AutoCloseable {
+
+    /**
+     * Opens a planned job.
+     *
+     * @param folder the job's folder
+     * @return the open job
+     * @throws DropwarpException IO_ERROR if there is no plan, or the source is not the one it was made for
+     */
+    static OpenJob open(JobFolder folder) {
+        Plan plan = PlanStore.read(folder.plan());
+        String stamp = stamp(folder, plan);
+        Path file = folder.source(plan.file().name());
+        requireSame(file, plan.file());
+        PlanLimits limits = new PlanLimits(
+                List.of(plan.source().driver()), List.of(), Long.MAX_VALUE, Long.MAX_VALUE, 0, Long.MAX_VALUE, 1);
+        Dataset source = new SourceOpener(limits).open(file, plan.options().openOptions());
+        return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
+    }
+
+    /** {@return whether the files are still those that were opened} */
+    boolean current() {
+        return stamp.equals(stamp(folder, plan));
+    }
+
+    /**
+     * State of the files a job's pixels come from.
+     *
+     * @param folder the job's folder
+     * @param plan its plan
+     * @return a text that changes when they do
+     */
+    static String stamp(JobFolder folder, Plan plan) {
+        return state(folder.plan()) + " " + state(folder.source(plan.file().name()));
+    }
+
+    private static String state(Path file) {
+        try {
+            return Files.size(file) + "@" + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return "missing";
+        }
+    }
+
+    private static void requireSame(Path file, SourceFile planned) {
+        try {
+            boolean same = Files.size(file) == planned.bytes();
+            if (same && Files.getLastModifiedTime(file).toMillis() != planned.modifiedMillis()) {
+                // Copied to another disk, perhaps: then only the content can tell.
+                same = Sha256.of(file, share -> {}).equals(planned.sha256());
+            }
+            if (!same) {
+                throw new DropwarpException(
+                        FailureCode.IO_ERROR,
+                        planned.name() + " has changed since it was planned.",
+                        "Let the job be planned anew.");
+            }
+        } catch (IOException e) {
+            throw new DropwarpException(
+                    new io.dropwarp.model.Failure(
+                            FailureCode.IO_ERROR, "Cannot read " + planned.name() + ": " + e, null),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.delete();
+    }
+}

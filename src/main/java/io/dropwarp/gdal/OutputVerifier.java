@@ -1,0 +1,129 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.TargetGrid;
+import java.nio.file.Path;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+import org.gdal.osr.SpatialReference;
+
+/** Opens a finished output anew and compares it with its plan. For the GDAL thread. */
+final class OutputVerifier {
+
+    private final OpenJob job;
+    private final Plan plan;
+
+    OutputVerifier(OpenJob job) {
+        this.job = job;
+        this.plan = job.plan();
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param file the output, or the VRT of its tiles
+     * @param bands statistics of the output's bands
+     * @throws DropwarpException VERIFY_FAILED, naming what differs
+     */
+    void verify(Path file, List<BandStatistics> bands) {
+        Dataset output = TiffFile.open(file);
+        if (output == null) {
+            throw failed("cannot be opened: " + GdalError.words());
+        }
+        try {
+            compare(output);
+        } finally {
+            output.delete();
+        }
+        boolean empty = bands.stream()
+                .limit(plan.grid().alpha() ? Math.max(1, bands.size() - 1) : bands.size())
+                .allMatch(band -> band.validPixels() == 0);
+        if (empty && sourceHasPixels()) {
+            throw failed("holds no valid pixel, although the source does");
+        }
+    }
+
+    private void compare(Dataset output) {
+        TargetGrid grid = plan.grid();
+        same("width", grid.width(), output.getRasterXSize());
+        same("height", grid.height(), output.getRasterYSize());
+        same("number of bands", grid.bands(), output.getRasterCount());
+        for (int i = 1; i <= grid.bands(); i++) {
+            same(
+                    "type of band " + i,
+                    grid.type(),
+                    gdal.GetDataTypeName(output.GetRasterBand(i).getDataType()));
+        }
+        double[] is = output.GetGeoTransform();
+        double pixel = Math.min(
+                Math.abs(grid.geotransform().get(1)),
+                Math.abs(grid.geotransform().get(5)));
+        for (int i = 0; i < 6; i++) {
+            double planned = grid.geotransform().get(i);
+            // GeoTIFF keeps origin and size; a point-registered one moves the origin by half a pixel and back.
+            double tolerance = i == 0 || i == 3 ? 1e-6 * pixel + Math.ulp(planned) : 1e-12 * pixel;
+            if (!(Math.abs(is[i] - planned) <= tolerance)) {
+                throw failed("has " + is[i] + " instead of " + planned + " in its geotransform");
+            }
+        }
+        SpatialReference crs = output.GetSpatialRef();
+        SpatialReference wanted = new SpatialReference(grid.crsWkt());
+        boolean same = crs != null && sameCrs(crs, wanted);
+        wanted.delete();
+        if (!same) {
+            throw failed("is not in the CRS " + grid.crsLabel());
+        }
+    }
+
+    private static boolean sameCrs(SpatialReference is, SpatialReference wanted) {
+        java.util.Vector<String> loosely = new java.util.Vector<>(
+                List.of("IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS"));
+        String id = CrsResolver.id(is);
+        if (id != null && id.equals(CrsResolver.id(wanted)) || is.IsSame(wanted, loosely) == 1) {
+            return true;
+        }
+        // GeoTIFF cannot say everything WKT can, so compare what it means to PROJ.
+        return is.ExportToProj4().equals(wanted.ExportToProj4())
+                || is.IsProjected() == wanted.IsProjected() && is.IsSameGeogCS(wanted) == 1;
+    }
+
+    private void same(String what, Object planned, Object is) {
+        if (!planned.equals(is)) {
+            throw failed("has " + what + " " + is + " instead of " + planned);
+        }
+    }
+
+    /** Reads the source in strips until a valid pixel turns up; only when the output has none. */
+    private boolean sourceHasPixels() {
+        Band mask = job.source().GetRasterBand(1).GetMaskBand();
+        int width = mask.getXSize();
+        int rows = Math.max(1, (1 << 22) / width);
+        byte[] strip = new byte[Math.min(rows, mask.getYSize()) * width];
+        for (int y = 0; y < mask.getYSize(); y += rows) {
+            int n = Math.min(rows, mask.getYSize() - y);
+            if (mask.ReadRaster(0, y, width, n, width, n, gdalconstConstants.GDT_Byte, strip) != 0) {
+                return false;
+            }
+            for (int i = 0; i < n * width; i++) {
+                if (strip[i] != 0) {
+                    // An extent that only touches the nodata part of a source is empty by right.
+                    return plan.options().extent() == null;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static DropwarpException failed(String what) {
+        return new DropwarpException(
+                FailureCode.VERIFY_FAILED,
+                "The finished output " + what + ".",
+                "Report this with the plan and the source; the tiles are kept.");
+    }
+}

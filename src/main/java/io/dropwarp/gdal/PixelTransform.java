@@ -1,0 +1,88 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import java.util.Vector;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.Transformer;
+
+/**
+ * The exact way from pixels of a source to coordinates of the target CRS and back, the one gdalwarp takes: by
+ * geotransform, GCPs, RPCs or geolocation arrays, then by PROJ. For the GDAL thread.
+ */
+final class PixelTransform implements AutoCloseable {
+
+    private final Transformer transformer;
+
+    private PixelTransform(Transformer transformer) {
+        this.transformer = transformer;
+    }
+
+    /**
+     * Finds the way.
+     *
+     * @param source an open raster
+     * @param sourceCrs CRS to use in place of the source's own, or null
+     * @param targetCrs target CRS
+     * @return the transform, or null if GDAL finds none; its words say why
+     */
+    static PixelTransform find(Dataset source, String sourceCrs, String targetCrs) {
+        Vector<String> options = new Vector<>();
+        options.add("DST_SRS=" + targetCrs);
+        if (sourceCrs != null) {
+            options.add("SRC_SRS=" + sourceCrs);
+        }
+        GdalError.reset();
+        Transformer transformer;
+        try {
+            transformer = new Transformer(source, null, options);
+        } catch (RuntimeException e) {
+            return null;
+        }
+        return new PixelTransform(transformer);
+    }
+
+    /**
+     * Transforms points in place.
+     *
+     * @param toSource true from target coordinates to source pixels, false the other way
+     * @param points {x, y, z} each; points that have no image become NaN
+     * @throws DropwarpException never for points without image
+     */
+    void apply(boolean toSource, double[][] points) {
+        int[] success = new int[points.length];
+        double[][] before = new double[points.length][];
+        for (int i = 0; i < points.length; i++) {
+            before[i] = points[i].clone();
+        }
+        try {
+            transformer.TransformPoints(toSource ? 1 : 0, points, success);
+        } catch (RuntimeException e) {
+            // One point without image makes the bindings throw away all, so take them one by one.
+            oneByOne(toSource, before, points, success);
+        }
+        for (int i = 0; i < points.length; i++) {
+            if (success[i] == 0 || !Double.isFinite(points[i][0]) || !Double.isFinite(points[i][1])) {
+                points[i][0] = Double.NaN;
+                points[i][1] = Double.NaN;
+            }
+        }
+    }
+
+    private void oneByOne(boolean toSource, double[][] from, double[][] into, int[] success) {
+        for (int i = 0; i < from.length; i++) {
+            double[] point = new double[3];
+            try {
+                success[i] = transformer.TransformPoint(point, toSource ? 1 : 0, from[i][0], from[i][1], 0);
+            } catch (RuntimeException e) {
+                success[i] = 0;
+            }
+            into[i][0] = point[0];
+            into[i][1] = point[1];
+        }
+    }
+
+    @Override
+    public void close() {
+        transformer.delete();
+    }
+}

@@ -1,0 +1,229 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
+import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tiling;
+import io.dropwarp.model.Versions;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.worker.protocol.ResolvedCrs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.osr.SpatialReference;
+
+/** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
+final class PlanMaker {
+
+    /** However small tiles are, a codec's block of this many bytes is no bomb. */
+    private static final long HARMLESS_BLOCK = 256L << 20;
+
+    private final String job;
+    private final Dataset dataset;
+    private final SourceInfo source;
+    private final WarpOptions options;
+    private final PlanLimits limits;
+    private final List<String> notes = new ArrayList<>();
+
+    PlanMaker(String job, Dataset dataset, SourceInfo source, WarpOptions options, PlanLimits limits) {
+        this.job = job;
+        this.dataset = dataset;
+        this.source = source;
+        this.options = options;
+        this.limits = limits;
+    }
+
+    /**
+     * Plans.
+     *
+     * @param file identity of the source file
+     * @param versions what plans
+     * @return the plan, not yet written
+     * @throws DropwarpException for whatever makes a warp impossible or unwise
+     */
+    Plan plan(SourceFile file, Versions versions) {
+        JobSpec.check(options);
+        JobSpec.checkNames(
+                "open-options",
+                options.openOptions(),
+                dataset.GetDriver().GetMetadataItem("DMD_OPENOPTIONLIST"),
+                source.driver());
+        SpatialReference target = CrsResolver.horizontal(options.crs(), "crs");
+        try {
+            return plan(file, versions, target);
+        } finally {
+            target.delete();
+        }
+    }
+
+    /** Refuses what is too large to look at more closely. */
+    void refuseTooLarge(String name) {
+        if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())) {
+            throw SourceOpener.tooManyPixels(name, source.width(), source.height(), limits.maxPixels());
+        }
+        Band band = dataset.GetRasterBand(1);
+        String interleave = dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE");
+        boolean together = "PIXEL".equals(interleave);
+        double bytes = (double) band.GetBlockXSize()
+                * band.GetBlockYSize()
+                * DataTypes.bytes(source.types().get(0))
+                * (together ? source.bands() : 1);
+        boolean compressed = dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") != null;
+        if (compressed && bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
+            throw new DropwarpException(
+                    FailureCode.TOO_LARGE,
+                    name + " is compressed in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
+                            + " pixels, each of which takes " + (long) bytes / (1 << 20) + " MB when read.",
+                    "Save it in tiles, for example with gdal_translate -co TILED=YES.");
+        }
+    }
+
+    private Plan plan(SourceFile file, Versions versions, SpatialReference target) {
+        ResolvedCrs crs = CrsResolver.describe(target);
+        String targetText = crs.id() == null ? crs.wkt() : crs.id();
+        SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
+        boolean signedByte =
+                "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
+        WarpChoice choice = WarpChoice.of(options, source, signedByte, notes);
+        String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
+        boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
+        boolean alpha = choice.addAlpha() || sourceAlpha && !choice.dropAlpha();
+        int bands = source.bands() + (choice.addAlpha() ? 1 : 0);
+        boolean palette = source.colorTable() && bands == 1;
+        OutputFormat format = OutputFormat.of(options, type, bands, alpha, palette);
+        JobSpec.checkNames(
+                "creation-options",
+                options.creationOptions(),
+                gdal.GetDriverByName(format.driver()).GetMetadataItem("DMD_CREATIONOPTIONLIST"),
+                format.driver());
+
+        List<String> base = new ArrayList<>(List.of("-t_srs", targetText));
+        if (sourceCrs.override() != null) {
+            base.addAll(List.of("-s_srs", sourceCrs.override()));
+        }
+        base.add("-novshift");
+        base.addAll(choice.arguments());
+        base.addAll(List.of("-ot", type));
+
+        try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
+            Grid found = new GridFinder(dataset, transform, TargetArea.of(target), options, base, notes).find();
+            Grid grid = Grid.of(found.box(), found.width(), found.height());
+            refuseTooLargeTarget(grid, bands, type);
+            SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());
+            if (!windows.any() && (long) grid.width() * grid.height() > 4 && !sourceWithin(transform, grid)) {
+                throw new DropwarpException(
+                        FailureCode.NOT_TRANSFORMABLE,
+                        "Nothing of " + file.name() + " lies in the target extent.",
+                        "Check \"extent\" and \"crs\"; the extent is in units of the target CRS.");
+            }
+            double pixelBytes = (double) bands * DataTypes.bytes(type) + (alpha ? 4 : 0) + bands / 8.0;
+            int block = OutputFormat.blockSize(options);
+            Tiling tiling = new TileCutter(limits, block, pixelBytes, windows::largest)
+                    .cut(grid.width(), grid.height(), options);
+            boolean exact = tiling.count() == 1 || tiling.fullWidth() || options.errorThreshold() == 0;
+            if (!exact) {
+                notes.add(
+                        "Cut in two dimensions, since bands of the full width would not fit the memory of a worker; the"
+                                + " tiles differ from one whole run by at most the error threshold of "
+                                + Numbers.text(options.errorThreshold()) + " pixels.");
+            }
+            FrozenArguments frozen = new FrozenArguments(options, choice, windows, dataset, source);
+            List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
+            List<String> byHand = format.driver().equals("GTiff")
+                    ? format.creationOptions()
+                    : OutputFormat.of(plain(options), type, bands, alpha, palette)
+                            .creationOptions();
+            TargetGrid targetGrid = new TargetGrid(
+                    crs.id(),
+                    crs.wkt(),
+                    crs.label(),
+                    Arrays.stream(grid.geotransform()).boxed().toList(),
+                    grid.width(),
+                    grid.height(),
+                    bands,
+                    type,
+                    choice.nodata(),
+                    alpha);
+            return new Plan(
+                    1,
+                    job,
+                    file,
+                    source,
+                    targetGrid,
+                    tiling,
+                    options,
+                    arguments,
+                    format.creationOptions(),
+                    CommandLine.of(file.name(), grid, arguments, options.openOptions(), byHand),
+                    exact,
+                    notes,
+                    versions);
+        }
+    }
+
+    /** gdalwarp writes a COG through a VRT in small blocks, which changes pixels, so the command makes a GTiff. */
+    private static WarpOptions plain(WarpOptions o) {
+        return new WarpOptions(
+                o.crs(),
+                o.sourceCrs(),
+                o.resampling(),
+                o.resolution(),
+                o.extent(),
+                o.size(),
+                o.targetAlignedPixels(),
+                o.sourceNodata(),
+                o.nodata(),
+                o.alpha(),
+                o.type(),
+                o.errorThreshold(),
+                o.sourceOverview(),
+                Layout.GTIFF,
+                o.compression(),
+                o.compressionLevel(),
+                o.quality(),
+                o.maxZError(),
+                o.predictor(),
+                o.blockSize(),
+                o.bigtiff(),
+                o.overviews(),
+                o.overviewResampling(),
+                o.tileRows(),
+                o.tileColumns(),
+                java.util.Map.of(),
+                o.warpOptions(),
+                o.openOptions());
+    }
+
+    private boolean sourceWithin(PixelTransform transform, Grid grid) {
+        SourceSamples samples = SourceSamples.of(transform, source.width(), source.height(), 20);
+        Box box = grid.box();
+        for (int i = 0; i < samples.size(); i++) {
+            if (samples.has(i) && box.contains(samples.x(i), samples.y(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void refuseTooLargeTarget(Grid grid, int bands, String type) {
+        if (SourceOpener.exceeds(grid.width(), grid.height(), limits.maxPixels())) {
+            throw SourceOpener.tooManyPixels("The output", grid.width(), grid.height(), limits.maxPixels());
+        }
+        double bytes = (double) grid.width() * grid.height() * bands * DataTypes.bytes(type);
+        if (bytes > limits.maxOutputBytes()) {
+            throw new DropwarpException(
+                    FailureCode.TOO_LARGE,
+                    "The output would take " + (long) (bytes / 1e6) + " MB uncompressed, more than the limit of "
+                            + limits.maxOutputBytes() / 1_000_000 + " MB.",
+                    "Choose a coarser resolution, or raise dropwarp.limits.max-output-bytes.");
+        }
+    }
+}

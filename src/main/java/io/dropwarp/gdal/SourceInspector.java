@@ -1,0 +1,153 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.SourceInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+import org.gdal.osr.SpatialReference;
+
+/** Describes an open source. Reads no pixels. Stateless; for the GDAL thread. */
+final class SourceInspector {
+
+    private SourceInspector() {}
+
+    /**
+     * Describes a source.
+     *
+     * @param dataset an open raster with bands
+     * @return what GDAL says of it
+     */
+    static SourceInfo describe(Dataset dataset) {
+        List<String> types = new ArrayList<>();
+        List<String> nodata = new ArrayList<>();
+        int count = dataset.getRasterCount();
+        for (int i = 1; i <= count; i++) {
+            Band band = dataset.GetRasterBand(i);
+            types.add(gdal.GetDataTypeName(band.getDataType()));
+            nodata.add(nodata(band));
+        }
+        Band first = dataset.GetRasterBand(1);
+        double[] geotransform = geotransform(dataset);
+        return new SourceInfo(
+                dataset.GetDriver().getShortName(),
+                dataset.getRasterXSize(),
+                dataset.getRasterYSize(),
+                count,
+                types,
+                crs(dataset),
+                geotransform == null
+                        ? null
+                        : Arrays.stream(geotransform).boxed().toList(),
+                georeferencing(dataset, geotransform),
+                nodata,
+                mask(dataset),
+                first.GetColorTable() != null,
+                first.GetOverviewCount());
+    }
+
+    /**
+     * The geotransform of a dataset.
+     *
+     * @param dataset the dataset
+     * @return six coefficients, or null if there is none; GDAL stands the identity for none
+     */
+    static double[] geotransform(Dataset dataset) {
+        double[] g = dataset.GetGeoTransform();
+        boolean identity = g[0] == 0 && g[1] == 1 && g[2] == 0 && g[3] == 0 && g[4] == 0 && Math.abs(g[5]) == 1;
+        return identity || !usable(g) ? null : g;
+    }
+
+    private static boolean usable(double[] geotransform) {
+        for (double coefficient : geotransform) {
+            if (!Double.isFinite(coefficient)) {
+                return false;
+            }
+        }
+        return geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4] != 0;
+    }
+
+    private static String georeferencing(Dataset dataset, double[] geotransform) {
+        // In the order in which GDAL's transformer looks for them.
+        if (geotransform != null) {
+            return "geotransform";
+        }
+        if (dataset.GetGCPCount() > 0) {
+            return "gcps";
+        }
+        if (dataset.GetMetadataItem("LINE_OFF", "RPC") != null) {
+            return "rpc";
+        }
+        return dataset.GetMetadataItem("X_DATASET", "GEOLOCATION") != null ? "geolocation" : "none";
+    }
+
+    private static String crs(Dataset dataset) {
+        SpatialReference crs = ownCrs(dataset);
+        if (crs == null) {
+            return null;
+        }
+        String id = CrsResolver.id(crs);
+        String text = id == null ? CrsResolver.wkt(crs) : id;
+        return text == null || text.isBlank() ? crs.GetName() : text;
+    }
+
+    /**
+     * The CRS of a dataset's geotransform, GCPs, RPCs or geolocation arrays.
+     *
+     * @param dataset the dataset
+     * @return the CRS, or null if it has none
+     */
+    static SpatialReference ownCrs(Dataset dataset) {
+        SpatialReference crs = dataset.GetSpatialRef();
+        if (crs == null && dataset.GetGCPCount() > 0) {
+            crs = dataset.GetGCPSpatialRef();
+        }
+        if (crs == null && geotransform(dataset) == null) {
+            String geolocation = dataset.GetMetadataItem("SRS", "GEOLOCATION");
+            boolean rpc = dataset.GetMetadataItem("LINE_OFF", "RPC") != null;
+            if (rpc || geolocation != null) {
+                crs = new SpatialReference();
+                // RPCs give WGS 84 by definition (OGC 99-107).
+                crs.SetFromUserInput(rpc || !CrsText.isSafe(geolocation) ? "EPSG:4326" : geolocation);
+            }
+        }
+        return crs;
+    }
+
+    /**
+     * The nodata value of a band.
+     *
+     * @param band the band
+     * @return as text that reads back exactly, or null if it has none
+     */
+    static String nodata(Band band) {
+        Double[] value = new Double[1];
+        band.GetNoDataValue(value);
+        return value[0] == null ? null : Numbers.text(value[0]);
+    }
+
+    private static String mask(Dataset dataset) {
+        int flags = dataset.GetRasterBand(1).GetMaskFlags();
+        if ((flags & gdalconstConstants.GMF_ALPHA) != 0 || hasAlpha(dataset)) {
+            return "alpha";
+        }
+        if ((flags & gdalconstConstants.GMF_PER_DATASET) != 0) {
+            return "per-dataset";
+        }
+        return (flags & gdalconstConstants.GMF_NODATA) != 0 ? "nodata" : "none";
+    }
+
+    /**
+     * Whether the last band is alpha, as gdalwarp decides it.
+     *
+     * @param dataset the dataset
+     * @return true if it is
+     */
+    static boolean hasAlpha(Dataset dataset) {
+        int count = dataset.getRasterCount();
+        return count > 0 && dataset.GetRasterBand(count).GetColorInterpretation() == gdalconstConstants.GCI_AlphaBand;
+    }
+}

@@ -1,0 +1,157 @@
+package io.dropwarp.gdal;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * Where a lattice of source points, edges included, comes to lie in the target CRS, and how large a source pixel is
+ * there. Points without image are NaN.
+ */
+final class SourceSamples {
+
+    private final double[] x;
+    private final double[] y;
+    private final double[] scale;
+
+    private SourceSamples(double[] x, double[] y, double[] scale) {
+        this.x = x;
+        this.y = y;
+        this.scale = scale;
+    }
+
+    /**
+     * Samples a source.
+     *
+     * @param transform from source pixels to target coordinates
+     * @param width of the source in pixels
+     * @param height of the source in pixels
+     * @param steps cells of the lattice along each side
+     * @return the samples, row by row
+     */
+    static SourceSamples of(PixelTransform transform, int width, int height, int steps) {
+        int side = steps + 1;
+        int count = side * side;
+        double[][] points = new double[count * 3][];
+        // One pixel is far enough for a derivative and near enough to be local.
+        double dx = Math.min(1, width / 2.0);
+        double dy = Math.min(1, height / 2.0);
+        for (int i = 0; i < count; i++) {
+            double px = (double) width * (i % side) / steps;
+            double py = (double) height * (i / side) / steps;
+            points[3 * i] = new double[] {px, py, 0};
+            points[3 * i + 1] = new double[] {px + (px + dx > width ? -dx : dx), py, 0};
+            points[3 * i + 2] = new double[] {px, py + (py + dy > height ? -dy : dy), 0};
+        }
+        transform.apply(false, points);
+        double[] x = new double[count];
+        double[] y = new double[count];
+        double[] scale = new double[count];
+        for (int i = 0; i < count; i++) {
+            double[] at = points[3 * i];
+            double[] right = points[3 * i + 1];
+            double[] below = points[3 * i + 2];
+            x[i] = at[0];
+            y[i] = at[1];
+            double area = (right[0] - at[0]) * (below[1] - at[1]) - (right[1] - at[1]) * (below[0] - at[0]);
+            scale[i] = Math.sqrt(Math.abs(area) / (dx * dy));
+        }
+        return new SourceSamples(x, y, scale);
+    }
+
+    /** {@return number of points} */
+    int size() {
+        return x.length;
+    }
+
+    /**
+     * A point's place.
+     *
+     * @param i index
+     * @return x in target CRS units, or NaN
+     */
+    double x(int i) {
+        return x[i];
+    }
+
+    /**
+     * A point's place.
+     *
+     * @param i index
+     * @return y in target CRS units, or NaN
+     */
+    double y(int i) {
+        return y[i];
+    }
+
+    /**
+     * Edge of a square as large as the source pixel at a point.
+     *
+     * @param i index
+     * @return target CRS units, or NaN
+     */
+    double scale(int i) {
+        return scale[i];
+    }
+
+    /**
+     * Whether a point has an image.
+     *
+     * @param i index
+     * @return true if it has
+     */
+    boolean has(int i) {
+        return !Double.isNaN(x[i]);
+    }
+
+    /** {@return number of points that have an image} */
+    long found() {
+        return Arrays.stream(x).filter(v -> !Double.isNaN(v)).count();
+    }
+
+    /**
+     * The typical size of a source pixel.
+     *
+     * @param wanted which points count
+     * @return median in target CRS units; NaN if none counts
+     */
+    double medianScale(IntPredicate wanted) {
+        double[] sorted = java.util.stream.IntStream.range(0, scale.length)
+                .filter(wanted)
+                .mapToDouble(i -> scale[i])
+                .filter(s -> Double.isFinite(s) && s > 0)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    /**
+     * The bounds of points.
+     *
+     * @param wanted which points count
+     * @return their bounds
+     */
+    Box bounds(IntPredicate wanted) {
+        Box box = Box.NONE;
+        for (int i = 0; i < x.length; i++) {
+            if (wanted.test(i)) {
+                box = box.with(x[i], y[i]);
+            }
+        }
+        return box;
+    }
+
+    /**
+     * The same points with every x moved by whole periods next to a reference, so that a footprint across the edge of
+     * the map is in one piece.
+     *
+     * @param period width of the world in the target CRS
+     * @param near x to be near to
+     * @return new samples
+     */
+    SourceSamples unwrapped(double period, double near) {
+        double[] moved = Arrays.stream(x)
+                .map(v -> v - period * Math.rint((v - near) / period))
+                .toArray();
+        return new SourceSamples(moved, y, scale);
+    }
+}

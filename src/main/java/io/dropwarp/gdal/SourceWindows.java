@@ -1,0 +1,173 @@
+package io.dropwarp.gdal;
+
+import java.util.Arrays;
+
+/**
+ * Which source pixels target pixels are drawn from, measured on a lattice over the target grid: how much the source is
+ * scaled, and how large the source window of a band or tile is. Immutable.
+ */
+final class SourceWindows {
+
+    private static final int STEPS = 40;
+
+    private final Grid grid;
+    private final int sourceWidth;
+    private final int sourceHeight;
+    private final int stepsX;
+    private final int stepsY;
+    private final double[][] at;
+    private final double xScale;
+    private final double yScale;
+
+    private SourceWindows(
+            Grid grid, int sourceWidth, int sourceHeight, int stepsX, int stepsY, double[][] at, double[] perPixel) {
+        this.grid = grid;
+        this.sourceWidth = sourceWidth;
+        this.sourceHeight = sourceHeight;
+        this.stepsX = stepsX;
+        this.stepsY = stepsY;
+        this.at = at;
+        Box used = window(0, 0, grid.width(), grid.height());
+        this.xScale = scale(grid.width(), Math.ceil(used.xMax()) - Math.floor(used.xMin()), perPixel[0]);
+        this.yScale = scale(grid.height(), Math.ceil(used.yMax()) - Math.floor(used.yMin()), perPixel[1]);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param transform between source pixels and target coordinates
+     * @param grid the target grid
+     * @param width of the source in pixels
+     * @param height of the source in pixels
+     * @return the windows
+     */
+    static SourceWindows of(PixelTransform transform, Grid grid, int width, int height) {
+        int stepsX = Math.min(STEPS, grid.width());
+        int stepsY = Math.min(STEPS, grid.height());
+        int side = stepsX + 1;
+        int count = side * (stepsY + 1);
+        double[][] points = new double[3 * count][];
+        for (int i = 0; i < count; i++) {
+            double px = (double) grid.width() * (i % side) / stepsX;
+            double py = (double) grid.height() * (i / side) / stepsY;
+            points[3 * i] = target(grid, px, py);
+            points[3 * i + 1] = target(grid, px + (px + 1 > grid.width() ? -1 : 1), py);
+            points[3 * i + 2] = target(grid, px, py + (py + 1 > grid.height() ? -1 : 1));
+        }
+        transform.apply(true, points);
+        double[][] at = new double[count][];
+        double[] dx = new double[count];
+        double[] dy = new double[count];
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            double[] here = points[3 * i];
+            double[] right = points[3 * i + 1];
+            double[] below = points[3 * i + 2];
+            at[i] = here;
+            boolean inside = here[0] >= 0 && here[0] <= width && here[1] >= 0 && here[1] <= height;
+            double x = Math.hypot(right[0] - here[0], below[0] - here[0]);
+            double y = Math.hypot(right[1] - here[1], below[1] - here[1]);
+            if (inside && Double.isFinite(x) && Double.isFinite(y)) {
+                dx[found] = x;
+                dy[found++] = y;
+            }
+        }
+        double[] perPixel = {median(dx, found), median(dy, found)};
+        return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel);
+    }
+
+    private static double[] target(Grid grid, double px, double py) {
+        return new double[] {grid.xMin() + px * grid.xSize(), grid.yMax() - py * grid.ySize(), 0};
+    }
+
+    private static double median(double[] values, int count) {
+        double[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return count == 0 ? Double.NaN : sorted[count / 2];
+    }
+
+    /**
+     * Target pixels per source pixel along one source axis, by gdalwarp's own rule for an unsplit warp where that fits
+     * what was measured (so that small files come out as by plain gdalwarp), else as measured, which is right for rotated
+     * footprints too.
+     */
+    private static double scale(int targetPixels, double sourcePixels, double perPixel) {
+        double byWindow = targetPixels / Math.max(1, sourcePixels);
+        double measured = Double.isNaN(perPixel) || perPixel <= 0 ? byWindow : 1 / perPixel;
+        double scale = Math.abs(byWindow / measured - 1) < 0.1 ? byWindow : measured;
+        if (scale < 1) {
+            // Near 1/n, gdalwarp takes 1/n, so that filter weights repeat.
+            double reciprocal = Math.rint(1 / scale);
+            if (Math.abs(1 / scale - reciprocal) < 0.05) {
+                scale = 1 / reciprocal;
+            }
+        }
+        return scale;
+    }
+
+    /** {@return target pixels per source pixel along the source's rows} */
+    double xScale() {
+        return xScale;
+    }
+
+    /** {@return target pixels per source pixel along the source's columns} */
+    double yScale() {
+        return yScale;
+    }
+
+    /** {@return whether any point of the target lattice falls into the source} */
+    boolean any() {
+        for (double[] point : at) {
+            if (point[0] >= 0 && point[0] <= sourceWidth && point[1] >= 0 && point[1] <= sourceHeight) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The most source pixels that any tile of a size needs.
+     *
+     * @param tileWidth target pixels
+     * @param tileHeight target pixels
+     * @return source pixels of the largest window
+     */
+    double largest(int tileWidth, int tileHeight) {
+        int acrossX = cells(tileWidth, grid.width(), stepsX);
+        int acrossY = cells(tileHeight, grid.height(), stepsY);
+        double most = 0;
+        for (int row = 0; row + acrossY <= stepsY; row++) {
+            for (int col = 0; col + acrossX <= stepsX; col++) {
+                Box box = cellWindow(col, row, col + acrossX, row + acrossY);
+                // The lattice cells are larger than the tile where the tile is thin; scale down what is straight.
+                most = Math.max(most, Math.max(0, box.width() + 2) * Math.max(0, box.height() + 2));
+            }
+        }
+        return most;
+    }
+
+    private static int cells(int tile, int whole, int steps) {
+        return (int) Math.max(1, Math.min(steps, Math.ceil((double) tile * steps / whole)));
+    }
+
+    private Box window(int x, int y, int width, int height) {
+        return cellWindow(
+                x * stepsX / Math.max(1, grid.width()),
+                y * stepsY / Math.max(1, grid.height()),
+                (int) Math.ceil((double) (x + width) * stepsX / grid.width()),
+                (int) Math.ceil((double) (y + height) * stepsY / grid.height()));
+    }
+
+    private Box cellWindow(int fromX, int fromY, int toX, int toY) {
+        Box box = Box.NONE;
+        for (int j = fromY; j <= toY; j++) {
+            for (int i = fromX; i <= toX; i++) {
+                double[] p = at[j * (stepsX + 1) + i];
+                if (!Double.isNaN(p[0])) {
+                    box = box.with(Math.max(0, Math.min(sourceWidth, p[0])), Math.max(0, Math.min(sourceHeight, p[1])));
+                }
+            }
+        }
+        return box.xMin() > box.xMax() ? new Box(0, 0, 0, 0) : box;
+    }
+}

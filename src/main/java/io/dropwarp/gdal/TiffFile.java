@@ -1,0 +1,29 @@
+package io.dropwarp.gdal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Vector;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/** Opens TIFF and VRT files that dropwarp itself wrote. Stateless; for the GDAL thread. */
+final class TiffFile {
+
+    private TiffFile() {}
+
+    /**
+     * Opens a file for reading.
+     *
+     * @param file a TIFF or VRT
+     * @return the dataset, or null if it cannot be opened
+     */
+    static Dataset open(Path file) {
+        long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY;
+        try {
+            return gdal.OpenEx(file.toString(), flags, new Vector<>(List.of("GTiff", "VRT")));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpedTile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Vector;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.Driver;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * A finished tile on disk. It carries its statistics and the fingerprint of its plan in its metadata, so that a job that
+ * goes on after a crash need neither warp it again nor trust it blindly. For the GDAL thread.
+ */
+final class TileFile {
+
+    /** Metadata domain for what only dropwarp reads. */
+    private static final String DOMAIN = "DROPWARP";
+
+    private final Plan plan;
+    private final String fingerprint;
+    private final Path file;
+    private final Tile tile;
+
+    TileFile(Plan plan, String fingerprint, JobFolder folder, Tile tile) {
+        this.plan = plan;
+        this.fingerprint = fingerprint;
+        this.file = folder.tile(tile.name());
+        this.tile = tile;
+    }
+
+    /** {@return where it is} */
+    Path path() {
+        return file;
+    }
+
+    /**
+     * Whether a plan's tiles are written in the form of the output at once.
+     *
+     * @param plan the plan
+     * @return true for a single tile, and for a layout of tiles
+     */
+    static boolean isFinal(Plan plan) {
+        return plan.tiling().count() == 1 || OutputFormat.layout(plan.options()) == Layout.TILES;
+    }
+
+    /**
+     * Writes the tile.
+     *
+     * @param pixels the warped tile in memory, dressed
+     * @param bands its statistics
+     * @param progress hears how far it is
+     * @return what was written
+     */
+    WarpedTile write(Dataset pixels, List<BandStatistics> bands, Progress progress) {
+        pixels.SetMetadataItem("PLAN", fingerprint + " " + tile.name(), DOMAIN);
+        for (int i = 0; i < bands.size(); i++) {
+            describe(pixels.GetRasterBand(i + 1), bands.get(i));
+        }
+        boolean cog = OutputFormat.layout(plan.options()) == Layout.COG && isFinal(plan);
+        Driver driver = gdal.GetDriverByName(cog ? "COG" : "GTiff");
+        List<String> options = new ArrayList<>(isFinal(plan) ? plan.creationOptions() : intermediate());
+        if (!cog
+                && plan.grid().bands() > 4
+                && isFinal(plan)
+                && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
+            options.add("INTERLEAVE=PIXEL");
+        }
+        try (PartFile part = PartFile.of(file)) {
+            GdalError.reset();
+            Dataset written = create(driver, part.path(), pixels, options, progress);
+            if (written == null) {
+                throw GdalError.failure("Cannot write tile " + tile.name(), FailureCode.IO_ERROR, null);
+            }
+            written.delete();
+            if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
+                throw GdalError.failure("Cannot write tile " + tile.name(), FailureCode.IO_ERROR, null);
+            }
+            if (plan.tiling().count() > 1) {
+                part.sync();
+            }
+            part.publish();
+            return new WarpedTile(tile, Files.size(file), bands);
+        } catch (IOException e) {
+            throw PartFile.unwritable(file, e);
+        }
+    }
+
+    private static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
+        try {
+            return driver.CreateCopy(path.toString(), pixels, 0, new Vector<>(options), progress.callback());
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private List<String> intermediate() {
+        int block = OutputFormat.blockSize(plan.options());
+        List<String> out = new ArrayList<>(List.of(
+                "TILED=YES", "BLOCKXSIZE=" + block, "BLOCKYSIZE=" + block, "BIGTIFF=IF_SAFER", "INTERLEAVE=BAND"));
+        out.addAll(GdalLibrary.hasCodec("ZSTD") ? List.of("COMPRESS=ZSTD", "ZSTD_LEVEL=1") : List.of("COMPRESS=LZW"));
+        return out;
+    }
+
+    /**
+     * Puts statistics on a band where GDAL and others look for them.
+     *
+     * @param band the band
+     * @param statistics its statistics
+     */
+    static void describe(Band band, BandStatistics statistics) {
+        if (statistics.minimum() != null) {
+            band.SetMetadataItem("STATISTICS_MINIMUM", Numbers.text(statistics.minimum()));
+            band.SetMetadataItem("STATISTICS_MAXIMUM", Numbers.text(statistics.maximum()));
+        }
+        double percent = 100.0 * statistics.validPixels() / Math.max(1, statistics.pixels());
+        band.SetMetadataItem("STATISTICS_VALID_PERCENT", Numbers.text(percent));
+        band.SetMetadataItem("VALID_PIXELS", Long.toString(statistics.validPixels()), DOMAIN);
+    }
+
+    /** {@return the tile as it stands on disk, or nothing if it does not, or is another plan's} */
+    Optional<WarpedTile> read() {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        Dataset dataset = TiffFile.open(file);
+        if (dataset == null) {
+            return Optional.empty();
+        }
+        try {
+            boolean same = (fingerprint + " " + tile.name()).equals(dataset.GetMetadataItem("PLAN", DOMAIN))
+                    && dataset.getRasterXSize() == tile.width()
+                    && dataset.getRasterYSize() == tile.height()
+                    && dataset.getRasterCount() == plan.grid().bands();
+            if (!same) {
+                return Optional.empty();
+            }
+            List<BandStatistics> bands = new ArrayList<>();
+            for (int i = 1; i <= plan.grid().bands(); i++) {
+                bands.add(statistics(dataset.GetRasterBand(i)));
+            }
+            return Optional.of(new WarpedTile(tile, Files.size(file), bands));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        } finally {
+            dataset.delete();
+        }
+    }
+
+    private BandStatistics statistics(Band band) {
+        String minimum = band.GetMetadataItem("STATISTICS_MINIMUM");
+        String maximum = band.GetMetadataItem("STATISTICS_MAXIMUM");
+        return new BandStatistics(
+                (long) tile.width() * tile.height(),
+                Long.parseLong(String.valueOf(band.GetMetadataItem("VALID_PIXELS", DOMAIN))),
+                minimum == null ? null : Double.valueOf(Numbers.parse(minimum)),
+                maximum == null ? null : Double.valueOf(Numbers.parse(maximum)));
+    }
+}

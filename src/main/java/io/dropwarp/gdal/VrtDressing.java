@@ -1,0 +1,40 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Vector;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/** Puts colours, names and metadata into a VRT file. For the GDAL thread. */
+final class VrtDressing {
+
+    private final Plan plan;
+    private final Dataset source;
+
+    VrtDressing(Plan plan, Dataset source) {
+        this.plan = plan;
+        this.source = source;
+    }
+
+    /**
+     * Dresses a VRT in place.
+     *
+     * @param vrt the file, with its tiles beside it
+     * @throws DropwarpException INTERNAL if GDAL does not read it
+     */
+    void put(Path vrt) {
+        long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_UPDATE;
+        GdalError.reset();
+        Dataset dataset = gdal.OpenEx(vrt.toString(), flags, new Vector<>(List.of("VRT")));
+        if (dataset == null) {
+            throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
+        }
+        new Dressing(plan, source).put(dataset, true);
+        dataset.delete();
+    }
+}

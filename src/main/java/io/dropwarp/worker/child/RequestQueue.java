@@ -1,0 +1,69 @@
+package io.dropwarp.worker.child;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Requests as they come in, read on a thread of its own so that the end of the input is noticed in the middle of a warp:
+ * the service is gone then, and so is the need for this process. Used by one consumer.
+ */
+final class RequestQueue {
+
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /**
+     * Begins to read.
+     *
+     * @param in lines of JSON
+     */
+    RequestQueue(InputStream in) {
+        Thread reader = new Thread(() -> read(in), "requests");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(InputStream in) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isBlank()) {
+                    lines.add(Optional.of(line));
+                }
+            }
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        lines.add(Optional.empty());
+        if (busy.get()) {
+            SuddenDeath.now();
+        }
+    }
+
+    /**
+     * Waits for a request. Until the next call this process counts as busy with it.
+     *
+     * @return the request's line, or nothing when there will be no more
+     */
+    Optional<String> next() {
+        busy.set(false);
+        try {
+            Optional<String> line = lines.take();
+            busy.set(line.isPresent());
+            // Guard against the end of the input coming between the two calls above.
+            if (line.isPresent() && lines.stream().anyMatch(Optional::isEmpty)) {
+                return Optional.empty();
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
