@@ -23,8 +23,11 @@ import org.gdal.osr.SpatialReference;
 /** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
 final class PlanMaker {
 
-    /** However small tiles are, a codec's block of this many bytes is no bomb. */
+    /** However small tiles are, a block of this many bytes is no bomb. */
     private static final long HARMLESS_BLOCK = 256L << 20;
+
+    /** Pixels along one edge beyond which no real raster goes: the equator in steps of 40 cm. */
+    private static final int LONGEST_EDGE = 100_000_000;
 
     private final String job;
     private final Dataset dataset;
@@ -66,7 +69,8 @@ final class PlanMaker {
 
     /** Refuses what is too large to look at more closely. */
     void refuseTooLarge(String name) {
-        if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())) {
+        if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())
+                || Math.max(source.width(), source.height()) > LONGEST_EDGE) {
             throw SourceOpener.tooManyPixels(name, source.width(), source.height(), limits.maxPixels());
         }
         Band band = dataset.GetRasterBand(1);
@@ -76,11 +80,10 @@ final class PlanMaker {
                 * band.GetBlockYSize()
                 * DataTypes.bytes(source.types().get(0))
                 * (together ? source.bands() : 1);
-        boolean compressed = dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") != null;
-        if (compressed && bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
+        if (bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
             throw new DropwarpException(
                     FailureCode.TOO_LARGE,
-                    name + " is compressed in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
+                    name + " is stored in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
                             + " pixels, each of which takes " + (long) bytes / (1 << 20) + " MB when read.",
                     "Save it in tiles, for example with gdal_translate -co TILED=YES.");
         }
@@ -211,7 +214,8 @@ final class PlanMaker {
     }
 
     private void refuseTooLargeTarget(Grid grid, int bands, String type) {
-        if (SourceOpener.exceeds(grid.width(), grid.height(), limits.maxPixels())) {
+        if (SourceOpener.exceeds(grid.width(), grid.height(), limits.maxPixels())
+                || Math.max(grid.width(), grid.height()) > LONGEST_EDGE) {
             throw SourceOpener.tooManyPixels("The output", grid.width(), grid.height(), limits.maxPixels());
         }
         double bytes = (double) grid.width() * grid.height() * bands * DataTypes.bytes(type);
