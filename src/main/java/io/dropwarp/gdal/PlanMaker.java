@@ -18,7 +18,6 @@ import java.util.List;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
-import org.gdal.osr.SpatialReference;
 
 /** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
 final class PlanMaker {
@@ -59,12 +58,7 @@ final class PlanMaker {
                 options.openOptions(),
                 dataset.GetDriver().GetMetadataItem("DMD_OPENOPTIONLIST"),
                 source.driver());
-        SpatialReference target = CrsResolver.horizontal(options.crs(), "crs");
-        try {
-            return plan(file, versions, target);
-        } finally {
-            target.delete();
-        }
+        return plan(file, versions, TargetCrs.of(options.crs()));
     }
 
     /** Refuses what is too large to look at more closely. */
@@ -89,9 +83,9 @@ final class PlanMaker {
         }
     }
 
-    private Plan plan(SourceFile file, Versions versions, SpatialReference target) {
-        ResolvedCrs crs = CrsResolver.describe(target);
-        String targetText = crs.id() == null ? crs.wkt() : crs.id();
+    private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
+        ResolvedCrs crs = target.crs();
+        String targetText = target.text();
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
         boolean signedByte = "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
         WarpChoice choice = WarpChoice.of(options, source, signedByte, notes);
@@ -116,7 +110,7 @@ final class PlanMaker {
         base.addAll(List.of("-ot", type));
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
-            Grid found = new GridFinder(dataset, transform, TargetArea.of(target), options, base, notes).find();
+            Grid found = new GridFinder(dataset, transform, target.area(), options, base, notes).find();
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
             SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());
