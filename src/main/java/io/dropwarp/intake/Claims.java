@@ -15,12 +15,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an arrival ours: its job folder with {@code claim.json} first, then the files one by one. Every step can be done
  * again, so that a claim cut short is completed by {@link #complete}. Thread-safe.
  */
 public final class Claims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
     private final IntakeSettings settings;
 
@@ -81,12 +85,7 @@ public final class Claims {
         }
         take(job, job.source(), source);
         for (String name : job.sidecars()) {
-            try {
-                take(job, name, source);
-            } catch (NoSuchFileException gone) {
-                // Its owner took it back in the meantime; GDAL does without, or the report says what is missing.
-                continue;
-            }
+            takeIfThere(job, name, source);
         }
         if (!job.inPlace()) {
             refuseLinks(source);
@@ -134,6 +133,15 @@ public final class Claims {
             }
         }
         return any;
+    }
+
+    /** A sidecar may be taken back by its owner at any time; GDAL does without, or the report says what is missing. */
+    private void takeIfThere(Job job, String name, Path source) throws IOException {
+        try {
+            take(job, name, source);
+        } catch (NoSuchFileException gone) {
+            LOG.debug("{} of {} is gone", name, job.file());
+        }
     }
 
     private void take(Job job, String name, Path source) throws IOException {
