@@ -164,7 +164,13 @@ final class GridFinder {
 
     private boolean sane(Grid grid, SourceSamples samples, double median) {
         return (options.resolution() != null || options.size() != null || plausible(grid, median))
+                && !tooWide(grid)
                 && covers(grid, samples, median);
+    }
+
+    /** More than once around the Earth, as gdalwarp has it for longitudes from 0 to 360. */
+    private boolean tooWide(Grid grid) {
+        return area.period() > 0 && grid.box().width() > 1.001 * area.period();
     }
 
     private static boolean plausible(Grid grid, double median) {
@@ -187,16 +193,17 @@ final class GridFinder {
     private Grid repaired(Grid suggested, double median, boolean exploded) {
         SourceSamples dense = sample(DENSE);
         boolean clip = area.box() != null
-                && (exploded || suggested != null && !plausible(suggested, median) || suggested == null && median > 0
-                        && dense.found() < dense.size());
+                && (exploded
+                        || suggested != null && (!plausible(suggested, median) || tooWide(suggested))
+                        || suggested == null && dense.found() < dense.size());
         Box box = clip ? clipped(dense) : dense.bounds(i -> dense.has(i) && dense.scale(i) < EXPLODED * median);
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
         }
-        if (clip) {
+        if (clip && exploded) {
             notes.add("The source reaches beyond where the target CRS is defined, so the output is clipped to there.");
         } else if (suggested != null) {
-            notes.add("gdalwarp's own extent would cut off parts of the source, so the extent was measured anew.");
+            notes.add("The extent gdalwarp suggests makes no sense for this source, so it was measured anew.");
         }
         Box bounds = box;
         double local = dense.medianScale(i -> bounds.contains(dense.x(i), dense.y(i)));
