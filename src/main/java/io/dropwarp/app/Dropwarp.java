@@ -1,16 +1,36 @@
 package io.dropwarp.app;
 
-import java.util.concurrent.Callable;
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.worker.WorkerStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The command line's entry point. */
-@Command(name = "dropwarp", mixinStandardHelpOptions = true, version = "dropwarp 0.1.0")
-public final class Dropwarp implements Callable<Integer> {
+/** The command line. */
+@Command(
+        name = "dropwarp",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        header = "Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not.",
+        synopsisHeading = "%nUsage: ",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {RunCommand.class, BatchCommand.class, DemoCommand.class, TestCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:some files failed", "2:unusable arguments or configuration", "3:set-up failed"},
+        footer = {"", "Start here: dropwarp demo"})
+public final class Dropwarp implements Runnable {
+
+    private static final int UNUSABLE = 2;
+
+    @Spec
+    private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        return 0;
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? Try \"dropwarp demo\".");
     }
 
     /**
@@ -19,6 +39,27 @@ public final class Dropwarp implements Callable<Integer> {
      * @param args the words of the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Dropwarp()).execute(args));
+        System.exit(execute(args));
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param args the words of the command line
+     * @return its exit code
+     */
+    public static int execute(String... args) {
+        return new CommandLine(new Dropwarp())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    if (thrown instanceof ConfigException
+                            || thrown instanceof DropwarpException
+                            || thrown instanceof WorkerStartException) {
+                        command.getErr().println("dropwarp: " + thrown.getMessage());
+                        return UNUSABLE;
+                    }
+                    throw thrown;
+                })
+                .execute(args);
     }
 }

@@ -1,2 +1,2 @@
-/** What an arrival consists of: which files belong together, and which may be named by which. JDK only. */
+/** The drop folder: which arrivals are whole, which files belong together, and how they become ours. */
 package io.dropwarp.intake;

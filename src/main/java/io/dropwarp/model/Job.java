@@ -11,7 +11,9 @@ import java.util.List;
  * @param folder the folder part of {@code file}, empty at the top; outputs keep it
  * @param profile the profile's name
  * @param source the raster's file name inside {@code work/<job>/source/}
- * @param companions names of the sidecars and VRT sources that belong to it, inside {@code source/} too
+ * @param sidecars names of the sidecars taken with it, inside {@code source/} too
+ * @param shared names of files that others need as well (the sources of a VRT, a sidecar of two rasters): linked or
+ *     copied into {@code source/}, not moved
  * @param bytes size of the raster file when it was claimed
  * @param receivedAt when it was claimed
  * @param inPlace true if the source stays where it is ({@code batch}) and {@code source/} only links to it
@@ -22,12 +24,14 @@ public record Job(
         String folder,
         String profile,
         String source,
-        List<String> companions,
+        List<String> sidecars,
+        List<String> shared,
         long bytes,
         Instant receivedAt,
         boolean inPlace) {
 
     public Job {
-        companions = List.copyOf(companions);
+        sidecars = List.copyOf(sidecars);
+        shared = List.copyOf(shared);
     }
 }

@@ -1,0 +1,47 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.worker.Answer;
+import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Reply;
+import io.dropwarp.worker.protocol.Request;
+import java.io.IOException;
+
+/** Has a worker look at the target CRS of every profile before the first file is claimed. */
+final class CrsCheck {
+
+    private final WorkerPool pool;
+
+    CrsCheck(WorkerPool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Checks all profiles.
+     *
+     * @param profiles the profiles
+     * @throws ConfigException naming the profile whose CRS cannot be used
+     */
+    void check(Profiles profiles) {
+        for (String profile : profiles.names()) {
+            String crs = profiles.options(profile).crs();
+            Reply reply = resolve(crs);
+            if (reply.failure() != null) {
+                throw new ConfigException(reply.failure().code() + " in profile \"" + profile + "\": "
+                        + reply.failure().message() + " "
+                        + (reply.failure().hint() == null ? "" : reply.failure().hint()));
+            }
+        }
+    }
+
+    private Reply resolve(String crs) {
+        try {
+            Answer answer = pool.submit(Json.MAPPER.writeValueAsString(new Request.ResolveCrs(crs)), null);
+            return Json.MAPPER.readValue(answer.reply(), Reply.class);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

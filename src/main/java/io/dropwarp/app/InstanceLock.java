@@ -1,0 +1,58 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.ConfigException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps a second instance off a work folder. The kernel gives the lock up when its process ends, however it ends, so a
+ * killed instance blocks nobody.
+ */
+final class InstanceLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private InstanceLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param work the work folder
+     * @return the lock, held until it is closed
+     * @throws ConfigException if another instance holds it
+     * @throws IOException if the folder cannot be written
+     */
+    static InstanceLock take(Path work) throws IOException {
+        Path file = work.resolve(".lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException sameProcess) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new ConfigException("Another dropwarp (process "
+                    + Files.readString(file, StandardCharsets.UTF_8).strip() + ") works in " + work
+                    + ". Stop it, or give this one another --data folder.");
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+        return new InstanceLock(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

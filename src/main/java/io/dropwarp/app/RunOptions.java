@@ -1,0 +1,26 @@
+package io.dropwarp.app;
+
+import java.nio.file.Path;
+
+/**
+ * What distinguishes a batch from the service; the routes are the same.
+ *
+ * @param inPlace whether sources stay where they are
+ * @param only file name of the one raster to take, or null for all
+ * @param profileFolders whether the first folder below the drop folder names a profile
+ */
+public record RunOptions(boolean inPlace, String only, boolean profileFolders) {
+
+    /** The service: files are moved, first folders are profiles. */
+    public static final RunOptions SERVICE = new RunOptions(false, null, true);
+
+    /**
+     * A batch over a folder or one file of it.
+     *
+     * @param file the one file, or null for the whole folder
+     * @return its options
+     */
+    public static RunOptions batch(Path file) {
+        return new RunOptions(true, file == null ? null : file.getFileName().toString(), false);
+    }
+}

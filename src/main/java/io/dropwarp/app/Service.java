@@ -1,0 +1,341 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Reports;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.job.JobRecovery;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.Versions;
+import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.publish.Archive;
+import io.dropwarp.publish.Ledger;
+import io.dropwarp.publish.OutputNames;
+import io.dropwarp.publish.Publisher;
+import io.dropwarp.publish.Receipts;
+import io.dropwarp.route.ArrivalIntake;
+import io.dropwarp.route.GivingUp;
+import io.dropwarp.route.IntakeGate;
+import io.dropwarp.route.LatestTile;
+import io.dropwarp.route.Planning;
+import io.dropwarp.route.PooledExecutor;
+import io.dropwarp.route.Publishing;
+import io.dropwarp.route.Refusals;
+import io.dropwarp.route.Retries;
+import io.dropwarp.route.StopNotifier;
+import io.dropwarp.route.Tiles;
+import io.dropwarp.route.WorkerReplies;
+import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.worker.protocol.WorkerInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running dropwarp: the folders, the worker pool, the beans and the routes that call them. Start it once, stop it
+ * once; both from any thread.
+ */
+public final class Service implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    /** Several planners per worker keep the workers busy while a planner publishes. */
+    private static final int PLANNERS_PER_WORKER = 2;
+
+    private static final int TILES_PER_WORKER = 3;
+
+    private final Config config;
+    private final Profiles profiles;
+    private final RunOptions options;
+    private final int workers;
+    private final JobRegistry registry = new JobRegistry();
+    private final Main main = new Main();
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private InstanceLock lock;
+    private WorkerPool pool;
+    private ArrivalIntake intake;
+    private boolean stopped;
+
+    /**
+     * A service, not started yet.
+     *
+     * @param config its settings
+     * @param profiles its profiles
+     * @param options service or batch
+     * @param workers number of workers
+     */
+    public Service(Config config, Profiles profiles, RunOptions options, int workers) {
+        this.config = config;
+        this.profiles = profiles;
+        this.options = options;
+        this.workers = workers;
+    }
+
+    /**
+     * Tells somebody of each job that ends.
+     *
+     * @param listener called on the thread that ended the job
+     */
+    public void onEnd(Consumer<JobEnded> listener) {
+        registry.onEnd(listener);
+    }
+
+    /** {@return Camel's main, for tests that look into its context} */
+    public Main camel() {
+        return main;
+    }
+
+    /** {@return the worker pool, once started} */
+    public WorkerPool pool() {
+        return pool;
+    }
+
+    /** {@return the jobs in flight} */
+    public JobRegistry registry() {
+        return registry;
+    }
+
+    /** {@return whether nothing is left to claim and no job is in flight} */
+    public boolean isDrained() {
+        return intake.isDrained() && registry.count() == 0;
+    }
+
+    /**
+     * Takes the folders, checks the workers and the profiles, and starts the routes.
+     *
+     * @throws ConfigException if something is not as it must be, in words for a person
+     */
+    public void start() {
+        try {
+            prepareFolders();
+            lock = InstanceLock.take(config.folders().work());
+            pool = new Workers(config, workers).pool();
+            WorkerInfo worker = pool.probe();
+            new CrsCheck(pool).check(profiles);
+            wire(worker.versions());
+            main.start();
+            LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers);
+        } catch (IOException e) {
+            close();
+            throw new ConfigException("Cannot prepare the folders: " + e, e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prepareFolders() throws IOException {
+        for (Path folder : List.of(
+                config.folders().drop(),
+                config.folders().work(),
+                config.folders().output(),
+                config.folders().deadLetter())) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private void wire(Versions versions) throws IOException {
+        Path work = config.folders().work();
+        IntakeGate gate = new IntakeGate();
+        IntakeSettings settings = intakeSettings();
+        Claims claims = new Claims(settings);
+        DeadLetters deadLetters = new DeadLetters(work, config.folders().deadLetter());
+        PlanRequests requests = new PlanRequests(work, profiles, planLimits());
+        Reports reports =
+                new Reports(work, config.folders().drop(), config.folders().deadLetter(), versions);
+        intake = new ArrivalIntake(
+                settings.drop(),
+                new DropFolder(settings),
+                claims,
+                registry,
+                new ArrivalIntake.Admission(
+                        () -> gate.reason().isEmpty(), bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
+                new Refusals(settings.drop(), config.defaultProfile(), deadLetters, registry));
+        // The routes' own listener comes first: what others are told of is in the ledger.
+        Ledger ledger = new Ledger(config.folders().ledger());
+        registry.onEnd(end -> record(ledger, end));
+        if (options.inPlace()) {
+            registry.onEnd(end -> taken.add(end.file()));
+        }
+        List<String> recovered = new JobRecovery(work, claims, registry).recover();
+
+        main.bind("arrivalIntake", intake);
+        main.bind("recoveredJobs", new ArrayList<>(recovered));
+        main.bind("planning", new Planning(work, registry, requests));
+        main.bind("tiles", new Tiles(registry));
+        main.bind("latestTile", new LatestTile());
+        main.bind("workerReplies", new WorkerReplies());
+        main.bind("workerPool", new PooledExecutor(pool));
+        main.bind("freshProcess", new DefaultExecCommandExecutor());
+        main.bind(
+                "publishing",
+                new Publishing(
+                        registry,
+                        new OutputNames(config.folders().output()),
+                        new Publisher(work, new Receipts()),
+                        new Archive(work, config.folders().archive(), config.keepSources()),
+                        gate));
+        main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
+        main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters));
+        main.bind("redelivery", redelivery());
+        configureCamel();
+    }
+
+    private static void record(Ledger ledger, JobEnded end) {
+        try {
+            ledger.add(end);
+        } catch (IOException e) {
+            LOG.error("Cannot write the ledger line of {}: {}", end.file(), e.toString());
+        }
+        if (end.published()) {
+            LOG.info("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
+        } else {
+            LOG.warn("Dead letter {}: {}, see {}", end.file(), end.code(), end.report());
+        }
+    }
+
+    private IntakeSettings intakeSettings() {
+        Config.Folders folders = config.folders();
+        return new IntakeSettings(
+                folders.drop(),
+                folders.work(),
+                folders.all().stream()
+                        .filter(folder -> !folder.equals(folders.drop()))
+                        .toList(),
+                options.only(),
+                config.intake().quiet(),
+                config.intake().sidecarGrace(),
+                config.intake().ignore(),
+                config.intake().doneSuffix(),
+                options.inPlace(),
+                options.profileFolders(),
+                config.defaultProfile());
+    }
+
+    private PlanLimits planLimits() throws IOException {
+        // An output that would not fit the empty disk never will; one that does not fit now waits for space.
+        long disk = Files.getFileStore(config.folders().work()).getTotalSpace();
+        return new PlanLimits(
+                config.intake().drivers(),
+                config.intake().containerDrivers(),
+                config.limits().maxPixels(),
+                Math.min(config.limits().maxOutputBytes(), disk),
+                config.limits().smallPixels(),
+                config.limits().tileMemoryMb() * 1024L * 1024,
+                workers);
+    }
+
+    private boolean isLarge(long bytes) {
+        return bytes > config.lanes().largeBytes();
+    }
+
+    /** Large arrivals are left in the drop folder while enough scenes wait; small ones go by them. */
+    private boolean hasRoomForLarge() {
+        SedaEndpoint scenes = main.getCamelContext()
+                .getEndpoint("seda:scenes?size=" + config.lanes().scenes() + "&blockWhenFull=true", SedaEndpoint.class);
+        long large = registry.all().stream()
+                .filter(state -> isLarge(state.job().bytes()))
+                .count();
+        return Math.max(large, scenes.getCurrentQueueSize())
+                < config.lanes().largeConsumers() + config.lanes().largeWaiting();
+    }
+
+    private RedeliveryPolicy redelivery() {
+        RedeliveryPolicy policy = new RedeliveryPolicy();
+        policy.setMaximumRedeliveries(-1);
+        policy.setRedeliveryDelay(config.retry().delay().toMillis());
+        policy.setUseExponentialBackOff(true);
+        policy.setBackOffMultiplier(2);
+        policy.setMaximumRedeliveryDelay(config.retry().maxDelay().toMillis());
+        policy.setUseCollisionAvoidance(true);
+        policy.setCollisionAvoidancePercent(15);
+        policy.setAsyncDelayedRedelivery(true);
+        // Each end of a job is one line of our own; Camel would log every attempt with its stack.
+        policy.setLogRetryAttempted(false);
+        policy.setLogExhausted(false);
+        policy.setLogHandled(false);
+        policy.setLogStackTrace(false);
+        return policy;
+    }
+
+    private void configureCamel() {
+        main.configure().setName("dropwarp");
+        main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
+        main.configure().setShutdownTimeout(5);
+        main.configure().setExtraShutdownTimeout(2);
+        main.configure().setAutoConfigurationLogSummary(false);
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeStart(BaseMainSupport starting) {
+                starting.getCamelContext()
+                        .getManagementStrategy()
+                        .addEventNotifier(new StopNotifier(pool, config.stop()));
+            }
+        });
+        Workers command = new Workers(config, workers);
+        int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
+        property("dropwarp.drop.directory", config.folders().drop());
+        property("dropwarp.intake.poll-millis", config.intake().poll().toMillis());
+        property("dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
+        property("dropwarp.lanes.small-consumers", planners);
+        property("dropwarp.lanes.large-consumers", config.lanes().largeConsumers());
+        property("dropwarp.queue.arrivals", config.lanes().arrivals());
+        property("dropwarp.queue.scenes", config.lanes().scenes());
+        property("dropwarp.queue.tiles", orElse(config.lanes().tiles(), workers * TILES_PER_WORKER));
+        property("dropwarp.worker.consumers", workers);
+        property("dropwarp.worker.timeout-millis", config.worker().timeout().toMillis());
+        property("dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
+        property("dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
+        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : command.arguments());
+    }
+
+    private void property(String key, Object value) {
+        main.addOverrideProperty(key, String.valueOf(value));
+    }
+
+    private static int orElse(int value, int automatic) {
+        return value == 0 ? automatic : value;
+    }
+
+    /** Takes nothing new, lets running tiles finish for the configured time, ends the workers and the routes. */
+    @Override
+    public synchronized void close() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        main.stop();
+        if (pool != null) {
+            pool.stop(config.stop());
+        }
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.dropwarp.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of one run, checked. Immutable.
+ *
+ * @param folders where things lie
+ * @param profiles folder of the profiles
+ * @param defaultProfile profile of files outside a profile folder
+ * @param routes folder of the routes
+ * @param keepSources whether the sources of finished jobs go to the archive (true) or are deleted (false)
+ * @param stop how long running tiles may go on after a stop was asked
+ * @param intake the drop folder
+ * @param lanes queues and their consumers
+ * @param limits what is refused, and how tiles are cut
+ * @param worker worker processes
+ * @param retry what happens after a transient failure
+ */
+public record Config(
+        Folders folders,
+        Path profiles,
+        String defaultProfile,
+        Path routes,
+        boolean keepSources,
+        Duration stop,
+        Intake intake,
+        Lanes lanes,
+        Limits limits,
+        Worker worker,
+        Retry retry) {
+
+    /**
+     * Where things lie; absolute paths.
+     *
+     * @param drop people put files here
+     * @param work jobs under way
+     * @param output finished outputs
+     * @param deadLetter what failed, with reports
+     * @param archive sources of finished jobs
+     * @param ledger one line for each ended job
+     */
+    public record Folders(Path drop, Path work, Path output, Path deadLetter, Path archive, Path ledger) {
+
+        /** {@return all six} */
+        public List<Path> all() {
+            return List.of(drop, work, output, deadLetter, archive, ledger);
+        }
+    }
+
+    /**
+     * The drop folder.
+     *
+     * @param poll time between two looks at the folder
+     * @param quiet how long files must stay unchanged
+     * @param sidecarGrace how long a raster without a CRS waits for its sidecars
+     * @param ignore globs of names never taken in
+     * @param doneSuffix ending of done markers, or empty
+     * @param maxPerPoll most arrivals taken at one look
+     * @param drivers GDAL drivers that may open a source
+     * @param containerDrivers GDAL drivers that may list subdatasets
+     */
+    public record Intake(
+            Duration poll,
+            Duration quiet,
+            Duration sidecarGrace,
+            List<String> ignore,
+            String doneSuffix,
+            int maxPerPoll,
+            List<String> drivers,
+            List<String> containerDrivers) {}
+
+    /**
+     * Queues and their consumers; 0 stands for "from the number of workers".
+     *
+     * @param smallConsumers jobs planned, or done when small, at once
+     * @param largeConsumers scenes that are split at once
+     * @param largeBytes a source of more bytes counts as large before it is planned
+     * @param largeWaiting no large arrival is claimed while this many scenes wait
+     * @param arrivals claimed jobs that may wait to be planned
+     * @param scenes planned large jobs that may wait to be split
+     * @param tiles tiles that may wait for a worker
+     */
+    public record Lanes(
+            int smallConsumers,
+            int largeConsumers,
+            long largeBytes,
+            int largeWaiting,
+            int arrivals,
+            int scenes,
+            int tiles) {}
+
+    /**
+     * What is refused, and how tiles are cut.
+     *
+     * @param maxPixels most pixels of source or target
+     * @param maxOutputBytes most bytes of an uncompressed target
+     * @param smallPixels a target of at most this many pixels is one tile
+     * @param tileMemoryMb memory of a tile's target pixels in a worker
+     */
+    public record Limits(long maxPixels, long maxOutputBytes, long smallPixels, int tileMemoryMb) {}
+
+    /**
+     * Worker processes.
+     *
+     * @param pooled long-lived workers (true) or a fresh process for each request (false)
+     * @param count number of workers, 0 for as many as fit the machine
+     * @param memoryMb a worker that grows beyond is ended
+     * @param recycleMb an idle worker beyond is replaced
+     * @param cacheMb GDAL's block cache in a worker
+     * @param maxTiles requests after which a worker is replaced
+     * @param timeout most time for one request
+     * @param hang most time without a sign of life
+     * @param idle an idle worker is ended after
+     * @param jniDir folder of libgdalalljni.so, or empty for the usual places
+     * @param javaOptions more JVM options
+     */
+    public record Worker(
+            boolean pooled,
+            int count,
+            int memoryMb,
+            int recycleMb,
+            int cacheMb,
+            int maxTiles,
+            Duration timeout,
+            Duration hang,
+            Duration idle,
+            String jniDir,
+            List<String> javaOptions) {}
+
+    /**
+     * What happens after a transient failure.
+     *
+     * @param maxAttempts attempts in all
+     * @param delay time before the second attempt; doubles with each
+     * @param maxDelay longest time between two attempts
+     */
+    public record Retry(int maxAttempts, Duration delay, Duration maxDelay) {}
+}

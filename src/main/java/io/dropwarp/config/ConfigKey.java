@@ -1,0 +1,111 @@
+package io.dropwarp.config;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Every configuration key there is, with its default; {@code config/application.properties} explains them. */
+public enum ConfigKey {
+    DATA("dropwarp.data", "./data"),
+    FOLDER_DROP("dropwarp.folder.drop", ""),
+    FOLDER_WORK("dropwarp.folder.work", ""),
+    FOLDER_OUTPUT("dropwarp.folder.output", ""),
+    FOLDER_DEAD_LETTER("dropwarp.folder.dead-letter", ""),
+    FOLDER_ARCHIVE("dropwarp.folder.archive", ""),
+    FOLDER_LEDGER("dropwarp.folder.ledger", ""),
+    PROFILES("dropwarp.profiles", "config/profiles"),
+    DEFAULT_PROFILE("dropwarp.default-profile", "default"),
+    ROUTES("dropwarp.routes", "routes"),
+    ARCHIVE_POLICY("dropwarp.archive.policy", "archive"),
+    STOP_SECONDS("dropwarp.stop-seconds", "20"),
+
+    INTAKE_POLL_MILLIS("dropwarp.intake.poll-millis", "250"),
+    INTAKE_QUIET_MILLIS("dropwarp.intake.quiet-millis", "2000"),
+    INTAKE_SIDECAR_GRACE_SECONDS("dropwarp.intake.sidecar-grace-seconds", "10"),
+    INTAKE_IGNORE("dropwarp.intake.ignore", "*.part,*.partial,*.filepart,*.crdownload,*.tmp,*~"),
+    INTAKE_DONE_SUFFIX("dropwarp.intake.done-suffix", ""),
+    INTAKE_MAX_PER_POLL("dropwarp.intake.max-per-poll", "2000"),
+    INTAKE_DRIVERS(
+            "dropwarp.intake.drivers",
+            "GTiff,COG,JP2OpenJPEG,PNG,JPEG,WEBP,BMP,GIF,HFA,ENVI,EHdr,AAIGrid,SRTMHGT,DTED,USGSDEM,GRIB,netCDF,GPKG,"
+                    + "MBTiles,NITF,VRT"),
+    INTAKE_CONTAINER_DRIVERS("dropwarp.intake.container-drivers", "netCDF,HDF5,HDF5Image,HDF4,GPKG,NITF"),
+
+    LANES_SMALL_CONSUMERS("dropwarp.lanes.small-consumers", "auto"),
+    LANES_LARGE_CONSUMERS("dropwarp.lanes.large-consumers", "2"),
+    LANES_LARGE_BYTES("dropwarp.lanes.large-bytes", "67108864"),
+    LANES_LARGE_WAITING("dropwarp.lanes.large-waiting", "4"),
+    QUEUE_ARRIVALS("dropwarp.queue.arrivals", "64"),
+    QUEUE_SCENES("dropwarp.queue.scenes", "1000"),
+    QUEUE_TILES("dropwarp.queue.tiles", "auto"),
+
+    TILES_SMALL_PIXELS("dropwarp.tiles.small-pixels", "4194304"),
+    TILES_MEMORY_MB("dropwarp.tiles.memory-mb", "128"),
+
+    LIMITS_MAX_PIXELS("dropwarp.limits.max-pixels", "20000000000"),
+    LIMITS_MAX_OUTPUT_BYTES("dropwarp.limits.max-output-bytes", "200000000000"),
+
+    WORKER_MODE("dropwarp.worker.mode", "pool"),
+    WORKER_COUNT("dropwarp.worker.count", "auto"),
+    WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024"),
+    WORKER_RECYCLE_MB("dropwarp.worker.recycle-mb", "768"),
+    WORKER_CACHE_MB("dropwarp.worker.cache-mb", "64"),
+    WORKER_MAX_TILES("dropwarp.worker.max-tiles", "1000"),
+    WORKER_TIMEOUT_SECONDS("dropwarp.worker.timeout-seconds", "900"),
+    WORKER_HANG_SECONDS("dropwarp.worker.hang-seconds", "60"),
+    WORKER_IDLE_SECONDS("dropwarp.worker.idle-seconds", "300"),
+    WORKER_JNI_DIR("dropwarp.worker.jni-dir", ""),
+    WORKER_JAVA_OPTIONS("dropwarp.worker.java-options", ""),
+
+    RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3"),
+    RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500"),
+    RETRY_MAX_DELAY_MILLIS("dropwarp.retry.max-delay-millis", "30000");
+
+    private final String key;
+    private final String defaultValue;
+
+    ConfigKey(String key, String defaultValue) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+    }
+
+    /** {@return the key as it stands in a properties file} */
+    public String key() {
+        return key;
+    }
+
+    /** {@return the value used when none is given} */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** {@return the environment variable that sets it, e.g. {@code DROPWARP_WORKER_COUNT}} */
+    public String environmentName() {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /**
+     * Looks a key up.
+     *
+     * @param key as in a properties file
+     * @return the key, if there is such a one
+     */
+    public static Optional<ConfigKey> find(String key) {
+        return Arrays.stream(values()).filter(known -> known.key.equals(key)).findFirst();
+    }
+
+    /**
+     * The key that was probably meant.
+     *
+     * @param wrong a key that does not exist
+     * @return the existing one with the fewest edits between
+     */
+    public static ConfigKey nearest(String wrong) {
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(
+                        known -> LevenshteinDistance.getDefaultInstance().apply(wrong, known.key)))
+                .orElseThrow();
+    }
+}

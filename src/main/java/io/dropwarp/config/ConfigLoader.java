@@ -1,0 +1,105 @@
+package io.dropwarp.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Finds the value of every key: command line, then {@code -D}, then environment, then the properties file, then the
+ * default. Refuses keys that do not exist and values that cannot be. Immutable and thread-safe.
+ */
+public final class ConfigLoader {
+
+    private static final String PREFIX = "dropwarp.";
+
+    /** What the launcher tells the program about itself; not a setting. */
+    private static final String HOME = "dropwarp.home";
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final Map<String, String> system;
+
+    /**
+     * A loader.
+     *
+     * @param home folder that relative paths of profiles and routes start from
+     * @param environment environment variables
+     * @param system system properties
+     */
+    public ConfigLoader(Path home, Map<String, String> environment, Properties system) {
+        this.home = home;
+        this.environment = Map.copyOf(environment);
+        this.system = own(system);
+        this.system.remove(HOME);
+    }
+
+    /**
+     * Reads a properties file.
+     *
+     * @param file its path
+     * @return its {@code dropwarp.*} keys and values; other keys are Camel's
+     * @throws ConfigException if it cannot be read
+     */
+    public static Map<String, String> readFile(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException("Cannot read the configuration " + file + ": " + e.getMessage(), e);
+        }
+        return own(properties);
+    }
+
+    private static Map<String, String> own(Properties properties) {
+        Map<String, String> own = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(PREFIX)) {
+                own.put(key, properties.getProperty(key));
+            }
+        }
+        return own;
+    }
+
+    /**
+     * Settles every value.
+     *
+     * @param file keys and values of the properties file
+     * @param overrides keys and values of the command line
+     * @return the settings
+     * @throws ConfigException if a key does not exist or a value cannot be
+     */
+    public Config load(Map<String, String> file, Map<String, String> overrides) {
+        refuseUnknown(file, "in the configuration file");
+        refuseUnknown(overrides, "on the command line");
+        refuseUnknown(system, "in the system properties");
+        Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+        for (ConfigKey key : ConfigKey.values()) {
+            String value = Stream.of(
+                            overrides.get(key.key()),
+                            system.get(key.key()),
+                            environment.get(key.environmentName()),
+                            file.get(key.key()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(key.defaultValue());
+            values.put(key, value.strip());
+        }
+        return new ConfigValues(values, home).toConfig();
+    }
+
+    private static void refuseUnknown(Map<String, String> keys, String where) {
+        for (String key : keys.keySet()) {
+            if (ConfigKey.find(key).isEmpty()) {
+                throw new ConfigException("There is no key " + key + " (" + where + "). Did you mean "
+                        + ConfigKey.nearest(key).key() + "?");
+            }
+        }
+    }
+}

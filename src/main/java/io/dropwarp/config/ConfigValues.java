@@ -1,0 +1,156 @@
+package io.dropwarp.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The settled text of every key, read by type. Immutable. */
+final class ConfigValues {
+
+    private final Map<ConfigKey, String> values;
+    private final Path home;
+
+    /**
+     * The values of one run.
+     *
+     * @param values a text for every key
+     * @param home folder that the paths of profiles and routes start from
+     */
+    ConfigValues(Map<ConfigKey, String> values, Path home) {
+        this.values = Map.copyOf(values);
+        this.home = home;
+    }
+
+    Config toConfig() {
+        return new Config(
+                folders(),
+                home.resolve(text(ConfigKey.PROFILES)),
+                text(ConfigKey.DEFAULT_PROFILE),
+                home.resolve(text(ConfigKey.ROUTES)),
+                isFirst(ConfigKey.ARCHIVE_POLICY, "archive", "delete"),
+                seconds(ConfigKey.STOP_SECONDS, 0),
+                intake(),
+                lanes(),
+                new Config.Limits(
+                        number(ConfigKey.LIMITS_MAX_PIXELS, 1, Long.MAX_VALUE),
+                        number(ConfigKey.LIMITS_MAX_OUTPUT_BYTES, 1, Long.MAX_VALUE),
+                        number(ConfigKey.TILES_SMALL_PIXELS, 1, Integer.MAX_VALUE),
+                        integer(ConfigKey.TILES_MEMORY_MB, 1)),
+                worker(),
+                new Config.Retry(
+                        integer(ConfigKey.RETRY_MAX_ATTEMPTS, 1),
+                        millis(ConfigKey.RETRY_DELAY_MILLIS, 0),
+                        millis(ConfigKey.RETRY_MAX_DELAY_MILLIS, 0)));
+    }
+
+    private Config.Folders folders() {
+        Path data = Path.of(text(ConfigKey.DATA)).toAbsolutePath().normalize();
+        return new Config.Folders(
+                folder(ConfigKey.FOLDER_DROP, data, "drop"),
+                folder(ConfigKey.FOLDER_WORK, data, "work"),
+                folder(ConfigKey.FOLDER_OUTPUT, data, "output"),
+                folder(ConfigKey.FOLDER_DEAD_LETTER, data, "dead-letter"),
+                folder(ConfigKey.FOLDER_ARCHIVE, data, "archive"),
+                folder(ConfigKey.FOLDER_LEDGER, data, "ledger"));
+    }
+
+    private Config.Intake intake() {
+        return new Config.Intake(
+                millis(ConfigKey.INTAKE_POLL_MILLIS, 1),
+                millis(ConfigKey.INTAKE_QUIET_MILLIS, 0),
+                seconds(ConfigKey.INTAKE_SIDECAR_GRACE_SECONDS, 0),
+                list(ConfigKey.INTAKE_IGNORE),
+                text(ConfigKey.INTAKE_DONE_SUFFIX),
+                integer(ConfigKey.INTAKE_MAX_PER_POLL, 1),
+                list(ConfigKey.INTAKE_DRIVERS),
+                list(ConfigKey.INTAKE_CONTAINER_DRIVERS));
+    }
+
+    private Config.Lanes lanes() {
+        return new Config.Lanes(
+                auto(ConfigKey.LANES_SMALL_CONSUMERS),
+                integer(ConfigKey.LANES_LARGE_CONSUMERS, 1),
+                number(ConfigKey.LANES_LARGE_BYTES, 0, Long.MAX_VALUE),
+                integer(ConfigKey.LANES_LARGE_WAITING, 1),
+                integer(ConfigKey.QUEUE_ARRIVALS, 1),
+                integer(ConfigKey.QUEUE_SCENES, 1),
+                auto(ConfigKey.QUEUE_TILES));
+    }
+
+    private Config.Worker worker() {
+        return new Config.Worker(
+                isFirst(ConfigKey.WORKER_MODE, "pool", "process"),
+                auto(ConfigKey.WORKER_COUNT),
+                integer(ConfigKey.WORKER_MEMORY_MB, 128),
+                integer(ConfigKey.WORKER_RECYCLE_MB, 64),
+                integer(ConfigKey.WORKER_CACHE_MB, 1),
+                integer(ConfigKey.WORKER_MAX_TILES, 1),
+                seconds(ConfigKey.WORKER_TIMEOUT_SECONDS, 1),
+                seconds(ConfigKey.WORKER_HANG_SECONDS, 1),
+                seconds(ConfigKey.WORKER_IDLE_SECONDS, 1),
+                text(ConfigKey.WORKER_JNI_DIR),
+                split(ConfigKey.WORKER_JAVA_OPTIONS, "\\s+"));
+    }
+
+    private String text(ConfigKey key) {
+        return values.get(key);
+    }
+
+    private Path folder(ConfigKey key, Path data, String name) {
+        return text(key).isEmpty()
+                ? data.resolve(name)
+                : Path.of(text(key)).toAbsolutePath().normalize();
+    }
+
+    private List<String> list(ConfigKey key) {
+        return split(key, ",");
+    }
+
+    private List<String> split(ConfigKey key, String separator) {
+        return Arrays.stream(text(key).split(separator))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private Duration millis(ConfigKey key, long least) {
+        return Duration.ofMillis(number(key, least, Long.MAX_VALUE));
+    }
+
+    private Duration seconds(ConfigKey key, long least) {
+        return Duration.ofSeconds(number(key, least, Integer.MAX_VALUE));
+    }
+
+    private int integer(ConfigKey key, int least) {
+        return (int) number(key, least, Integer.MAX_VALUE);
+    }
+
+    /** A number, or 0 for "auto". */
+    private int auto(ConfigKey key) {
+        return text(key).equals("auto") ? 0 : integer(key, 1);
+    }
+
+    /** Whether the value is the first of two words. */
+    private boolean isFirst(ConfigKey key, String first, String second) {
+        if (!text(key).equals(first) && !text(key).equals(second)) {
+            throw new ConfigException(
+                    key.key() + " is \"" + text(key) + "\", but must be " + first + " or " + second + ".");
+        }
+        return text(key).equals(first);
+    }
+
+    private long number(ConfigKey key, long least, long most) {
+        try {
+            long number = Long.parseLong(text(key).replace("_", ""));
+            if (number < least || number > most) {
+                throw new ConfigException(
+                        key.key() + " is " + number + ", but must be between " + least + " and " + most + ".");
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw new ConfigException(key.key() + " is \"" + text(key) + "\", which is not a whole number.", e);
+        }
+    }
+}

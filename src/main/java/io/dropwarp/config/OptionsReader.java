@@ -1,0 +1,132 @@
+package io.dropwarp.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dropwarp.model.WarpOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Reads warp options from YAML. YAML tags create nothing here: values are read as plain text, numbers, lists and maps.
+ * Stateless and thread-safe.
+ */
+final class OptionsReader {
+
+    /** A set of options is a few lines; a file of this size is something else. */
+    private static final long MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_DEPTH = 20;
+
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            .build();
+
+    private OptionsReader() {}
+
+    /** Options that cannot be used; the message ends the sentence "it cannot be used: …". */
+    static final class BadOptionsException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        BadOptionsException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    static ObjectNode read(Path file) throws BadOptionsException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new BadOptionsException("it is larger than " + MAX_BYTES + " bytes", null);
+            }
+            return read(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new BadOptionsException("it cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    static ObjectNode read(byte[] yaml) throws BadOptionsException {
+        JsonNode tree;
+        try {
+            tree = YAML.readTree(yaml);
+        } catch (IOException e) {
+            throw new BadOptionsException(explain(e), e);
+        }
+        if (tree == null || tree.isMissingNode() || tree.isNull()) {
+            return YAML.createObjectNode();
+        }
+        if (tree instanceof ObjectNode options) {
+            return options;
+        }
+        throw new BadOptionsException("it is not made of \"option: value\" lines", null);
+    }
+
+    static JsonNode value(String text) throws BadOptionsException {
+        try {
+            return YAML.readTree(text);
+        } catch (IOException e) {
+            throw new BadOptionsException(explain(e), e);
+        }
+    }
+
+    static ObjectNode toTree(Object options) {
+        return YAML.valueToTree(options);
+    }
+
+    static WarpOptions bind(ObjectNode tree) throws BadOptionsException {
+        try {
+            return YAML.treeToValue(tree, WarpOptions.class);
+        } catch (IOException e) {
+            throw new BadOptionsException(explain(e), e);
+        }
+    }
+
+    private static String explain(IOException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            String wrong = unknown.getPropertyName();
+            String nearest = unknown.getKnownPropertyIds().stream()
+                    .map(Object::toString)
+                    .min(Comparator.comparingInt(
+                            known -> LevenshteinDistance.getDefaultInstance().apply(wrong, known)))
+                    .orElse("");
+            return "there is no option \"" + wrong + "\" (did you mean \"" + nearest + "\"?)";
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            String option = mapping.getPath().stream()
+                    .map(JsonMappingException.Reference::getFieldName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            return "the value of \"" + option + "\" is not of the right kind";
+        }
+        if (e instanceof JsonProcessingException syntax) {
+            String line = syntax.getLocation() == null
+                    ? ""
+                    : " at line " + syntax.getLocation().getLineNr();
+            return "it is not valid YAML" + line;
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,187 @@
+package io.dropwarp.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.config.OptionsReader.BadOptionsException;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.WarpOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The named sets of warp options, and how a job's own options lie over them: defaults, then profile, then the command
+ * line, then the arrival's {@code .dropwarp.yaml}. Immutable and thread-safe.
+ */
+public final class Profiles {
+
+    private static final String SUFFIX = ".yaml";
+
+    private final ObjectNode defaults;
+    private final Map<String, ObjectNode> byName;
+    private final ObjectNode overrides;
+
+    private Profiles(ObjectNode defaults, Map<String, ObjectNode> byName, ObjectNode overrides) {
+        this.defaults = defaults;
+        this.byName = byName;
+        this.overrides = overrides;
+    }
+
+    /**
+     * Reads all profiles of a folder.
+     *
+     * @param folder holds {@code <name>.yaml} files
+     * @param overrides options of the command line, by their names in YAML; they lie over every profile
+     * @return the profiles
+     * @throws ConfigException if one cannot be used
+     */
+    public static Profiles load(Path folder, Map<String, Object> overrides) {
+        Map<String, ObjectNode> byName = new TreeMap<>();
+        ObjectNode defaults = defaults();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(SUFFIX) && !name.startsWith(".")) {
+                    byName.put(name.substring(0, name.length() - SUFFIX.length()), readProfile(file, defaults));
+                }
+            }
+        } catch (IOException e) {
+            throw new ConfigException("Cannot read the profiles in " + folder + ": " + e.getMessage(), e);
+        }
+        ObjectNode over = OptionsReader.toTree(overrides);
+        try {
+            readPrj(over, Path.of("").toAbsolutePath());
+            OptionsReader.bind(laid(defaults, over));
+        } catch (BadOptionsException e) {
+            throw new ConfigException("The options of the command line cannot be used: " + e.getMessage() + ".", e);
+        }
+        return new Profiles(defaults, byName, over);
+    }
+
+    private static ObjectNode defaults() {
+        try (var stream = Profiles.class.getResourceAsStream("warp-defaults.yaml")) {
+            return OptionsReader.read(stream.readAllBytes());
+        } catch (IOException | BadOptionsException e) {
+            throw new ConfigException("The built-in warp options cannot be read.", e);
+        }
+    }
+
+    private static ObjectNode readProfile(Path file, ObjectNode defaults) {
+        try {
+            ObjectNode profile = OptionsReader.read(file);
+            readPrj(profile, file.toAbsolutePath().getParent());
+            OptionsReader.bind(laid(defaults, profile));
+            return profile;
+        } catch (BadOptionsException e) {
+            throw new ConfigException("The profile " + file + " cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** A CRS given as the name of a .prj file becomes the file's text. Not for job files: they name no files. */
+    private static void readPrj(ObjectNode options, Path folder) throws BadOptionsException {
+        String crs = options.path("crs").asText();
+        if (crs.toLowerCase(Locale.ROOT).endsWith(".prj")) {
+            try {
+                options.put("crs", Files.readString(folder.resolve(crs)));
+            } catch (IOException e) {
+                throw new BadOptionsException("the CRS file " + crs + " cannot be read", e);
+            }
+        }
+    }
+
+    private static ObjectNode laid(ObjectNode below, ObjectNode above) {
+        ObjectNode both = below.deepCopy();
+        both.setAll(above);
+        return both;
+    }
+
+    /** {@return the names of the profiles} */
+    public Set<String> names() {
+        return byName.keySet();
+    }
+
+    /**
+     * Makes sure there is a profile.
+     *
+     * @param profile its name
+     * @throws ConfigException naming those there are
+     */
+    public void requireProfile(String profile) {
+        if (!byName.containsKey(profile)) {
+            throw new ConfigException(
+                    "There is no profile \"" + profile + "\". There are: " + String.join(", ", names()) + ".");
+        }
+    }
+
+    /**
+     * A value of the command line as YAML reads it.
+     *
+     * @param text e.g. {@code 512}, {@code [10, 10]}, {@code near}
+     * @return a number, list, map, boolean or text
+     * @throws ConfigException if it is not valid YAML
+     */
+    public static Object value(String text) {
+        try {
+            return OptionsReader.value(text);
+        } catch (BadOptionsException e) {
+            throw new ConfigException("The value \"" + text + "\" cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
+     * A profile's options.
+     *
+     * @param profile its name
+     * @return defaults, profile and command line together
+     * @throws DropwarpException UNKNOWN_PROFILE if there is none of that name
+     */
+    public WarpOptions options(String profile) {
+        try {
+            return OptionsReader.bind(forProfile(profile));
+        } catch (BadOptionsException e) {
+            // Each layer was checked when it was read.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * An arrival's options.
+     *
+     * @param profile name of its profile
+     * @param jobFile its {@code .dropwarp.yaml}
+     * @return defaults, profile, command line and job file together
+     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if the job file cannot be used
+     */
+    public WarpOptions options(String profile, Path jobFile) {
+        ObjectNode below = forProfile(profile);
+        try {
+            return OptionsReader.bind(laid(below, OptionsReader.read(jobFile)));
+        } catch (BadOptionsException e) {
+            throw new DropwarpException(
+                    new Failure(
+                            FailureCode.BAD_JOB_SPEC,
+                            "The options in " + jobFile.getFileName() + " cannot be used: " + e.getMessage() + ".",
+                            "Mend or remove that line; docs/PROFILES.md lists all options and their values."),
+                    e);
+        }
+    }
+
+    private ObjectNode forProfile(String profile) {
+        ObjectNode own = byName.get(profile);
+        if (own == null) {
+            throw new DropwarpException(
+                    FailureCode.UNKNOWN_PROFILE,
+                    "There is no profile \"" + profile + "\".",
+                    "Move the file into a folder named after a profile (" + String.join(", ", names())
+                            + ") or directly into the drop folder, or add a file " + profile
+                            + ".yaml to the folder of profiles.");
+        }
+        return laid(laid(defaults, own), overrides);
+    }
+}

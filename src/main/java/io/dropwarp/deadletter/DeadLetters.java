@@ -1,0 +1,108 @@
+package io.dropwarp.deadletter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The dead-letter folder. A job moves there whole, by one rename, with its report already in it. Thread-safe for
+ * different jobs.
+ */
+public final class DeadLetters {
+
+    private final Path work;
+    private final Path deadLetter;
+
+    /**
+     * Dead letters of one service.
+     *
+     * @param work the work folder
+     * @param deadLetter the dead-letter folder
+     */
+    public DeadLetters(Path work, Path deadLetter) {
+        this.work = work;
+        this.deadLetter = deadLetter;
+    }
+
+    /**
+     * Gives a job up: its sources, its good tiles and its report go to {@code dead-letter/<job>/}. May be done again.
+     *
+     * @param job the job
+     * @param report why
+     * @return path of the report
+     * @throws IOException if a folder cannot be written; the job is then still in the work folder
+     */
+    public Path bury(Job job, Report report) throws IOException {
+        JobFolder folder = JobFolder.of(work, job.id());
+        write(folder.report(), report);
+        DurableFiles.deleteTree(folder.staged());
+        Files.deleteIfExists(folder.receipt());
+        if (job.inPlace()) {
+            // Only links; the sources stay where they are.
+            DurableFiles.deleteTree(folder.source());
+        }
+        Files.createDirectories(deadLetter);
+        Path grave = deadLetter.resolve(job.id());
+        DurableFiles.move(folder.path(), grave);
+        return grave.resolve("report.json");
+    }
+
+    /**
+     * Reports something that is not taken in and stays where it is.
+     *
+     * @param id id of the report, the same each time it is seen
+     * @param file its path below the drop folder
+     * @param profile profile it would have had
+     * @param failure why
+     * @return path of the report; null if it was reported before
+     * @throws IOException if the folder cannot be written
+     */
+    public Path refuse(String id, String file, String profile, Failure failure) throws IOException {
+        Path report = deadLetter.resolve(id).resolve("report.json");
+        if (Files.exists(report, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        Files.createDirectories(report.getParent());
+        String now = Instant.now().toString();
+        write(
+                report,
+                new Report(
+                        1,
+                        id,
+                        file,
+                        profile,
+                        null,
+                        null,
+                        now,
+                        now,
+                        "intake",
+                        failure.code().name(),
+                        Reports.kind(failure.code()),
+                        failure.message(),
+                        failure.hint(),
+                        1,
+                        null,
+                        Map.of(),
+                        new Report.Tiles(0, 0, List.of()),
+                        Reports.versionsOfService(),
+                        null,
+                        null,
+                        null));
+        return report;
+    }
+
+    private static void write(Path path, Report report) throws IOException {
+        JsonNode tree = Json.MAPPER.valueToTree(report);
+        DurableFiles.write(path, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
+    }
+}

@@ -1,0 +1,40 @@
+package io.dropwarp.deadletter;
+
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The gdalwarp command line that does one tile of a plan. */
+final class TileCommand {
+
+    private TileCommand() {}
+
+    /**
+     * The command for a tile.
+     *
+     * @param plan the plan
+     * @param tile the tile
+     * @return a shell command, run in the job's source folder
+     */
+    static String of(Plan plan, Tile tile) {
+        List<Double> g = plan.grid().geotransform();
+        // Grids are north-up: g[2] and g[4] are 0.
+        double left = g.get(0) + tile.xOff() * g.get(1);
+        double right = g.get(0) + (tile.xOff() + tile.width()) * g.get(1);
+        double top = g.get(3) + tile.yOff() * g.get(5);
+        double bottom = g.get(3) + (tile.yOff() + tile.height()) * g.get(5);
+        List<String> words = new ArrayList<>();
+        words.add("gdalwarp");
+        words.addAll(plan.warpArguments());
+        words.addAll(List.of("-te", "" + left, "" + bottom, "" + right, "" + top));
+        words.addAll(List.of("-ts", "" + tile.width(), "" + tile.height()));
+        words.addAll(List.of("./" + plan.file().name(), tile.name() + ".tif"));
+        return words.stream().map(TileCommand::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

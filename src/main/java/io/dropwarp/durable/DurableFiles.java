@@ -1,0 +1,158 @@
+package io.dropwarp.durable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+
+/**
+ * Writes and moves that become visible by one rename after the bytes are on disk. Stateless and thread-safe; two callers
+ * must not write the same target at once.
+ */
+public final class DurableFiles {
+
+    private static final String PART_SUFFIX = ".part";
+
+    private DurableFiles() {}
+
+    /**
+     * The hidden name under which a file is written before it gets its own.
+     *
+     * @param target the final path
+     * @return a sibling that starts with a dot, so that no reader and no intake takes it for a file
+     */
+    public static Path partOf(Path target) {
+        return target.resolveSibling("." + target.getFileName() + PART_SUFFIX);
+    }
+
+    /**
+     * Writes a whole file: beside its target, to disk, then one rename.
+     *
+     * @param target the final path; replaced if it stands
+     * @param content the bytes
+     * @throws IOException if it cannot be written; the target is then as it was
+     */
+    public static void write(Path target, byte[] content) throws IOException {
+        Path part = partOf(target);
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        rename(part, target);
+    }
+
+    /**
+     * Moves a file or folder. On one file system this is a rename; else a copy beside the target, to disk, a rename, and
+     * only then the removal of the original.
+     *
+     * @param from what is moved
+     * @param to its new path; a file there is replaced, a folder there must not exist
+     * @throws IOException if it cannot be moved; the original is then still there
+     */
+    public static void move(Path from, Path to) throws IOException {
+        try {
+            rename(from, to);
+        } catch (AtomicMoveNotSupportedException otherFileSystem) {
+            copy(from, to);
+            deleteTree(from);
+        }
+    }
+
+    /**
+     * Copies a file or folder so that it appears whole.
+     *
+     * @param from what is copied; symbolic links are copied as links
+     * @param to the new path; a file there is replaced
+     * @throws IOException if it cannot be copied; nothing is then left at the target
+     */
+    public static void copy(Path from, Path to) throws IOException {
+        Path part = partOf(to);
+        deleteTree(part);
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectory(part.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                // Resolving an empty relative path (a single file) would append a slash: a file has no children.
+                Path relative = from.relativize(file);
+                Path target = relative.toString().isEmpty() ? part : part.resolve(relative);
+                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isRegularFile()) {
+                    sync(target);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        rename(part, to);
+    }
+
+    /**
+     * Puts the bytes of a file on disk.
+     *
+     * @param file the file
+     * @throws IOException if the disk refuses
+     */
+    public static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Puts the entries of a folder on disk, so that a rename in it survives a power cut.
+     *
+     * @param folder the folder
+     * @throws IOException if the disk refuses
+     */
+    public static void syncFolder(Path folder) throws IOException {
+        // Linux syncs a folder through a read-only descriptor.
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Removes a file or a folder with all it holds; symbolic links are removed, not followed.
+     *
+     * @param path what is removed; may be missing
+     * @throws IOException if something cannot be removed
+     */
+    public static void deleteTree(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> children = Files.list(path)) {
+                for (Path child : (Iterable<Path>) children::iterator) {
+                    deleteTree(child);
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            } catch (NoSuchFileException gone) {
+                return;
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(to.toAbsolutePath().getParent());
+    }
+}

@@ -1,0 +1,36 @@
+package io.dropwarp.intake;
+
+import java.util.List;
+
+/**
+ * A raster in the drop folder and the files that go with it. All names are in one folder.
+ *
+ * @param folder path of the folder below the drop folder, with {@code /}; empty at the top
+ * @param name file name of the raster
+ * @param sidecars file names that move with it
+ * @param shared file names that others need too: linked or copied
+ * @param bytes size of the raster
+ */
+public record Arrival(String folder, String name, List<String> sidecars, List<String> shared, long bytes) {
+
+    public Arrival {
+        sidecars = List.copyOf(sidecars);
+        shared = List.copyOf(shared);
+    }
+
+    /** {@return path of the raster below the drop folder, with {@code /}} */
+    public String file() {
+        return join(folder, name);
+    }
+
+    /**
+     * Joins a folder and a name.
+     *
+     * @param folder path below the drop folder, maybe empty
+     * @param name a file name
+     * @return the path below the drop folder
+     */
+    static String join(String folder, String name) {
+        return folder.isEmpty() ? name : folder + "/" + name;
+    }
+}

@@ -1,0 +1,186 @@
+package io.dropwarp.intake;
+
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes an arrival ours: its job folder with {@code claim.json} first, then the files one by one. Every step can be done
+ * again, so that a claim cut short is completed by {@link #complete}. Thread-safe.
+ */
+public final class Claims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+    private final IntakeSettings settings;
+
+    /**
+     * Claims from one drop folder into one work folder.
+     *
+     * @param settings which
+     */
+    public Claims(IntakeSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Claims an arrival.
+     *
+     * @param arrival what is settled
+     * @return the job it became; empty if its raster is gone meanwhile
+     * @throws IOException if the work folder cannot be written; the arrival then stays where it is
+     */
+    public Optional<Job> claim(Arrival arrival) throws IOException {
+        Instant now = Instant.now();
+        Job job = new Job(
+                FileNames.newJobId(arrival.name(), now),
+                arrival.file(),
+                arrival.folder(),
+                profileOf(arrival.folder()),
+                arrival.name(),
+                arrival.sidecars(),
+                arrival.shared(),
+                arrival.bytes(),
+                now,
+                settings.inPlace());
+        JobFolder folder = JobFolder.of(settings.work(), job.id());
+        Files.createDirectories(folder.source());
+        DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+        try {
+            complete(job);
+        } catch (NoSuchFileException gone) {
+            DurableFiles.deleteTree(folder.path());
+            return Optional.empty();
+        }
+        return Optional.of(job);
+    }
+
+    /**
+     * Takes what a claim has not taken yet.
+     *
+     * @param job the job, as in its {@code claim.json}
+     * @throws NoSuchFileException if the raster is neither in the drop folder nor in the job's
+     * @throws IOException if a file cannot be taken
+     */
+    public void complete(Job job) throws IOException {
+        Path source = JobFolder.of(settings.work(), job.id()).source();
+        Files.createDirectories(source);
+        // What is shared comes first: it may leave the drop folder once the raster has.
+        for (String name : job.shared()) {
+            link(job, name, source.resolve(name));
+        }
+        take(job, job.source(), source);
+        for (String name : job.sidecars()) {
+            takeIfThere(job, name, source);
+        }
+        if (!job.inPlace()) {
+            refuseLinks(source);
+        }
+    }
+
+    /** Guards against a file that was replaced by a link between the look at it and the claim. */
+    private static void refuseLinks(Path source) throws IOException {
+        try (Stream<Path> files = Files.list(source)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new DropwarpException(
+                            FailureCode.BAD_NAME,
+                            file.getFileName() + " is a symbolic link or a special file.",
+                            "Drop a copy of the file itself.");
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes sidecars that came after their raster was claimed.
+     *
+     * @param job a job whose raster lacks something a sidecar may hold
+     * @return whether any came
+     * @throws IOException if a file cannot be taken
+     */
+    public boolean takeLateSidecars(Job job) throws IOException {
+        Path folder = settings.drop().resolve(job.folder());
+        List<String> names;
+        try (var files = Files.list(folder)) {
+            names = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> file.getFileName().toString())
+                    .filter(SidecarRules::isSidecar)
+                    .toList();
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+        Path source = JobFolder.of(settings.work(), job.id()).source();
+        boolean any = false;
+        for (String name : new SidecarRules(names).of(job.source())) {
+            if (Files.notExists(source.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                take(job, name, source);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** A sidecar may be taken back by its owner at any time; GDAL does without, or the report says what is missing. */
+    private void takeIfThere(Job job, String name, Path source) throws IOException {
+        try {
+            take(job, name, source);
+        } catch (NoSuchFileException gone) {
+            LOG.debug("{} of {} is gone", name, job.file());
+        }
+    }
+
+    private void take(Job job, String name, Path source) throws IOException {
+        Path to = source.resolve(name);
+        Path from = settings.drop().resolve(job.folder()).resolve(name);
+        if (job.inPlace()) {
+            link(job, name, to);
+        } else if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+            DurableFiles.move(from, to);
+        } else if (Files.notExists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(from.toString());
+        }
+    }
+
+    /** Makes a file of the drop folder appear in the job's too: by hard link, else by copy or (in place) symbolic link. */
+    private void link(Job job, String name, Path to) throws IOException {
+        Path from = settings.drop().resolve(job.folder()).resolve(name).toAbsolutePath();
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) || Files.notExists(from, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.notExists(to, LinkOption.NOFOLLOW_LINKS) && name.equals(job.source())) {
+                throw new NoSuchFileException(from.toString());
+            }
+            return;
+        }
+        try {
+            Files.createLink(to, from);
+        } catch (IOException | UnsupportedOperationException otherFileSystemOrOwner) {
+            if (job.inPlace()) {
+                Files.createSymbolicLink(to, from);
+            } else {
+                DurableFiles.copy(from, to);
+            }
+        }
+    }
+
+    private String profileOf(String folder) {
+        if (!settings.profileFolders() || folder.isEmpty()) {
+            return settings.defaultProfile();
+        }
+        int slash = folder.indexOf('/');
+        return slash < 0 ? folder : folder.substring(0, slash);
+    }
+}

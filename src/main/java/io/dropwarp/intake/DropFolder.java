@@ -1,0 +1,200 @@
+package io.dropwarp.intake;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The drop folder as seen over time. Each look walks the whole folder once and compares it with the look before, so
+ * that settling 40,000 files takes as long as settling one. An arrival is settled when its raster, its sidecars and the
+ * sources of a VRT have all been unchanged for the quiet time.
+ *
+ * <p>Not thread-safe: looked at by one thread.
+ */
+public final class DropFolder {
+
+    private final IntakeSettings settings;
+    private final VrtSources vrtSources;
+    private final List<PathMatcher> ignored;
+    private Map<String, Seen> seen = new HashMap<>();
+
+    /** A file's state and since when it has been so. */
+    private record Seen(FileState state, long sinceNanos) {}
+
+    /**
+     * What one look found.
+     *
+     * @param settled arrivals that are whole, by their path below the drop folder
+     * @param refused things that are not taken in, and why
+     * @param waiting number of rasters that are not settled yet, or wait for others; those being worked on do not count
+     * @param files number of files there
+     */
+    public record Look(Map<String, Arrival> settled, List<Refusal> refused, int waiting, int files) {}
+
+    /**
+     * Something in the drop folder that is not taken in.
+     *
+     * @param path where it is
+     * @param problem what is wrong, as the end of the sentence "it …"
+     */
+    public record Refusal(Path path, String problem) {}
+
+    /**
+     * Watches a folder.
+     *
+     * @param settings which, and how
+     */
+    public DropFolder(IntakeSettings settings) {
+        this.settings = settings;
+        this.vrtSources = new VrtSources(settings.drop());
+        this.ignored = settings.ignore().stream()
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                .toList();
+    }
+
+    /**
+     * Looks at the whole folder.
+     *
+     * @param nowNanos a monotonic clock's time
+     * @param busy tells of a path below the drop folder whether an earlier arrival of that name is still being worked
+     *     on; it waits, so that the newest of two files of one name is the one that stays
+     * @return what is settled now
+     * @throws IOException if the folder cannot be read
+     */
+    public Look look(long nowNanos, Predicate<String> busy) throws IOException {
+        FolderListing listing = FolderListing.of(settings);
+        Map<String, Seen> now = new HashMap<>();
+        Map<String, Arrival> settled = new TreeMap<>();
+        int waiting = 0;
+        for (Map.Entry<String, Map<String, FileState>> folder :
+                listing.folders().entrySet()) {
+            for (Map.Entry<String, FileState> file : folder.getValue().entrySet()) {
+                String path = Arrival.join(folder.getKey(), file.getKey());
+                now.put(path, updated(seen.get(path), file.getValue(), nowNanos));
+            }
+        }
+        seen = now;
+        for (Map.Entry<String, Map<String, FileState>> folder :
+                listing.folders().entrySet()) {
+            waiting += settle(folder.getKey(), folder.getValue(), nowNanos, busy, settled);
+        }
+        List<Refusal> refused = new ArrayList<>();
+        listing.problems().forEach((path, problem) -> refused.add(new Refusal(path, problem)));
+        return new Look(settled, refused, waiting, now.size());
+    }
+
+    private static Seen updated(Seen before, FileState state, long nowNanos) {
+        return before != null && before.state().same(state) ? before : new Seen(state, nowNanos);
+    }
+
+    /** Adds a folder's settled arrivals and returns how many of its rasters still wait. */
+    private int settle(
+            String folder,
+            Map<String, FileState> files,
+            long nowNanos,
+            Predicate<String> busy,
+            Map<String, Arrival> settled) {
+        int waiting = 0;
+        SidecarRules rules = new SidecarRules(files.keySet());
+        Map<String, List<String>> rastersByStem =
+                files.keySet().stream().filter(this::isRaster).collect(groupingBy(FileNames::stem));
+        Map<String, Set<String>> sourcesOfVrts = vrtSources.in(folder, files);
+        Set<String> reserved = new HashSet<>();
+        sourcesOfVrts.values().forEach(reserved::addAll);
+        Set<String> given = new HashSet<>();
+        for (Map.Entry<String, FileState> file : files.entrySet()) {
+            String name = file.getKey();
+            if (!isRaster(name) || busy.test(Arrival.join(folder, name))) {
+                continue;
+            }
+            Set<String> sidecars = rules.of(name);
+            Set<String> sources = sourcesOfVrts.getOrDefault(name, Set.of());
+            boolean whole = isQuiet(folder, name, nowNanos)
+                    && areQuiet(folder, sidecars, nowNanos)
+                    && areQuiet(folder, sources, nowNanos)
+                    && isDone(files, name);
+            // A VRT is claimed before the rasters it is made of, as they leave the folder when they are claimed; and of
+            // two rasters that share a sidecar the second waits for the next look, when it no longer is shared.
+            boolean free = settings.inPlace() || (!reserved.contains(name) && disjoint(sidecars, given));
+            if (whole && free) {
+                given.addAll(sidecars);
+                Arrival arrival = arrival(folder, name, file.getValue(), sidecars, sources, rastersByStem, rules);
+                settled.put(arrival.file(), arrival);
+            } else {
+                waiting++;
+            }
+        }
+        return waiting;
+    }
+
+    private Arrival arrival(
+            String folder,
+            String name,
+            FileState state,
+            Set<String> sidecars,
+            Set<String> sources,
+            Map<String, List<String>> rastersByStem,
+            SidecarRules rules) {
+        Set<String> neededByOthers = new HashSet<>();
+        for (String other : rastersByStem.getOrDefault(FileNames.stem(name), List.of())) {
+            if (!other.equals(name)) {
+                neededByOthers.addAll(rules.of(other));
+            }
+        }
+        Set<String> own = new HashSet<>(sidecars);
+        own.removeAll(neededByOthers);
+        Set<String> shared = new HashSet<>(sidecars);
+        shared.retainAll(neededByOthers);
+        for (String source : sources) {
+            shared.add(source);
+            shared.addAll(rules.of(source));
+        }
+        own.removeAll(shared);
+        if (!settings.doneSuffix().isEmpty()) {
+            own.add(name + settings.doneSuffix());
+        }
+        return new Arrival(folder, name, sorted(own), sorted(shared), state.size());
+    }
+
+    private static List<String> sorted(Collection<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private boolean isRaster(String name) {
+        return !SidecarRules.isSidecar(name)
+                && (settings.only() == null || settings.only().equals(name))
+                && (settings.doneSuffix().isEmpty() || !name.endsWith(settings.doneSuffix()))
+                && ignored.stream().noneMatch(glob -> glob.matches(Path.of(name)));
+    }
+
+    private boolean isDone(Map<String, FileState> files, String name) {
+        return settings.doneSuffix().isEmpty() || files.containsKey(name + settings.doneSuffix());
+    }
+
+    private boolean areQuiet(String folder, Set<String> names, long nowNanos) {
+        return names.stream().allMatch(name -> isQuiet(folder, name, nowNanos));
+    }
+
+    private boolean isQuiet(String folder, String name, long nowNanos) {
+        Seen file = seen.get(Arrival.join(folder, name));
+        // A VRT source that is not there does not keep the VRT waiting: the worker names it in the report.
+        return file == null || Duration.ofNanos(nowNanos - file.sinceNanos()).compareTo(settings.quiet()) >= 0;
+    }
+
+    private static boolean disjoint(Set<String> a, Set<String> b) {
+        return a.stream().noneMatch(b::contains);
+    }
+}

@@ -1,0 +1,95 @@
+package io.dropwarp.intake;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What a file name says: whether it may be taken in, its stem, and the id of the job it becomes. */
+public final class FileNames {
+
+    /** Keeps {@code <time>-<stem>-<hex>} well below the 255 bytes of a file name. */
+    private static final int MAX_STEM = 80;
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private FileNames() {}
+
+    /**
+     * Why a name cannot be taken in.
+     *
+     * @param name a file or folder name
+     * @return what is wrong with it, as the end of the sentence "its name …"; null if it is fine
+     */
+    public static String problemOf(String name) {
+        if (name.indexOf('\\') >= 0) {
+            // Camel's file component would read it as a path and reach outside the drop folder.
+            return "contains a backslash";
+        }
+        if (name.indexOf('\uFFFD') >= 0
+                || name.chars().anyMatch(c -> Character.isSurrogate((char) c) && !paired(name))) {
+            return "is not valid UTF-8";
+        }
+        if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
+            return "contains a control character";
+        }
+        return null;
+    }
+
+    private static boolean paired(String name) {
+        return name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    /**
+     * The name without its extension; a leading dot does not start one.
+     *
+     * @param name a file name
+     * @return its stem
+     */
+    public static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /**
+     * The extension in lower case.
+     *
+     * @param name a file name
+     * @return what follows the last dot, empty if there is none
+     */
+    public static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
+    }
+
+    /**
+     * A new job id.
+     *
+     * @param name the raster's file name
+     * @param receivedAt when it was claimed
+     * @return {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 random hex>}
+     */
+    public static String newJobId(String name, Instant receivedAt) {
+        return jobId(name, receivedAt, ThreadLocalRandom.current().nextInt());
+    }
+
+    /**
+     * A job id with a given last part.
+     *
+     * @param name the raster's file name
+     * @param time time of the first part
+     * @param hash value of the 8 hex digits
+     * @return the id
+     */
+    public static String jobId(String name, Instant time, int hash) {
+        String safe = stem(name).replaceAll("[^A-Za-z0-9._-]+", "_");
+        // A name that starts with a dot or a dash would be hidden, or read as an option.
+        safe = safe.replaceAll("^[._-]+", "");
+        safe = safe.substring(0, Math.min(safe.length(), MAX_STEM));
+        return STAMP.format(time) + "-" + (safe.isEmpty() ? "file" : safe) + "-"
+                + HexFormat.of().toHexDigits(hash);
+    }
+}

@@ -1,0 +1,22 @@
+package io.dropwarp.intake;
+
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * What tells that a file is still being written: any difference between two looks.
+ *
+ * @param size bytes
+ * @param modifiedMillis modification time, milliseconds since 1970
+ * @param inode the file system's own key of the file, or null
+ */
+record FileState(long size, long modifiedMillis, Object inode) {
+
+    static FileState of(BasicFileAttributes attributes) {
+        return new FileState(attributes.size(), attributes.lastModifiedTime().toMillis(), attributes.fileKey());
+    }
+
+    boolean same(FileState other) {
+        return size == other.size && modifiedMillis == other.modifiedMillis && Objects.equals(inode, other.inode);
+    }
+}

@@ -1,0 +1,75 @@
+package io.dropwarp.intake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which files of a folder the VRTs in it are made of. Remembers what it read while a VRT stays unchanged. Not
+ * thread-safe.
+ */
+final class VrtSources {
+
+    private final Path root;
+    private final Map<String, Read> cache = new HashMap<>();
+
+    private record Read(FileState state, Set<String> names) {}
+
+    VrtSources(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * The sources of the VRTs of a folder.
+     *
+     * @param folder path below the drop folder
+     * @param files its files
+     * @return VRT name → names of other files in the folder that it, or a VRT it refers to, is made of. A VRT that
+     *     cannot be read or refers to forbidden things has none: the worker says why in its report.
+     */
+    Map<String, Set<String>> in(String folder, Map<String, FileState> files) {
+        Map<String, Set<String>> sources = new HashMap<>();
+        for (Map.Entry<String, FileState> file : files.entrySet()) {
+            if (FileNames.extension(file.getKey()).equals("vrt")) {
+                Set<String> found = new LinkedHashSet<>();
+                collect(folder, file.getKey(), files, found);
+                found.remove(file.getKey());
+                sources.put(file.getKey(), found);
+            }
+        }
+        return sources;
+    }
+
+    private void collect(String folder, String vrt, Map<String, FileState> files, Set<String> found) {
+        for (String name : read(folder, vrt, files.get(vrt))) {
+            // Found already: a diamond, or a loop.
+            if (files.containsKey(name)
+                    && found.add(name)
+                    && FileNames.extension(name).equals("vrt")) {
+                collect(folder, name, files, found);
+            }
+        }
+    }
+
+    private Set<String> read(String folder, String vrt, FileState state) {
+        String path = Arrival.join(folder, vrt);
+        Read known = cache.get(path);
+        if (known == null || !known.state().same(state)) {
+            known = new Read(state, parse(root.resolve(path)));
+            cache.put(path, known);
+        }
+        return known.names();
+    }
+
+    private static Set<String> parse(Path vrt) {
+        try {
+            VrtReferences references = VrtReferences.scan(vrt);
+            return references.problem() == null ? new LinkedHashSet<>(references.files()) : Set.of();
+        } catch (IOException unreadable) {
+            return Set.of();
+        }
+    }
+}

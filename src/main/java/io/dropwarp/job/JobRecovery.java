@@ -1,0 +1,93 @@
+package io.dropwarp.job;
+
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the jobs that an earlier run left in the work folder. Used once, before the first arrival is claimed. */
+public final class JobRecovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
+
+    private final Path work;
+    private final Claims claims;
+    private final JobRegistry registry;
+
+    /**
+     * A recovery.
+     *
+     * @param work the work folder
+     * @param claims completes claims that were cut short
+     * @param registry is told of every job found
+     */
+    public JobRecovery(Path work, Claims claims, JobRegistry registry) {
+        this.work = work;
+        this.claims = claims;
+        this.registry = registry;
+    }
+
+    /**
+     * Finds all jobs left, completes their claims and registers them.
+     *
+     * @return their ids, oldest first
+     * @throws IOException if the work folder cannot be read
+     */
+    public List<String> recover() throws IOException {
+        List<String> jobs = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(work)) {
+            for (Path folder : (Iterable<Path>) folders.sorted()::iterator) {
+                String name = folder.getFileName().toString();
+                if (!name.startsWith(".") && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && revive(folder)) {
+                    jobs.add(name);
+                }
+            }
+        }
+        if (!jobs.isEmpty()) {
+            LOG.info("Going on with {} job(s) of an earlier run", jobs.size());
+        }
+        return jobs;
+    }
+
+    private boolean revive(Path path) throws IOException {
+        JobFolder folder = new JobFolder(path);
+        Job job;
+        try {
+            job = Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
+        } catch (IOException noClaim) {
+            return discardIfEmpty(folder);
+        }
+        try {
+            claims.complete(job);
+        } catch (NoSuchFileException gone) {
+            // The claim had not taken the raster yet, and its owner removed it since.
+            DurableFiles.deleteTree(path);
+            return false;
+        }
+        registry.start(job);
+        return true;
+    }
+
+    /** A folder without a claim never held a file, unless somebody put one there: that is not ours to remove. */
+    private static boolean discardIfEmpty(JobFolder folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.path())) {
+            if (files.noneMatch(Files::isRegularFile)) {
+                DurableFiles.deleteTree(folder.path());
+            } else {
+                LOG.warn("{} is not a job of dropwarp: it has files but no readable claim.json", folder.path());
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,89 @@
+package io.dropwarp.job;
+
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The jobs between claim and end. An arrival waits while an earlier one of the same path is among them, so that of two
+ * files of one name the newer is published last. Thread-safe.
+ */
+public final class JobRegistry {
+
+    private final Map<String, JobState> byId = new ConcurrentHashMap<>();
+    private final Set<String> files = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<JobEnded>> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * Tells somebody of each job that ends.
+     *
+     * @param listener called on the thread that ended the job; should be quick
+     */
+    public void onEnd(Consumer<JobEnded> listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * A job was claimed, or found again after a restart.
+     *
+     * @param job the job
+     * @return its state
+     */
+    public JobState start(Job job) {
+        files.add(job.file());
+        return byId.computeIfAbsent(job.id(), id -> new JobState(job));
+    }
+
+    /**
+     * A job in flight.
+     *
+     * @param id its id
+     * @return its state
+     * @throws IllegalStateException if no such job is in flight
+     */
+    public JobState get(String id) {
+        JobState state = byId.get(id);
+        if (state == null) {
+            throw new IllegalStateException("Job " + id + " is not in flight");
+        }
+        return state;
+    }
+
+    /**
+     * Whether a job of that path is in flight.
+     *
+     * @param file path below the drop folder
+     * @return true while it has not ended
+     */
+    public boolean isBusy(String file) {
+        return files.contains(file);
+    }
+
+    /** {@return the states of all jobs in flight} */
+    public Collection<JobState> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** {@return number of jobs in flight} */
+    public int count() {
+        return byId.size();
+    }
+
+    /**
+     * A job ended, either way.
+     *
+     * @param end how
+     */
+    public void end(JobEnded end) {
+        // Listeners first: whoever waits for the count to reach zero has then been told of every job.
+        listeners.forEach(listener -> listener.accept(end));
+        byId.remove(end.job());
+        files.remove(end.file());
+    }
+}

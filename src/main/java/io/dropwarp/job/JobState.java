@@ -1,0 +1,104 @@
+package io.dropwarp.job;
+
+import io.dropwarp.model.Job;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.TileFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is known of one job in flight. Only a cache of what its folder says: nothing is lost with it. Thread-safe.
+ */
+public final class JobState {
+
+    private final Job job;
+    private volatile Stage stage = Stage.PLANNING;
+    private volatile Plan plan;
+    private final Map<String, Tile> done = new TreeMap<>();
+    private final Map<String, TileFailure> failed = new TreeMap<>();
+
+    /**
+     * A job that was just claimed, or found in the work folder.
+     *
+     * @param job the job
+     */
+    public JobState(Job job) {
+        this.job = job;
+    }
+
+    /** {@return the job} */
+    public Job job() {
+        return job;
+    }
+
+    /** {@return the stage it is in} */
+    public Stage stage() {
+        return stage;
+    }
+
+    /**
+     * It came to a stage.
+     *
+     * @param reached the stage
+     */
+    public void reach(Stage reached) {
+        stage = reached;
+    }
+
+    /** {@return its plan, once there is one} */
+    public Optional<Plan> plan() {
+        return Optional.ofNullable(plan);
+    }
+
+    /** {@return its plan, which must be there} */
+    public Plan requirePlan() {
+        return plan().orElseThrow(() -> new IllegalStateException("Job " + job.id() + " has no plan"));
+    }
+
+    /**
+     * It was planned.
+     *
+     * @param made the frozen plan
+     */
+    public void planned(Plan made) {
+        plan = made;
+        stage = Stage.WARPING;
+    }
+
+    /**
+     * A tile stands.
+     *
+     * @param tile the tile
+     */
+    public synchronized void done(Tile tile) {
+        failed.remove(tile.name());
+        done.put(tile.name(), tile);
+    }
+
+    /**
+     * A tile was given up.
+     *
+     * @param failure which, and why
+     */
+    public synchronized void failed(TileFailure failure) {
+        failed.put(failure.tile().name(), failure);
+    }
+
+    /** {@return number of tiles that stand} */
+    public synchronized int tilesDone() {
+        return done.size();
+    }
+
+    /** {@return the tiles that were given up} */
+    public synchronized List<TileFailure> failures() {
+        return List.copyOf(failed.values());
+    }
+
+    /** {@return whether each tile of the plan either stands or was given up} */
+    public synchronized boolean isWarped() {
+        return plan != null && done.size() + failed.size() == plan.tiling().count();
+    }
+}

@@ -1,0 +1,36 @@
+package io.dropwarp.model;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * How a job ended.
+ *
+ * @param job its id
+ * @param file path of the raster below the drop folder
+ * @param profile its profile
+ * @param output the published file or folder, or null
+ * @param report the dead letter's report, or null
+ * @param code why it failed, or null
+ * @param tiles number of tiles of its plan, 0 if it was never planned
+ * @param seconds time from its claim to its end
+ * @param bytes size of the source
+ * @param endedAt when
+ */
+public record JobEnded(
+        String job,
+        String file,
+        String profile,
+        Path output,
+        Path report,
+        FailureCode code,
+        int tiles,
+        double seconds,
+        long bytes,
+        Instant endedAt) {
+
+    /** {@return whether its output was published} */
+    public boolean published() {
+        return code == null;
+    }
+}

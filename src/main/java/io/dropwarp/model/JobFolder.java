@@ -1,0 +1,72 @@
+package io.dropwarp.model;
+
+import java.nio.file.Path;
+
+/**
+ * Where the parts of one job lie in the work folder.
+ *
+ * @param path {@code work/<job>}
+ */
+public record JobFolder(Path path) {
+
+    /**
+     * The folder of a job.
+     *
+     * @param work the work folder
+     * @param job the job's id
+     * @return its folder
+     */
+    public static JobFolder of(Path work, String job) {
+        return new JobFolder(work.resolve(job));
+    }
+
+    /** {@return the job's id} */
+    public String job() {
+        return path.getFileName().toString();
+    }
+
+    /** {@return which files are being claimed} */
+    public Path claim() {
+        return path.resolve("claim.json");
+    }
+
+    /** {@return folder of the claimed file and its sidecars} */
+    public Path source() {
+        return path.resolve("source");
+    }
+
+    /** {@return the frozen plan} */
+    public Path plan() {
+        return path.resolve("plan.json");
+    }
+
+    /** {@return folder of the finished tiles} */
+    public Path tiles() {
+        return path.resolve("tiles");
+    }
+
+    /**
+     * The file of a finished tile.
+     *
+     * @param tile the tile
+     * @return {@code tiles/<row>-<col>.tif}
+     */
+    public Path tile(Tile tile) {
+        return tiles().resolve(tile.name() + ".tif");
+    }
+
+    /** {@return folder where the output is put together} */
+    public Path staged() {
+        return path.resolve("staged");
+    }
+
+    /** {@return the receipt, written before the output is made visible} */
+    public Path receipt() {
+        return path.resolve("receipt.json");
+    }
+
+    /** {@return the report, written before the job becomes a dead letter} */
+    public Path report() {
+        return path.resolve("report.json");
+    }
+}

@@ -1,0 +1,29 @@
+package io.dropwarp.publish;
+
+import io.dropwarp.model.Layout;
+import java.nio.file.Path;
+
+/**
+ * Where an output goes.
+ *
+ * @param folder absolute folder
+ * @param base name without ending, {@code <stem>_<CRS>}
+ * @param layout its form
+ */
+public record OutputName(Path folder, String base, Layout layout) {
+
+    /** {@return name of the output file, or of the folder of tiles} */
+    public String name() {
+        return layout == Layout.TILES ? base : base + ".tif";
+    }
+
+    /** {@return path of the output} */
+    public Path output() {
+        return folder.resolve(name());
+    }
+
+    /** {@return path of its receipt} */
+    public Path receipt() {
+        return folder.resolve(base + ".json");
+    }
+}

@@ -1,0 +1,83 @@
+package io.dropwarp.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.Plan;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives outputs their names. A name belongs to the source file name in its receipt: the same source gets it again, and
+ * another source that would lead to the same name keeps its extension. Thread-safe.
+ */
+public final class OutputNames {
+
+    private final Path output;
+    /** Names given to jobs that have not written their receipt yet, by path without ending → source file name. */
+    private final Map<Path, String> reserved = new HashMap<>();
+
+    /**
+     * Names below a folder.
+     *
+     * @param output the output folder
+     */
+    public OutputNames(Path output) {
+        this.output = output;
+    }
+
+    /**
+     * Gives a job's output its name, and keeps it for the job until {@link #release}.
+     *
+     * @param job the job
+     * @param plan its plan
+     * @return the name; the same when asked again
+     */
+    public synchronized OutputName give(Job job, Plan plan) {
+        Path folder = job.folder().isEmpty() ? output : output.resolve(job.folder());
+        String label = plan.grid().crsLabel();
+        String stem = stem(job.source()) + "_" + label;
+        String base = isFree(folder.resolve(stem), job.source()) ? stem : job.source() + "_" + label;
+        reserved.put(folder.resolve(base), job.source());
+        return new OutputName(folder, base, plan.options().layout());
+    }
+
+    /**
+     * A job ended: its name is kept by its receipt now, or free again.
+     *
+     * @param name what it was given
+     */
+    public synchronized void release(OutputName name) {
+        reserved.remove(name.folder().resolve(name.base()));
+    }
+
+    private boolean isFree(Path base, String source) {
+        String holder = reserved.get(base);
+        if (holder == null) {
+            holder = sourceOf(base.resolveSibling(base.getFileName() + ".json")).orElse(source);
+        }
+        return holder.equals(source);
+    }
+
+    /** The source file name in a receipt; empty if there is no receipt there. */
+    private static Optional<String> sourceOf(Path receipt) {
+        try {
+            JsonNode source = Json.MAPPER
+                    .readTree(Files.readAllBytes(receipt))
+                    .path("properties")
+                    .path(Receipts.SOURCE);
+            return Optional.ofNullable(source.textValue());
+        } catch (IOException noReceipt) {
+            return Optional.empty();
+        }
+    }
+
+    private static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}

@@ -1,0 +1,134 @@
+package io.dropwarp.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * Makes a verified output visible: the receipt is drafted in the job's folder, an older receipt is withdrawn, the output
+ * appears by one rename, and the new receipt last. Each step can be done again. Thread-safe for different jobs.
+ */
+public final class Publisher {
+
+    private final Path work;
+    private final Receipts receipts;
+
+    /**
+     * Publishes from a work folder.
+     *
+     * @param work the work folder
+     * @param receipts writes the receipts
+     */
+    public Publisher(Path work, Receipts receipts) {
+        this.work = work;
+        this.receipts = receipts;
+    }
+
+    /**
+     * Whether the output of a job has become visible already, though perhaps not its receipt.
+     *
+     * @param job the job
+     * @param name where its output goes
+     * @return true after a stop in the middle of {@link #publish}
+     */
+    public boolean isVisible(Job job, OutputName name) {
+        JobFolder folder = JobFolder.of(work, job.id());
+        return Files.exists(folder.receipt())
+                && Files.notExists(folder.staged().resolve(name.name()))
+                && Files.exists(name.output());
+    }
+
+    /**
+     * Publishes a job's output.
+     *
+     * @param job the job
+     * @param plan its plan
+     * @param output what stands in {@code staged/}
+     * @param name where it goes
+     * @throws IOException if a folder cannot be written; the job can be published again
+     */
+    public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
+        JobFolder folder = JobFolder.of(work, job.id());
+        Path staged = folder.staged().resolve(output.name());
+        syncAll(staged);
+        byte[] receipt = Json.MAPPER
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
+        DurableFiles.write(folder.receipt(), receipt);
+        Files.createDirectories(name.folder());
+        withdraw(name);
+        DurableFiles.move(staged, name.output());
+        finish(job, name);
+    }
+
+    /**
+     * Puts the drafted receipt beside a visible output.
+     *
+     * @param job the job
+     * @param name where its output is
+     * @throws IOException if the folder cannot be written
+     */
+    public void finish(Job job, OutputName name) throws IOException {
+        DurableFiles.move(JobFolder.of(work, job.id()).receipt(), name.receipt());
+    }
+
+    /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
+    private static void withdraw(OutputName name) throws IOException {
+        String older = outputOf(name.receipt());
+        Files.deleteIfExists(name.receipt());
+        Path output = name.output();
+        if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
+            removeWhole(output);
+        }
+        if (older != null && !older.equals(name.name())) {
+            removeWhole(name.folder().resolve(older));
+        }
+    }
+
+    /** A folder can't be replaced by a rename: it disappears by one, and is emptied out of sight. */
+    private static void removeWhole(Path output) throws IOException {
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            Path hidden = DurableFiles.partOf(output);
+            DurableFiles.deleteTree(hidden);
+            DurableFiles.move(output, hidden);
+            DurableFiles.deleteTree(hidden);
+        }
+    }
+
+    /** File name of the output a receipt speaks for; null if there is none, or it is no plain name. */
+    private static String outputOf(Path receipt) {
+        try {
+            JsonNode item = Json.MAPPER.readTree(Files.readAllBytes(receipt));
+            String layout = item.path("properties").path("dropwarp:layout").asText();
+            String id = item.path("id").asText();
+            return id.isEmpty() || id.contains("/") || layout.isEmpty()
+                    ? null
+                    : layout.equalsIgnoreCase(Layout.TILES.name()) ? id : id + ".tif";
+        } catch (IOException noReceipt) {
+            return null;
+        }
+    }
+
+    private static void syncAll(Path path) throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isDirectory(file)) {
+                    DurableFiles.syncFolder(file);
+                } else {
+                    DurableFiles.sync(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.dropwarp.route;
+
+import io.dropwarp.intake.Arrival;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Job;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Camel's file consumer which files of the drop folder are settled, and claims them. Before each poll the whole
+ * folder is looked at once; the filter then only looks names up. Camel's own read lock would wait for one file after the
+ * other.
+ *
+ * <p>Used by the one thread of the file consumer; {@link #isDrained} may be asked by any.
+ */
+public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrivalIntake.class);
+
+    private final Path drop;
+    private final DropFolder folder;
+    private final Claims claims;
+    private final JobRegistry registry;
+    private final Admission admission;
+    private final Refusals refusals;
+    private Map<String, Arrival> settled = Map.of();
+    private volatile boolean drained;
+
+    /**
+     * Whether arrivals may be claimed now.
+     *
+     * @param open asked before each look; false claims nothing
+     * @param large asked with a raster's size; false leaves it for later
+     * @param taken whether an arrival of that path was taken before and stays where it is
+     */
+    public record Admission(BooleanSupplier open, LongPredicate large, Predicate<String> taken) {}
+
+    /**
+     * An intake.
+     *
+     * @param drop the drop folder
+     * @param folder looks at it
+     * @param claims claims arrivals
+     * @param registry knows the jobs in flight
+     * @param admission whether arrivals may be claimed now
+     * @param refusals reports what is not taken in
+     */
+    public ArrivalIntake(
+            Path drop, DropFolder folder, Claims claims, JobRegistry registry, Admission admission, Refusals refusals) {
+        this.drop = drop.toAbsolutePath().normalize();
+        this.folder = folder;
+        this.claims = claims;
+        this.registry = registry;
+        this.admission = admission;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        settled = Map.of();
+        if (!admission.open().getAsBoolean()) {
+            return false;
+        }
+        try {
+            DropFolder.Look look = folder.look(
+                    System.nanoTime(),
+                    file -> registry.isBusy(file) || admission.taken().test(file));
+            refusals.report(look.refused());
+            settled = look.settled();
+            drained = look.settled().isEmpty() && look.waiting() == 0;
+        } catch (IOException e) {
+            LOG.warn("Cannot look into the drop folder {}: {}", drop, e.toString());
+        }
+        return true;
+    }
+
+    @Override
+    public boolean accept(GenericFile<File> file) {
+        if (file.isDirectory()) {
+            // Only for the way down: links and hidden folders are no way.
+            return !Files.isSymbolicLink(file.getFile().toPath());
+        }
+        Arrival arrival = settled.get(below(file.getFile()));
+        return arrival != null && admission.large().test(arrival.bytes());
+    }
+
+    /**
+     * Claims a file that the filter let through.
+     *
+     * @param file the file
+     * @return id of the job it became; null if it is gone meanwhile
+     * @throws IOException if the work folder cannot be written; the file then stays where it is
+     */
+    public String claim(File file) throws IOException {
+        Arrival arrival = settled.get(below(file));
+        if (arrival == null) {
+            return null;
+        }
+        Optional<Job> job = claims.claim(arrival);
+        job.ifPresent(registry::start);
+        return job.map(Job::id).orElse(null);
+    }
+
+    /** {@return whether the last look found nothing left to claim} */
+    public boolean isDrained() {
+        return drained;
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        // Nothing to do: files are gone once they are claimed.
+    }
+
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        LOG.warn("Cannot list the drop folder {}: {}", drop, cause.toString());
+        return false;
+    }
+
+    private String below(File file) {
+        return drop.relativize(file.toPath().toAbsolutePath().normalize()).toString();
+    }
+}

@@ -1,0 +1,86 @@
+package io.dropwarp.route;
+
+import io.dropwarp.model.Attempt;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.WorkerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+
+/** Says of any exception which failure it is. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * The failure behind an exception.
+     *
+     * @param thrown what was thrown
+     * @return why, in words
+     */
+    static Failure of(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DropwarpException known) {
+                return known.failure();
+            }
+            if (cause instanceof UncheckedIOException unchecked) {
+                return ofInputOutput(unchecked.getCause());
+            }
+            if (cause instanceof IOException io) {
+                return ofInputOutput(io);
+            }
+        }
+        return new Failure(
+                FailureCode.INTERNAL,
+                "dropwarp failed in a way it should not: " + thrown,
+                "The stack trace is in the report; please report it as a defect.");
+    }
+
+    /**
+     * How it went wrong, as far as an exception tells.
+     *
+     * @param thrown what was thrown
+     * @return the worker's attempt, or the stack trace of an unknown failure, or null
+     */
+    static Attempt attemptOf(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WorkerException worker) {
+                return worker.attempt();
+            }
+        }
+        if (of(thrown).code() != FailureCode.INTERNAL) {
+            return null;
+        }
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return new Attempt(null, null, null, null, null, null, trace.toString());
+    }
+
+    private static Failure ofInputOutput(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        String reason = e instanceof FileSystemException file ? String.valueOf(file.getReason()) : text;
+        String lower = reason.toLowerCase(Locale.ROOT);
+        if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+            return new Failure(
+                    FailureCode.DISK_FULL,
+                    "No space left: " + text + ".",
+                    "Free some space; everything goes on by itself.");
+        }
+        if (e instanceof AccessDeniedException
+                || lower.contains("read-only file system")
+                || lower.contains("permitted")) {
+            return new Failure(
+                    FailureCode.OUTPUT_UNWRITABLE,
+                    "No permission to write: " + text + ".",
+                    "Give the service write permission; everything goes on by itself.");
+        }
+        return new Failure(
+                FailureCode.IO_ERROR, "Reading or writing failed: " + e + ".", "Check the disk or share it lies on.");
+    }
+}

@@ -1,0 +1,83 @@
+package io.dropwarp.route;
+
+import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Reports;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.planning.PlanRequests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+
+/** The dead-letter stage's bean. Thread-safe. */
+public final class GivingUp {
+
+    private final JobRegistry registry;
+    private final PlanRequests requests;
+    private final Reports reports;
+    private final DeadLetters deadLetters;
+
+    /**
+     * A dead-letter stage.
+     *
+     * @param registry the jobs in flight
+     * @param requests knows what was asked for
+     * @param reports writes reports
+     * @param deadLetters keeps the dead letters
+     */
+    public GivingUp(JobRegistry registry, PlanRequests requests, Reports reports, DeadLetters deadLetters) {
+        this.registry = registry;
+        this.requests = requests;
+        this.reports = reports;
+        this.deadLetters = deadLetters;
+    }
+
+    /**
+     * Gives up the job of an exchange.
+     *
+     * @param exchange carries the exception and the job's id
+     * @throws IOException if a folder cannot be written; the job is then still in the work folder
+     */
+    public void bury(Exchange exchange) throws IOException {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Failure failure = Failures.of(thrown);
+        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
+        Path report = deadLetters.bury(
+                state.job(), reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
+        end(state, failure, report);
+    }
+
+    private void end(JobState state, Failure failure, Path report) {
+        Job job = state.job();
+        Instant now = Instant.now();
+        registry.end(new JobEnded(
+                job.id(),
+                job.file(),
+                job.profile(),
+                null,
+                report,
+                failure.code(),
+                state.plan().map(Plan::tiling).map(tiling -> tiling.count()).orElse(0),
+                Duration.between(job.receivedAt(), now).toMillis() / 1000.0,
+                job.bytes(),
+                now));
+    }
+
+    private WarpOptions options(Job job) {
+        try {
+            return requests.options(job);
+        } catch (DropwarpException unusable) {
+            // Perhaps the very reason it is given up.
+            return null;
+        }
+    }
+}

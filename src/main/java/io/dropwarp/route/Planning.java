@@ -1,0 +1,104 @@
+package io.dropwarp.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Plan;
+import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The planning stage's bean. Thread-safe. */
+public final class Planning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
+    private final Path work;
+    private final JobRegistry registry;
+    private final PlanRequests requests;
+
+    /**
+     * A planning stage.
+     *
+     * @param work the work folder
+     * @param registry the jobs in flight
+     * @param requests makes requests
+     */
+    public Planning(Path work, JobRegistry registry, PlanRequests requests) {
+        this.work = work;
+        this.registry = registry;
+        this.requests = requests;
+    }
+
+    /**
+     * Whether a job has a frozen plan from an earlier run; it is then not planned again.
+     *
+     * @param job the job's id
+     * @return true if it goes on with its tiles
+     */
+    public boolean isPlanned(String job) {
+        JobState state = registry.get(job);
+        if (state.plan().isEmpty()) {
+            frozenPlan(job).ifPresent(state::planned);
+        }
+        return state.plan().isPresent();
+    }
+
+    private Optional<Plan> frozenPlan(String job) {
+        Path file = JobFolder.of(work, job).plan();
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readValue(file.toFile(), Plan.class));
+        } catch (IOException unreadable) {
+            LOG.warn("The plan of {} cannot be read; it is planned again", job);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The request for a job's plan.
+     *
+     * @param job the job's id
+     * @return one line of JSON
+     * @throws JsonProcessingException never for our own records
+     */
+    public String request(String job) throws JsonProcessingException {
+        JobState state = registry.get(job);
+        state.reach(Stage.PLANNING);
+        return Json.MAPPER.writeValueAsString(requests.of(state.job()));
+    }
+
+    /**
+     * Takes the plan, and the one tile of a small job.
+     *
+     * @param job the job's id
+     * @param reply the worker's answer
+     */
+    public void accept(String job, Reply reply) {
+        JobState state = registry.get(job);
+        state.planned(reply.plan());
+        if (reply.tile() != null) {
+            state.done(reply.tile().tile());
+        }
+    }
+
+    /**
+     * Whether all tiles of a job stand.
+     *
+     * @param job the job's id
+     * @return true for a small job that was warped while it was planned
+     */
+    public boolean isWarped(String job) {
+        return registry.get(job).isWarped();
+    }
+}

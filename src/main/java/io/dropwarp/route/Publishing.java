@@ -1,0 +1,125 @@
+package io.dropwarp.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.publish.Archive;
+import io.dropwarp.publish.OutputName;
+import io.dropwarp.publish.OutputNames;
+import io.dropwarp.publish.Publisher;
+import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Reply;
+import io.dropwarp.worker.protocol.Request;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The publish stage's bean. Thread-safe. */
+public final class Publishing {
+
+    private final JobRegistry registry;
+    private final OutputNames names;
+    private final Publisher publisher;
+    private final Archive archive;
+    private final IntakeGate gate;
+
+    /**
+     * A publish stage.
+     *
+     * @param registry the jobs in flight
+     * @param names names outputs
+     * @param publisher makes them visible
+     * @param archive puts sources away
+     * @param gate opened by every success
+     */
+    public Publishing(JobRegistry registry, OutputNames names, Publisher publisher, Archive archive, IntakeGate gate) {
+        this.registry = registry;
+        this.names = names;
+        this.publisher = publisher;
+        this.archive = archive;
+        this.gate = gate;
+    }
+
+    /**
+     * Whether the output of a job is visible already, from an earlier run that was stopped before its receipt.
+     *
+     * @param job the job's id
+     * @return true if only the end is missing
+     */
+    public boolean isVisible(String job) {
+        JobState state = registry.get(job);
+        return publisher.isVisible(state.job(), name(state));
+    }
+
+    /**
+     * The request to put a job's output together.
+     *
+     * @param job the job's id
+     * @return one line of JSON
+     * @throws JsonProcessingException never for our own records
+     */
+    public String request(String job) throws JsonProcessingException {
+        JobState state = registry.get(job);
+        state.reach(Stage.ASSEMBLING);
+        return Json.MAPPER.writeValueAsString(
+                new Request.Assemble(job, name(state).name()));
+    }
+
+    /**
+     * Makes the output visible.
+     *
+     * @param job the job's id
+     * @param reply the worker's answer
+     * @throws IOException if a folder cannot be written
+     */
+    public void publish(String job, Reply reply) throws IOException {
+        JobState state = registry.get(job);
+        state.reach(Stage.PUBLISHING);
+        publisher.publish(state.job(), state.requirePlan(), reply.output(), name(state));
+    }
+
+    /**
+     * Puts the receipt beside an output that is visible already.
+     *
+     * @param job the job's id
+     * @throws IOException if the folder cannot be written
+     */
+    public void finish(String job) throws IOException {
+        JobState state = registry.get(job);
+        publisher.finish(state.job(), name(state));
+    }
+
+    /**
+     * Ends a published job: sources away, ledger, listeners.
+     *
+     * @param job the job's id
+     * @throws IOException if a folder cannot be written
+     */
+    public void end(String job) throws IOException {
+        JobState state = registry.get(job);
+        Job done = state.job();
+        OutputName name = name(state);
+        archive.putAway(done);
+        names.release(name);
+        gate.open();
+        Instant now = Instant.now();
+        registry.end(new JobEnded(
+                done.id(),
+                done.file(),
+                done.profile(),
+                name.output(),
+                null,
+                null,
+                state.requirePlan().tiling().count(),
+                Duration.between(done.receivedAt(), now).toMillis() / 1000.0,
+                done.bytes(),
+                now));
+    }
+
+    private OutputName name(JobState state) {
+        return names.give(state.job(), state.requirePlan());
+    }
+}

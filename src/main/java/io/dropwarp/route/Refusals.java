@@ -1,0 +1,98 @@
+package io.dropwarp.route;
+
+import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.FileNames;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobEnded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reports, once each, what stands in the drop folder and is not taken in. Not thread-safe. */
+public final class Refusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private final Path drop;
+    private final String profile;
+    private final DeadLetters deadLetters;
+    private final JobRegistry registry;
+    private Set<Path> reported = new HashSet<>();
+
+    /**
+     * Refusals of one drop folder.
+     *
+     * @param drop the drop folder
+     * @param profile profile named in the reports
+     * @param deadLetters writes the reports
+     * @param registry tells the listeners
+     */
+    public Refusals(Path drop, String profile, DeadLetters deadLetters, JobRegistry registry) {
+        this.drop = drop.toAbsolutePath().normalize();
+        this.profile = profile;
+        this.deadLetters = deadLetters;
+        this.registry = registry;
+    }
+
+    /**
+     * Reports what was not reported before.
+     *
+     * @param refused what a look found
+     */
+    public void report(List<DropFolder.Refusal> refused) {
+        for (DropFolder.Refusal refusal : refused) {
+            if (!reported.contains(refusal.path())) {
+                try {
+                    report(refusal);
+                } catch (IOException e) {
+                    LOG.warn("Cannot report {}: {}", refusal.path(), e.toString());
+                }
+            }
+        }
+        reported = refused.stream().map(DropFolder.Refusal::path).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private void report(DropFolder.Refusal refusal) throws IOException {
+        String file = printable(drop.relativize(refusal.path()).toString());
+        Failure failure = new Failure(
+                FailureCode.BAD_NAME,
+                file + " " + refusal.problem() + ", so it is left where it is.",
+                refusal.problem().contains("name")
+                        ? "Rename it: letters, digits, spaces and punctuation of any language are fine."
+                        : "Drop a copy of the file itself.");
+        Instant seen = Files.getLastModifiedTime(refusal.path(), LinkOption.NOFOLLOW_LINKS)
+                .toInstant();
+        // The same id each time, also after a restart, so that one name has one report.
+        String id = FileNames.jobId(
+                refusal.path().getFileName().toString(), seen, refusal.path().hashCode());
+        Path report = deadLetters.refuse(id, file, profile, failure);
+        if (report != null) {
+            LOG.warn("{}: {}", failure.code(), failure.message());
+            registry.end(new JobEnded(id, file, profile, null, report, failure.code(), 0, 0, 0, Instant.now()));
+        }
+    }
+
+    /** Control characters as escapes, so that a name cannot forge lines of a log or a report. */
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints().forEach(c -> {
+            if (Character.getType(c) == Character.CONTROL) {
+                text.append(String.format("\\u%04x", c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.toString();
+    }
+}

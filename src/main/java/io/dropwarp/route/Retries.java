@@ -1,0 +1,94 @@
+package io.dropwarp.route;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Job;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a failed step is tried again: transient failures a limited number of times, the machine's faults for
+ * ever, a raster without a CRS while its sidecars may still come. Thread-safe.
+ */
+public final class Retries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+    private final Config.Retry policy;
+    private final Duration sidecarGrace;
+    private final IntakeGate gate;
+    private final Claims claims;
+    private final JobRegistry registry;
+
+    /**
+     * A policy.
+     *
+     * @param policy attempts and delays
+     * @param sidecarGrace how long a raster without a CRS waits for its sidecars
+     * @param gate shut while the machine is at fault
+     * @param claims takes late sidecars
+     * @param registry knows the jobs
+     */
+    public Retries(Config.Retry policy, Duration sidecarGrace, IntakeGate gate, Claims claims, JobRegistry registry) {
+        this.policy = policy;
+        this.sidecarGrace = sidecarGrace;
+        this.gate = gate;
+        this.claims = claims;
+        this.registry = registry;
+    }
+
+    /**
+     * Whether the failed step of an exchange is tried again.
+     *
+     * @param exchange carries the exception and the job's id
+     * @return true for one more attempt
+     */
+    public boolean again(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (thrown instanceof JobFailedException) {
+            return false;
+        }
+        Failure failure = Failures.of(thrown);
+        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        int attempts = Attempts.another(exchange, state.stage());
+        return switch (failure.code().kind()) {
+            case TRANSIENT -> {
+                boolean again = attempts < policy.maxAttempts();
+                if (again) {
+                    LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
+                }
+                yield again;
+            }
+            case ENVIRONMENT -> {
+                gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+                yield true;
+            }
+            case PERMANENT -> mayBeMended(failure.code()) && sidecarsMayCome(state.job());
+            case BUG -> false;
+        };
+    }
+
+    private static boolean mayBeMended(FailureCode code) {
+        return code == FailureCode.NO_CRS || code == FailureCode.NO_GEOREFERENCING;
+    }
+
+    private boolean sidecarsMayCome(Job job) {
+        if (job.inPlace() || job.receivedAt().plus(sidecarGrace).isBefore(Instant.now())) {
+            return false;
+        }
+        try {
+            claims.takeLateSidecars(job);
+        } catch (IOException e) {
+            LOG.warn("Cannot take late sidecars of {}: {}", job.file(), e.toString());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,149 @@
+package io.dropwarp.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.worker.Exchange.Outcome;
+import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Reply;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * Says in words and numbers how a worker was lost, from what its process left behind.
+ *
+ * @param pid its process id
+ * @param cause why it was given up
+ * @param detail what was seen then, or null
+ * @param exitValue its exit value, 128 + signal if a signal brought it down, also where the JVM reported the signal and
+ *     then ended with a value of its own
+ * @param frame where native code crashed, or null
+ * @param stderr the end of its standard error, crash report included
+ * @param seconds time it was at the request
+ * @param peakRssBytes largest resident memory seen, 0 if unknown
+ */
+record LossReport(
+        long pid,
+        LossCause cause,
+        String detail,
+        int exitValue,
+        String frame,
+        String stderr,
+        double seconds,
+        long peakRssBytes) {
+
+    private static final int KILLED = Signals.exitValue(Signals.KILL);
+    private static final Duration OWN_END = Duration.ofSeconds(2);
+    private static final Duration KILLED_END = Duration.ofSeconds(5);
+
+    /** A death by lack of memory shows in what the JVM says last, not in its exit value. */
+    LossReport {
+        if (cause == LossCause.CRASHED
+                && (stderr.contains("Terminating due to java.lang.OutOfMemoryError")
+                        || stderr.contains("insufficient memory for the Java Runtime Environment"))) {
+            cause = LossCause.MEMORY;
+            detail = "it found no more";
+        }
+    }
+
+    /**
+     * Makes sure that a worker is dead, then collects what it left.
+     *
+     * @param child its process
+     * @param outcome how its last exchange ended
+     * @param seconds time that took
+     * @param peakRssBytes largest resident memory seen, 0 if unknown
+     * @return all that is known
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    static LossReport examine(ChildProcess child, Outcome outcome, double seconds, long peakRssBytes)
+            throws InterruptedException {
+        LossCause cause = outcome.lost() ? outcome.cause() : LossCause.CRASHED;
+        String detail = outcome.detail();
+        // One that ended by itself is given the time to, since a kill would hide its own exit value.
+        OptionalInt exit = cause == LossCause.CRASHED ? child.awaitExit(OWN_END) : OptionalInt.empty();
+        if (exit.isEmpty()) {
+            detail = cause == LossCause.CRASHED ? "closed its pipes without ending and was killed" : detail;
+            child.kill();
+            exit = child.awaitExit(KILLED_END);
+        }
+        CrashReport crash = child.crashReport();
+        int exitValue = crash.signal()
+                .flatMap(Signals::numbered)
+                .map(Signals::exitValue)
+                .orElse(exit.orElse(KILLED));
+        if (cause == LossCause.CRASHED && detail == null && exitValue == KILLED && child.oomKilled()) {
+            cause = LossCause.MEMORY;
+            detail = "the kernel's out-of-memory killer ended it";
+        }
+        String stderr = child.stderr().tail() + crash.excerpt();
+        return new LossReport(
+                child.pid(), cause, detail, exitValue, crash.frame().orElse(null), stderr, seconds, peakRssBytes);
+    }
+
+    /** {@return what the submitter of the request gets} */
+    Answer answer() {
+        Reply reply = new Reply(null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
+        OptionalInt signal = Signals.of(exitValue);
+        return new Answer(
+                Math.max(1, exitValue), // never 0, whatever the process said at its end: the request was not done
+                json(reply),
+                stderr,
+                signal.isPresent() ? signal.getAsInt() : null,
+                seconds,
+                peakRssBytes,
+                pid);
+    }
+
+    /** {@return why the request failed, in words} */
+    Failure failure() {
+        return new Failure(cause.code(), "Worker process " + pid + " " + what() + measures(), hint());
+    }
+
+    private String what() {
+        return switch (cause) {
+            case CRASHED -> detail == null ? death() : detail;
+            case PROTOCOL -> "sent what is not a reply: " + detail;
+            case HUNG -> "gave no sign of life for " + detail + " and was killed";
+            case TIMEOUT -> "was not done within " + detail + " and was killed";
+            case MEMORY -> "was lost for memory: " + detail;
+        };
+    }
+
+    private String death() {
+        OptionalInt signal = Signals.of(exitValue);
+        if (signal.isEmpty()) {
+            return "ended by itself with exit value " + exitValue;
+        }
+        return "was ended by " + Signals.describe(signal.getAsInt()) + (frame == null ? "" : " in " + frame);
+    }
+
+    private String measures() {
+        String memory = peakRssBytes == 0
+                ? ""
+                : String.format(Locale.ROOT, ", having used up to %d MB of memory", peakRssBytes >> 20);
+        return String.format(Locale.ROOT, ", after %.1f s%s", seconds, memory);
+    }
+
+    private String hint() {
+        return switch (cause) {
+            case CRASHED ->
+                detail == null && exitValue == KILLED
+                        ? "Nobody here sent that signal: a person, a supervisor, or an out-of-memory killer did; see the system log."
+                        : "If a fresh worker ends the same way, the file crashes GDAL; its standard error says more.";
+            case PROTOCOL -> "Something in the worker prints where only replies belong: report it with this file.";
+            case HUNG ->
+                "Its disk may not answer; if the file is just slow to read, raise the time a worker may be silent.";
+            case TIMEOUT -> "Smaller tiles or a higher time limit help, if the machine was not just overloaded.";
+            case MEMORY -> "Smaller tiles, fewer workers or a higher memory limit for each help.";
+        };
+    }
+
+    private static String json(Reply reply) {
+        try {
+            return Json.MAPPER.writeValueAsString(reply);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A reply must be writable", e);
+        }
+    }
+}

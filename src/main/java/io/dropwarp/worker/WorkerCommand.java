@@ -1,0 +1,63 @@
+package io.dropwarp.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a worker process is started as.
+ *
+ * @param java the Java command, a path or a name looked up in PATH
+ * @param jvmFlags flags of the worker's JVM, heap size among them
+ * @param classpath its class path
+ * @param mainClass its main class
+ * @param jniDir folder of GDAL's Java binding, or null for the JVM's default
+ * @param workDir the service's work folder, from which every path of a request follows
+ * @param scratchDir folder for standard error and crash reports of workers; made if it is missing
+ * @param gdalCacheMegabytes GDAL's block cache in a worker, MB
+ * @param environment variables added to (or replacing) the few a worker gets
+ */
+public record WorkerCommand(
+        String java,
+        List<String> jvmFlags,
+        String classpath,
+        String mainClass,
+        Path jniDir,
+        Path workDir,
+        Path scratchDir,
+        int gdalCacheMegabytes,
+        Map<String, String> environment) {
+
+    /** Name of the child's main class; only its name is known here, so that this JVM never loads it. */
+    public static final String CHILD_MAIN = "io.dropwarp.worker.child.WorkerMain";
+
+    /**
+     * Flags for a small JVM whose bulk is native memory: quick to start, one thread's worth of everything, and gone at
+     * the first sign of an exhausted heap. The stack is larger than Java needs, since GDAL's drivers run on it.
+     */
+    public static final List<String> DEFAULT_JVM_FLAGS = List.of(
+            "-Xmx128m",
+            "-Xss2m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ActiveProcessorCount=1",
+            "-XX:ReservedCodeCacheSize=32m",
+            "-XX:-UsePerfData",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xshare:auto");
+
+    public WorkerCommand {
+        Objects.requireNonNull(java, "java");
+        Objects.requireNonNull(classpath, "classpath");
+        Objects.requireNonNull(mainClass, "mainClass");
+        Objects.requireNonNull(workDir, "workDir");
+        Objects.requireNonNull(scratchDir, "scratchDir");
+        jvmFlags = List.copyOf(jvmFlags);
+        environment = Map.copyOf(environment);
+        if (gdalCacheMegabytes < 1) {
+            throw new IllegalArgumentException("GDAL's cache needs at least 1 MB, not " + gdalCacheMegabytes);
+        }
+    }
+}

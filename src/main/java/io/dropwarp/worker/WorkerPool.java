@@ -1,0 +1,236 @@
+package io.dropwarp.worker;
+
+import io.dropwarp.worker.protocol.WorkerInfo;
+import java.time.Duration;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.EvictionConfig;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker processes and the way to them. Thread-safe.
+ *
+ * <p>What it promises:
+ *
+ * <ul>
+ *   <li>At most {@code count} requests are worked on at once; who has to wait is served in the order of coming. Processes
+ *       are started when needed, the one used last is used next, and idle ones end after a while, but for one.
+ *   <li>Whatever a worker does, {@link #submit} returns an {@link Answer}: a reply, or a loss with its cause. A worker
+ *       that dies, lies, is silent, late or too large is killed and replaced, never repaired; others are not disturbed.
+ *   <li>A request is handed out once. To try again is for the caller, who knows what the failure means for the job.
+ *   <li>It ends in three steps: {@link #quiesce} takes no more, {@link #stop} lets what runs finish for a grace time, then
+ *       kills. Nothing is left running, nobody is left waiting. If this process is killed instead, the workers end with
+ *       their standard input.
+ * </ul>
+ */
+public final class WorkerPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    private static final Duration OWN_END = Duration.ofSeconds(1);
+    private static final Duration KILLED_END = Duration.ofSeconds(3);
+    private static final Duration FOREVER = Duration.ofSeconds(-1);
+
+    private final WorkerSettings settings;
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Roster roster = new Roster();
+    private final Submissions submissions = new Submissions();
+    private final GenericObjectPool<WorkerProcess> pool;
+    private final Watchdog watchdog;
+
+    /**
+     * Makes a pool, without starting a worker yet.
+     *
+     * @param settings all there is to know
+     */
+    public WorkerPool(WorkerSettings settings) {
+        this.settings = settings;
+        ScratchFiles.sweep(settings.command().scratchDir());
+        WatchClock clock = new WatchClock(System.nanoTime());
+        WorkerLimits limits = settings.limits();
+        WorkerLauncher launcher = new WorkerLauncher(settings.command(), limits.dataCapBytes(), System.getenv());
+        WorkerFactory factory = new WorkerFactory(
+                () -> new WorkerProcess(launcher, limits, clock, roster, counters), submissions::closed);
+        pool = new GenericObjectPool<>(factory, config(settings));
+        pool.setEvictionPolicy(this::dispensable);
+        watchdog = new Watchdog(clock, roster, this::evictIdle);
+        watchdog.start();
+    }
+
+    private static GenericObjectPoolConfig<WorkerProcess> config(WorkerSettings settings) {
+        GenericObjectPoolConfig<WorkerProcess> config = new GenericObjectPoolConfig<>();
+        config.setMaxTotal(settings.count());
+        config.setMaxIdle(settings.count());
+        config.setFairness(true);
+        config.setLifo(true);
+        config.setBlockWhenExhausted(true);
+        config.setMaxWait(FOREVER);
+        config.setTestOnBorrow(true);
+        config.setTestOnReturn(true);
+        config.setNumTestsPerEvictionRun(-1); // all idle ones
+        config.setMinEvictableIdleDuration(settings.limits().idle());
+        config.setJmxEnabled(false);
+        return config;
+    }
+
+    /**
+     * Has one request done. Blocks until a worker is free, then until it has answered or is given up.
+     *
+     * @param request a {@link io.dropwarp.worker.protocol.Request} in JSON
+     * @param limit time a worker may take over it, without the wait for one; null for the settings'
+     * @return what became of it; see there for failures and losses
+     * @throws ServiceStoppingException if the service stops before it is done, or the calling thread is interrupted (its
+     *     interrupt flag is then set); the request counts as never tried
+     * @throws WorkerStartException if no worker can be started; no request can be done until that is mended
+     */
+    public Answer submit(String request, Duration limit) {
+        // In JSON a line break can only be space between words, so this changes nothing but the number of lines.
+        String line = request.strip().replace('\n', ' ').replace('\r', ' ');
+        Duration time = limit == null ? settings.limits().requestTimeout() : limit;
+        return withWorker(worker -> worker.exchange(line, time));
+    }
+
+    /**
+     * Makes sure that workers can be started, by starting one unless one is idle.
+     *
+     * @return what it says of itself
+     * @throws ServiceStoppingException as for {@link #submit}
+     * @throws WorkerStartException if it cannot be started
+     */
+    public WorkerInfo probe() {
+        return withWorker(WorkerProcess::info);
+    }
+
+    /** What is done with a worker while it is ours. */
+    private interface Use<T> {
+        T with(WorkerProcess worker) throws InterruptedException;
+    }
+
+    private <T> T withWorker(Use<T> use) {
+        submissions.enter();
+        try {
+            WorkerProcess worker = borrow();
+            try {
+                submissions.requireOpen();
+                if (worker.state() == WorkerState.NEW) {
+                    worker.start();
+                    submissions.requireOpen();
+                }
+                return use.with(worker);
+            } finally {
+                pool.returnObject(worker);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppingException("The thread that waited for a worker was interrupted");
+        } finally {
+            submissions.leave();
+        }
+    }
+
+    private WorkerProcess borrow() throws InterruptedException {
+        try {
+            return pool.borrowObject();
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Making an unstarted worker never fails", e);
+        }
+    }
+
+    /** Takes no more requests and turns away those that wait for a worker. What runs goes on; idle workers end. */
+    public synchronized void quiesce() {
+        if (!submissions.close()) {
+            return;
+        }
+        // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is
+        // put in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
+        pool.clear();
+        pool.setMaxTotal(-1);
+        try {
+            pool.addObject();
+        } catch (Exception e) {
+            throw new IllegalStateException("Making an unstarted worker never fails", e);
+        }
+    }
+
+    /**
+     * Ends everything: takes no more, waits for what runs, kills what is left. Whoever is still in {@link #submit} gets a
+     * {@link ServiceStoppingException}. May be called again, also while another thread is in it, with a shorter time; and
+     * from a shutdown hook.
+     *
+     * @param grace time that running requests may take to finish
+     */
+    public void stop(Duration grace) {
+        long deadline = System.nanoTime() + grace.toNanos();
+        quiesce();
+        boolean interrupted = false;
+        try {
+            if (submissions.awaitNone(deadline)) {
+                roster.awaitEmpty(Math.min(deadline, System.nanoTime() + OWN_END.toNanos()));
+            }
+        } catch (InterruptedException e) {
+            interrupted = true; // then without grace
+        }
+        roster.close();
+        try {
+            long killed = System.nanoTime() + KILLED_END.toNanos();
+            if (!submissions.awaitNone(killed) || !roster.awaitEmpty(killed)) {
+                LOG.warn("Some worker processes did not end though they were killed");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        watchdog.close();
+        pool.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops without grace. */
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    /** {@return what became of the workers so far} */
+    public WorkerCounters counters() {
+        return counters;
+    }
+
+    /** {@return workers at a request now} */
+    public int busy() {
+        return roster.count(WorkerState.BUSY);
+    }
+
+    /** {@return workers with nothing to do now} */
+    public int idle() {
+        return roster.count(WorkerState.IDLE);
+    }
+
+    /** {@return requests that wait for a worker now; an estimate} */
+    public int waiting() {
+        return pool.getNumWaiters();
+    }
+
+    /** {@return most workers at once} */
+    public int limit() {
+        return settings.count();
+    }
+
+    private boolean dispensable(EvictionConfig config, PooledObject<WorkerProcess> pooled, int idle) {
+        boolean tired = pooled.getIdleDuration().compareTo(config.getIdleEvictDuration()) > 0;
+        return !pooled.getObject().reusable() || (tired && idle > 1);
+    }
+
+    private void evictIdle() {
+        try {
+            pool.evict();
+        } catch (Exception e) {
+            LOG.warn("Idle workers cannot be looked at", e);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.dropwarp.worker;
+
+import io.dropwarp.worker.Exchange.Outcome;
+import io.dropwarp.worker.protocol.WorkerInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker: a place in the pool, then a process that takes one request at a time, then a memory. Its borrower calls
+ * {@link #start} once and {@link #exchange} any number of times; its reader, the watchdog and a stop call the rest at
+ * any time. See {@link WorkerState} for its life. Every wait in here ends when somebody ends the current
+ * {@link Exchange}.
+ */
+final class WorkerProcess implements ReplyReader.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+
+    private static final long MOST_STDERR_BETWEEN = 1L << 20;
+    private static final long MOST_STDERR_DURING = 64L << 20;
+    private static final Duration DRAINED = Duration.ofMillis(500);
+
+    private final WorkerLauncher launcher;
+    private final WorkerLimits limits;
+    private final WatchClock clock;
+    private final Roster roster;
+    private final WorkerCounters counters;
+
+    private final AtomicReference<WorkerState> state = new AtomicReference<>(WorkerState.NEW);
+    private final AtomicReference<Exchange> current = new AtomicReference<>();
+    private volatile ChildProcess child;
+    private volatile WorkerWear wear;
+    private volatile WorkerInfo info;
+    private volatile long endBy;
+
+    WorkerProcess(
+            WorkerLauncher launcher, WorkerLimits limits, WatchClock clock, Roster roster, WorkerCounters counters) {
+        this.launcher = launcher;
+        this.limits = limits;
+        this.clock = clock;
+        this.roster = roster;
+        this.counters = counters;
+    }
+
+    WorkerState state() {
+        return state.get();
+    }
+
+    /** {@return its process, null before the start} */
+    ChildProcess process() {
+        return child;
+    }
+
+    /** {@return what it said of itself when it was ready, null before} */
+    WorkerInfo info() {
+        return info;
+    }
+
+    /** {@return whether it may be lent again: not started yet, or healthy and not due to be replaced} */
+    boolean reusable() {
+        return switch (state.get()) {
+            case NEW -> true;
+            case IDLE -> wear.due() == null && child.alive();
+            case STARTING, BUSY, ENDED, LOST -> false;
+        };
+    }
+
+    /**
+     * Starts the process and waits until it is ready.
+     *
+     * @throws WorkerStartException if it does not get there
+     * @throws ServiceStoppingException if the service stops meanwhile
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    void start() throws InterruptedException {
+        Exchange starting = new Exchange(clock, limits.start(), limits.start());
+        current.set(starting);
+        state.set(WorkerState.STARTING);
+        launch();
+        Outcome outcome = await(starting);
+        if (!outcome.lost() && outcome.reply().ready() != null) {
+            info = outcome.reply().ready();
+            if (state.compareAndSet(WorkerState.STARTING, WorkerState.IDLE)) {
+                counters.countStarted();
+                LOG.debug("Worker process {} is ready after {} s", child.pid(), starting.seconds());
+                return;
+            }
+        }
+        counters.countStartFailure();
+        throw WorkerStartException.notReady(outcome, examine(outcome, starting));
+    }
+
+    private void launch() {
+        try {
+            child = launcher.launch();
+        } catch (IOException e) {
+            state.set(WorkerState.LOST);
+            counters.countStartFailure();
+            throw WorkerStartException.notLaunched(e);
+        }
+        wear = new WorkerWear(limits, child.pid());
+        roster.add(this, child);
+        if (roster.closed()) {
+            abort(); // guards against a stop that killed what was on the list before this one was
+        }
+        ReplyReader.start("dropwarp-worker-" + child.pid(), child.replies(), this);
+        // The reader sees the end itself, unless something that the worker started keeps the pipe open. This comes
+        // late, so that the reader has had time for a reply sent just before the end.
+        child.afterExit(DRAINED, this::end);
+    }
+
+    /**
+     * Has one request done.
+     *
+     * @param request one line
+     * @param limit time it may take
+     * @return the worker's reply, or what is known of its loss
+     * @throws ServiceStoppingException if the service stops meanwhile
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    Answer exchange(String request, Duration limit) throws InterruptedException {
+        Exchange exchange = new Exchange(clock, limit, limits.hang());
+        child.stderr().keepBelow(MOST_STDERR_BETWEEN);
+        child.stderr().mark();
+        // First known, then busy: whoever finds it busy, or finds it idle and gives it up, finds the exchange too.
+        current.set(exchange);
+        if (!state.compareAndSet(WorkerState.IDLE, WorkerState.BUSY)) {
+            exchange.lose(LossCause.CRASHED, null); // it died since it was lent
+        } else if (roster.closed()) {
+            exchange.stop(); // guards against a stop that looked for the current exchange before this one was
+        } else {
+            send(request, exchange);
+        }
+        Outcome outcome = await(exchange);
+        if (outcome.lost()) {
+            LossReport loss = examine(outcome, exchange);
+            counters.count(loss.cause());
+            LOG.warn("{}", loss.failure().message());
+            return loss.answer();
+        }
+        counters.countAnswered();
+        wear.answered(outcome.reply());
+        // If it is not busy, it died right after its reply, which is as good as any other.
+        state.compareAndSet(WorkerState.BUSY, WorkerState.IDLE);
+        int exitValue = outcome.reply().failure() == null ? 0 : 1;
+        return new Answer(exitValue, outcome.line(), "", null, exchange.seconds(), wear.peakBytes(), child.pid());
+    }
+
+    private void send(String request, Exchange exchange) {
+        try {
+            child.send(request);
+        } catch (IOException e) {
+            // It died; or it was killed, and then the exchange was ended before.
+            exchange.lose(LossCause.CRASHED, null);
+        }
+    }
+
+    /** A worker whose borrower has gone is of no use: nobody would read its reply. */
+    private Outcome await(Exchange exchange) throws InterruptedException {
+        try {
+            return exchange.await();
+        } catch (ServiceStoppingException | InterruptedException e) {
+            state.set(WorkerState.LOST);
+            child.kill();
+            throw e;
+        }
+    }
+
+    private LossReport examine(Outcome outcome, Exchange exchange) throws InterruptedException {
+        state.set(WorkerState.LOST);
+        return LossReport.examine(child, outcome, exchange.seconds(), wear.peakBytes());
+    }
+
+    /**
+     * Judges it, at every step of the watchdog: a request that takes too long, a silence, too much memory; and an end
+     * that does not come.
+     */
+    void inspect() {
+        Exchange exchange = current.get();
+        if (state.get() == WorkerState.ENDED) {
+            if (clock.now() > endBy) {
+                child.kill();
+            }
+        } else if (exchange != null) {
+            child.stderr().keepBelow(MOST_STDERR_DURING);
+            wear.excess().ifPresent(excess -> giveUp(exchange, LossCause.MEMORY, excess));
+            exchange.overdue().ifPresent(cause -> giveUp(exchange, cause, exchange.limitFor(cause)));
+        }
+    }
+
+    /** Kills it only if that is how the exchange ends: guards against a reply that came just now. */
+    private void giveUp(Exchange exchange, LossCause cause, String detail) {
+        if (exchange.lose(cause, detail)) {
+            child.kill();
+        }
+    }
+
+    /** Releases who waits for it, then kills it, because the service stops. */
+    void abort() {
+        Exchange exchange = current.get();
+        if (exchange != null) {
+            exchange.stop();
+        }
+        child.kill();
+    }
+
+    /**
+     * Takes it out of service for good, in peace if it is healthy. Does not wait.
+     *
+     * @param otherwise why, if it is not due for reasons of its own
+     */
+    void retire(RecycleCause otherwise) {
+        if (child == null) {
+            state.set(WorkerState.ENDED);
+            return;
+        }
+        endBy = clock.now() + limits.endGrace().toNanos();
+        if (state.compareAndSet(WorkerState.IDLE, WorkerState.ENDED)) {
+            counters.count(wear.due() == null ? otherwise : wear.due());
+            child.closeInput();
+        } else {
+            child.kill();
+        }
+        child.afterExit(child::deleteFiles);
+    }
+
+    @Override
+    public void line(String text, ReplyLine line) {
+        if (line.progress()) {
+            Exchange exchange = current.get();
+            if (exchange != null) {
+                exchange.heard();
+            }
+            return;
+        }
+        boolean starting = state.get() == WorkerState.STARTING;
+        Exchange exchange = current.getAndSet(null);
+        if (exchange == null) {
+            giveUp(LossCause.PROTOCOL, "a reply that nobody waits for");
+        } else if ((line.ready() != null) != starting && line.failure() == null) {
+            exchange.lose(LossCause.PROTOCOL, starting ? "a first line without \"ready\"" : "\"ready\" once more");
+        } else {
+            exchange.reply(text, line);
+        }
+    }
+
+    @Override
+    public void garbage(String what) {
+        giveUp(LossCause.PROTOCOL, what);
+    }
+
+    @Override
+    public void end() {
+        giveUp(LossCause.CRASHED, null);
+    }
+
+    /** Called by the reader when there is nothing more to expect from it, with or without a request under way. */
+    private void giveUp(LossCause cause, String detail) {
+        WorkerState before = state.getAndUpdate(s -> s == WorkerState.ENDED ? s : WorkerState.LOST);
+        // Looked for only now that no exchange can begin any more.
+        Exchange exchange = current.get();
+        if (exchange != null) {
+            exchange.lose(cause, detail);
+        } else if (before == WorkerState.IDLE || before == WorkerState.BUSY) {
+            counters.count(cause);
+            LOG.warn("Worker process {} was lost between two requests ({})", child.pid(), cause);
+        }
+        if (cause == LossCause.PROTOCOL) {
+            child.kill();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # home, state, bindings, lib, jni and java_home are the launcher's
+# What the launcher does in a source tree when something is missing or has changed: it installs Debian packages, provides
+# GDAL's Java bindings and builds dropwarp. The launcher reads this file in, so its functions and variables are here too.
+#
+# What is kept, all below .dropwarp/:
+#   lock          held while setting up, so that what two want at once is done once
+#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them;
+#                 bindings-given when DROPWARP_GDAL_JNI says which, so that the next call without it is as before
+#   built         the org.gdal:gdal of the last build; the file's time is when that build began
+#   jni/, build/  what was built here; build/lib is the program
+#   log/          what the tools said
+
+# Sees to all that command $1 needs, and leaves jni, bindings_version and java_home set.
+set_up() {
+    if ! mkdir -p "$state/log" 2>/dev/null || [ -n "$(find "$state" ! -writable -print -quit)" ]; then
+        fail "cannot write to all of $state, which another user's set-up made: run this as that user, or remove it."
+    fi
+    exec 9>"$state/lock"
+    flock -n 9 || {
+        say "waiting for another dropwarp, which is setting up"
+        flock 9
+    }
+    if [ "$1" = test ] || ! is_ready; then
+        install_packages "$1"
+        provide_bindings
+        [ "$1" = test ] || is_ready || build
+    fi
+    exec 9>&-
+}
+
+# --- Debian packages ---
+
+# Installs what command $1 needs and the system lacks.
+install_packages() {
+    find_missing "$1"
+    if [ -n "$missing" ]; then
+        command -v apt-get >/dev/null || fail "this is not Debian, so please install yourself what these Debian packages" \
+            "stand for (for a GDAL that has Java bindings, set DROPWARP_GDAL_JNI):$missing."
+        become_root
+        say "installing Debian packages:$missing"
+        : >"$state/log/apt-get.log"
+        # Old lists may do as well; and only with lists are the packages' names certain.
+        apt_get update || true
+        find_missing "$1"
+        # shellcheck disable=SC2086 # a list of names
+        apt_get install --no-install-recommends $missing ||
+            fail "could not install$missing: $(why "$state/log/apt-get.log" 'E: ')."
+    fi
+    find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
+    command -v mvn >/dev/null || fail "Maven is needed, and there is no mvn on the PATH."
+}
+
+# Sets missing to the packages that command $1 needs and the system lacks, each with a space before it.
+find_missing() {
+    missing=
+    find_java javac || need "$(jdk_package)"
+    command -v mvn >/dev/null || need maven
+    find_bindings loads "$state/jni" || need "$(libgdal_package)" swig g++ xz-utils
+    if [ "$1" = test ]; then
+        command -v gdalwarp >/dev/null || need gdal-bin
+        python3 -c 'import numpy, osgeo.gdal' 2>/dev/null || need python3-gdal
+    fi
+}
+
+need() {
+    for package; do
+        # shellcheck disable=SC2016 # the name is dpkg-query's
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
+    done
+}
+
+# Debian 12's, or whichever a later Debian has.
+jdk_package() {
+    for package in openjdk-17-jdk-headless default-jdk-headless; do
+        if apt-cache show "$package" >/dev/null 2>&1; then break; fi
+        package=openjdk-17-jdk-headless
+    done
+    printf '%s' "$package"
+}
+
+# The package of GDAL's library has the library's own version in its name.
+libgdal_package() {
+    # shellcheck disable=SC2016 # the names are dpkg-query's
+    package=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libgdal[0-9]*' 2>/dev/null |
+        sed -n 's/^installed //p' | head -n 1)
+    [ -n "$package" ] || package=$(apt-cache depends libgdal-dev 2>/dev/null |
+        sed -n 's/^ *Depends: \(libgdal[0-9].*\)/\1/p' | head -n 1)
+    printf '%s' "${package:-libgdal32}"
+}
+
+# Sets root to what goes before a command that only root may run.
+become_root() {
+    root=
+    if [ "$(id -u)" != 0 ]; then
+        root=sudo
+        if ! command -v sudo >/dev/null || { ! sudo -n true 2>/dev/null && [ ! -t 0 ]; }; then
+            fail "Debian packages are missing which only root can install: have root run" \
+                "'apt-get install --no-install-recommends$missing', then start this again."
+        fi
+    fi
+}
+
+apt_get() {
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" \
+        >>"$state/log/apt-get.log" 2>&1 </dev/null
+}
+
+# --- GDAL's Java bindings ---
+
+provide_bindings() {
+    find_bindings loads "$state/jni" || {
+        say "building GDAL's Java bindings from Debian's sources, which takes about half a minute"
+        JAVA_HOME=$java_home sh "$home/src/main/native/build-gdal-jni.sh" "$state/jni" \
+            >"$state/log/bindings.log" 2>&1 </dev/null ||
+            fail "could not build GDAL's Java bindings: $(why "$state/log/bindings.log" 'E: ')."
+        find_bindings loads "$state/jni" || fail "the bindings built in $jni cannot be loaded."
+    }
+    bindings_version=$(fitting_version)
+    printf '%s\n' "$jni" "$libgdal" "$bindings_version" >"$bindings.new"
+    mv "$bindings.new" "$bindings"
+}
+
+# True if library $1 finds all that it needs. Sets libgdal to the libgdal it loads, or to itself if that is built in.
+loads() {
+    [ -f "$1" ] || return 1
+    needed=$(ldd "$1" 2>/dev/null) || return 1
+    case $needed in *'not found'*) return 1 ;; esac
+    libgdal=$(printf '%s\n' "$needed" | sed -n 's/.*libgdal\.so\.[0-9]* => \([^ ]*\).*/\1/p')
+    [ -n "$libgdal" ] || libgdal=$1
+}
+
+# Prints the org.gdal:gdal whose native methods libgdal's bindings have. A libgdal.so.32 is GDAL 3.6, and so on.
+fitting_version() {
+    case $libgdal in
+        # None was published for GDAL 3.10.
+        *.so.36) echo 3.9.0 ;;
+        *.so.[0-9]*) echo "3.$((${libgdal##*.so.} - 26)).0" ;;
+        *) sed -n 's|.*<gdal.version>\(.*\)</gdal.version>.*|\1|p' "$home/pom.xml" ;;
+    esac
+}
+
+# --- Maven ---
+
+# Builds the program, without tests and checks and apart from target/, so that neither gets in a developer's way.
+build() {
+    say "building dropwarp"
+    # Made first and named last: what is edited while Maven runs is newer than this, and so gets built the next time.
+    printf '%s\n' "$bindings_version" >"$state/built.new"
+    # A new file and not the old one overwritten, which a dropwarp that runs may still read from.
+    rm -f "$lib/dropwarp.jar"
+    (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
+        "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
+        >"$state/log/maven.log" 2>&1 </dev/null || {
+        sed -n '/^\[ERROR\] [^ ]*\//p' "$state/log/maven.log" | sort -u | head -n 10 >&2
+        fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal .*on project dropwarp: ')."
+    }
+    mv "$state/built.new" "$state/built"
+}
+
+# Runs all tests, in the launcher's place.
+run_tests() {
+    exec 8>"$state/test.lock"
+    flock -n 8 || {
+        say "waiting for another dropwarp, which is testing"
+        flock 8
+    }
+    cd "$home" || return
+    JAVA_HOME=$java_home exec mvn -B "-Dgdal.version=$bindings_version" verify "$@"
+}
+
+# --- What went wrong ---
+
+# Prints why the step with log $1 failed: the network, or else the first line that begins with $2, or else the last.
+why() {
+    if grep -qiE "$no_network" "$1"; then
+        reason='the network cannot be reached'
+    else
+        reason=$(sed -n "s/^$2//p" "$1" | head -n 1)
+        [ -n "$reason" ] || reason=$(tail -n 1 "$1")
+    fi
+    printf '%s (the log is %s)' "${reason%.}" "$1"
+}
+
+# What apt and Maven say then.
+no_network="failure resolving|could not resolve '|unknown host|name resolution|network is unreachable|could not connect"
+no_network="$no_network|connection (timed out|refused)"
