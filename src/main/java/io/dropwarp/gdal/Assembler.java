@@ -44,11 +44,10 @@ final class Assembler {
         List<BandStatistics> bands = statistics(progress.part(0, 0.1));
         Path target = job.folder().staged(name);
         try {
-            List<OutputFile> files =
-                    switch (OutputFormat.layout(plan.options())) {
-                        case TILES -> folder(target, progress);
-                        case COG, GTIFF -> List.of(file(target, bands, progress));
-                    };
+            List<OutputFile> files = switch (OutputFormat.layout(plan.options())) {
+                case TILES -> folder(target, progress);
+                case COG, GTIFF -> List.of(file(target, bands, progress));
+            };
             new OutputVerifier(job).verify(main(target), bands);
             long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
             String hash = files.get(files.size() - 1).sha256();
@@ -168,7 +167,6 @@ final class Assembler {
     }
 
     private static OutputFile hashed(Path file) throws IOException {
-        return new OutputFile(
-                String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file, share -> {}));
+        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file, share -> {}));
     }
 }

@@ -104,7 +104,8 @@ public final class CrsResolver {
 
     private static DropwarpException bad(String key, String text, String why) {
         String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-        return new DropwarpException(FailureCode.BAD_CRS, "\"" + shown.trim() + "\", given for \"" + key + "\", " + why + ".", HINT);
+        return new DropwarpException(
+                FailureCode.BAD_CRS, "\"" + shown.trim() + "\", given for \"" + key + "\", " + why + ".", HINT);
     }
 
     /**
@@ -127,7 +128,8 @@ public final class CrsResolver {
                 safe.append(words.group());
             }
             String stem = safe.length() == 0 || name.equals("unknown") ? "custom" : safe.toString();
-            label = stem.substring(0, Math.min(24, stem.length())) + "-" + Sha256.of(wkt).substring(0, 6);
+            label = stem.substring(0, Math.min(24, stem.length())) + "-"
+                    + Sha256.of(wkt).substring(0, 6);
         }
         return new ResolvedCrs(id, label, name, wkt);
     }

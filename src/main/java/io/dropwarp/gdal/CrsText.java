@@ -15,9 +15,10 @@ final class CrsText {
     private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{1,30}:[A-Za-z0-9_.-]{1,40}");
     private static final Pattern COMPOUND = Pattern.compile("(?i)EPSG:[0-9]{1,7}\\+[0-9]{1,7}");
     private static final Pattern URN = Pattern.compile("(?i)urn:ogc:def:crs:[A-Za-z0-9_:.,-]{1,200}");
-    private static final Pattern WKT = Pattern.compile("(?is)(GEOGCS|PROJCS|GEOCCS|COMPD_CS|VERT_CS|LOCAL_CS|GEODCRS|GEOGCRS|"
-            + "GEODETICCRS|GEOGRAPHICCRS|PROJCRS|PROJECTEDCRS|COMPOUNDCRS|VERTCRS|VERTICALCRS|ENGCRS|ENGINEERINGCRS|"
-            + "BOUNDCRS|DERIVEDPROJCRS)\\s*[\\[(].*");
+    private static final Pattern WKT =
+            Pattern.compile("(?is)(GEOGCS|PROJCS|GEOCCS|COMPD_CS|VERT_CS|LOCAL_CS|GEODCRS|GEOGCRS|"
+                    + "GEODETICCRS|GEOGRAPHICCRS|PROJCRS|PROJECTEDCRS|COMPOUNDCRS|VERTCRS|VERTICALCRS|ENGCRS|ENGINEERINGCRS|"
+                    + "BOUNDCRS|DERIVEDPROJCRS)\\s*[\\[(].*");
     private static final Pattern NAME = Pattern.compile("(?i)(WGS84|WGS72|NAD27|NAD83|CRS84|CRS83|CRS27)");
 
     /** What names a grid file, in PROJ strings, in WKT1 extensions that hold such, and in bound CRSs. */
@@ -55,8 +56,9 @@ final class CrsText {
         Matcher matcher = GRID.matcher(text);
         while (matcher.find()) {
             String value = matcher.group(1);
-            boolean harmless = value.equals("@null") || value.equals("null") || value.toLowerCase(Locale.ROOT)
-                    .matches("epsg:[0-9]+");
+            boolean harmless = value.equals("@null")
+                    || value.equals("null")
+                    || value.toLowerCase(Locale.ROOT).matches("epsg:[0-9]+");
             if (!harmless && !value.matches("@?[A-Za-z0-9_][A-Za-z0-9_.-]*(,@?[A-Za-z0-9_][A-Za-z0-9_.-]*)*")) {
                 return true;
             }

@@ -56,7 +56,8 @@ final class Dressing {
         if (palette) {
             to.SetColorTable(from.GetColorTable());
             to.SetColorInterpretation(gdalconstConstants.GCI_PaletteIndex);
-        } else if (colour != gdalconstConstants.GCI_PaletteIndex && colour != gdalconstConstants.GCI_AlphaBand
+        } else if (colour != gdalconstConstants.GCI_PaletteIndex
+                && colour != gdalconstConstants.GCI_AlphaBand
                 && colour != gdalconstConstants.GCI_Undefined) {
             to.SetColorInterpretation(colour);
         }

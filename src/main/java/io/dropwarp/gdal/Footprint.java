@@ -60,8 +60,7 @@ final class Footprint {
             double[] to = corners[(edge + 1) % 4];
             for (int i = 0; i < PER_EDGE; i++) {
                 double t = (double) i / PER_EDGE;
-                double[] point = transform(
-                        toWgs84, from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t);
+                double[] point = transform(toWgs84, from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t);
                 if (point != null) {
                     out.add(point);
                 }

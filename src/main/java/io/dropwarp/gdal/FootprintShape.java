@@ -62,11 +62,9 @@ final class FootprintShape {
     }
 
     private static List<double[]> band(double south, double north) {
-        return List.of(
-                new double[] {-180, south},
-                new double[] {180, south},
-                new double[] {180, north},
-                new double[] {-180, north});
+        return List.of(new double[] {-180, south}, new double[] {180, south}, new double[] {180, north}, new double[] {
+            -180, north
+        });
     }
 
     /** Moves each point by whole turns next to the one before it. */

@@ -23,8 +23,7 @@ final class FrozenArguments {
     private final Dataset dataset;
     private final SourceInfo source;
 
-    FrozenArguments(
-            WarpOptions options, WarpChoice choice, SourceWindows windows, Dataset dataset, SourceInfo source) {
+    FrozenArguments(WarpOptions options, WarpChoice choice, SourceWindows windows, Dataset dataset, SourceInfo source) {
         this.options = options;
         this.choice = choice;
         this.windows = windows;
@@ -121,6 +120,7 @@ final class FrozenArguments {
     }
 
     private double overviewRatio(int level) {
-        return (double) source.width() / dataset.GetRasterBand(1).GetOverview(level).GetXSize();
+        return (double) source.width()
+                / dataset.GetRasterBand(1).GetOverview(level).GetXSize();
     }
 }

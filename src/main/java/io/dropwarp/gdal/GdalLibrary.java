@@ -34,8 +34,7 @@ public final class GdalLibrary {
      * @param dropwarp version of dropwarp
      */
     public static Versions versions(String dropwarp) {
-        String proj =
-                osr.GetPROJVersionMajor() + "." + osr.GetPROJVersionMinor() + "." + osr.GetPROJVersionMicro();
+        String proj = osr.GetPROJVersionMajor() + "." + osr.GetPROJVersionMinor() + "." + osr.GetPROJVersionMicro();
         return new Versions(dropwarp, gdal.VersionInfo("RELEASE_NAME"), proj, System.getProperty("java.version"));
     }
 

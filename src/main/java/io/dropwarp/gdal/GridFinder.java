@@ -115,15 +115,18 @@ final class GridFinder {
         if (box.empty() || box.width() > 0.9 * plain.width()) {
             return null;
         }
-        notes.add("The source crosses the edge of the map at 180°, so the output goes on beyond it in one piece, with x from "
-                + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
+        notes.add(
+                "The source crosses the edge of the map at 180°, so the output goes on beyond it in one piece, with x from "
+                        + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
         return own(box, diagonal(whole, usable.test(0) && usable.test(whole.size() - 1), median));
     }
 
     private IntPredicate usable(SourceSamples samples, double median) {
         return i -> samples.has(i)
                 && samples.scale(i) < EXPLODED * median
-                && (area.box() == null || samples.y(i) >= area.box().yMin() && samples.y(i) <= area.box().yMax()
+                && (area.box() == null
+                        || samples.y(i) >= area.box().yMin()
+                                && samples.y(i) <= area.box().yMax()
                         || samples.scale(i) < 3 * median);
     }
 
@@ -184,8 +187,9 @@ final class GridFinder {
     private Grid repaired(Grid suggested, double median, boolean exploded) {
         SourceSamples dense = sample(DENSE);
         boolean clip = area.box() != null
-                && (exploded || suggested != null && !plausible(suggested, median) || suggested == null && median > 0
-                        && dense.found() < dense.size());
+                && (exploded
+                        || suggested != null && !plausible(suggested, median)
+                        || suggested == null && median > 0 && dense.found() < dense.size());
         Box box = clip ? clipped(dense) : dense.bounds(i -> dense.has(i) && dense.scale(i) < EXPLODED * median);
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");

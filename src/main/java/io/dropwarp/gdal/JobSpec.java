@@ -131,7 +131,10 @@ final class JobSpec {
     private static void checkWarpOption(String key, String value) {
         plainPair("warp-options", key, value);
         if (!WARP_OPTIONS.contains(key.toUpperCase(Locale.ROOT))) {
-            throw bad("warp-options", key, "is not one that may be set; allowed are " + new java.util.TreeSet<>(WARP_OPTIONS));
+            throw bad(
+                    "warp-options",
+                    key,
+                    "is not one that may be set; allowed are " + new java.util.TreeSet<>(WARP_OPTIONS));
         }
         boolean number = Set.of("XSCALE", "YSCALE", "SOURCE_EXTRA").contains(key.toUpperCase(Locale.ROOT));
         if (number && !value.matches("[0-9]{1,9}(\\.[0-9]{1,17})?")) {
@@ -143,7 +146,8 @@ final class JobSpec {
         if (!key.matches("[A-Za-z][A-Za-z0-9_]{0,60}") || value == null) {
             throw bad(option, key, "is not the name of a GDAL option with a value");
         }
-        if (!value.matches("[A-Za-z0-9_.,:+ -]{0,200}") || value.toLowerCase(Locale.ROOT).contains("vsi")) {
+        if (!value.matches("[A-Za-z0-9_.,:+ -]{0,200}")
+                || value.toLowerCase(Locale.ROOT).contains("vsi")) {
             throw bad(option, key + "=" + value, "could name a file, and options may not");
         }
     }

@@ -25,7 +25,8 @@ final class Mosaic {
         out.append("\" rasterYSize=\"").append(grid.height()).append("\">\n");
         out.append("  <SRS dataAxisToSRSAxisMapping=\"").append(mapping(grid)).append("\">");
         out.append(escape(grid.crsWkt())).append("</SRS>\n  <GeoTransform>");
-        out.append(String.join(", ", grid.geotransform().stream().map(Numbers::text).toList()));
+        out.append(String.join(
+                ", ", grid.geotransform().stream().map(Numbers::text).toList()));
         out.append("</GeoTransform>\n");
         for (int band = 1; band <= grid.bands(); band++) {
             out.append("  <VRTRasterBand dataType=\"").append(grid.type());
@@ -59,8 +60,17 @@ final class Mosaic {
     }
 
     private static void rectangle(StringBuilder out, String name, int x, int y, Tile tile) {
-        out.append("      <").append(name).append(" xOff=\"").append(x).append("\" yOff=\"").append(y);
-        out.append("\" xSize=\"").append(tile.width()).append("\" ySize=\"").append(tile.height()).append("\"/>\n");
+        out.append("      <")
+                .append(name)
+                .append(" xOff=\"")
+                .append(x)
+                .append("\" yOff=\"")
+                .append(y);
+        out.append("\" xSize=\"")
+                .append(tile.width())
+                .append("\" ySize=\"")
+                .append(tile.height())
+                .append("\"/>\n");
     }
 
     private static String escape(String text) {

@@ -20,8 +20,7 @@ import org.gdal.gdal.Dataset;
  * @param stamp state of the plan and source files when they were read
  * @param source the open source
  */
-record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source)
-        implements AutoCloseable {
+record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) implements AutoCloseable {
 
     /**
      * Opens a planned job.

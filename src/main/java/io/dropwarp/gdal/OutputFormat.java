@@ -17,8 +17,8 @@ import java.util.TreeMap;
  */
 record OutputFormat(String driver, List<String> creationOptions) {
 
-    private static final Set<String> COMPRESSIONS = Set.of(
-            "LZW", "DEFLATE", "ZSTD", "LERC", "LERC_DEFLATE", "LERC_ZSTD", "JPEG", "WEBP", "PACKBITS", "NONE");
+    private static final Set<String> COMPRESSIONS =
+            Set.of("LZW", "DEFLATE", "ZSTD", "LERC", "LERC_DEFLATE", "LERC_ZSTD", "JPEG", "WEBP", "PACKBITS", "NONE");
 
     private static final Set<String> FLOATS = Set.of("Float32", "Float64");
 
@@ -78,7 +78,8 @@ record OutputFormat(String driver, List<String> creationOptions) {
     static OutputFormat of(WarpOptions options, String type, int bands, boolean alpha, boolean palette) {
         String compression = upper(options.compression(), "LZW");
         if (!COMPRESSIONS.contains(compression)) {
-            throw JobSpec.bad("compression", options.compression(), "is not one of " + new java.util.TreeSet<>(COMPRESSIONS));
+            throw JobSpec.bad(
+                    "compression", options.compression(), "is not one of " + new java.util.TreeSet<>(COMPRESSIONS));
         }
         boolean cog = layout(options) == Layout.COG;
         checkCombination(compression, cog, type, bands, alpha, palette);
@@ -114,8 +115,8 @@ record OutputFormat(String driver, List<String> creationOptions) {
                 throw JobSpec.bad(
                         "compression",
                         compression,
-                        "holds one or three bands of type Byte without a colour table, and this is " + bands + " × " + type
-                                + (palette ? " with a colour table" : "") + "; take DEFLATE or ZSTD");
+                        "holds one or three bands of type Byte without a colour table, and this is " + bands + " × "
+                                + type + (palette ? " with a colour table" : "") + "; take DEFLATE or ZSTD");
             }
             if (alpha && cog) {
                 throw JobSpec.bad(
@@ -144,14 +145,12 @@ record OutputFormat(String driver, List<String> creationOptions) {
         String automatic = INTEGERS.contains(type) ? "horizontal" : FLOATS.contains(type) ? "floating-point" : "none";
         String wanted = JobSpec.lower(options.predictor(), "auto");
         String predictor = wanted.equals("auto") ? automatic : wanted;
-        boolean possible =
-                switch (predictor) {
-                    case "none" -> true;
-                    case "horizontal" -> INTEGERS.contains(type) || type.equals("Float32");
-                    case "floating-point" -> FLOATS.contains(type);
-                    default -> throw JobSpec.bad(
-                            "predictor", wanted, "is not one of auto, none, horizontal, floating-point");
-                };
+        boolean possible = switch (predictor) {
+            case "none" -> true;
+            case "horizontal" -> INTEGERS.contains(type) || type.equals("Float32");
+            case "floating-point" -> FLOATS.contains(type);
+            default -> throw JobSpec.bad("predictor", wanted, "is not one of auto, none, horizontal, floating-point");
+        };
         if (!possible) {
             throw JobSpec.bad("predictor", wanted, "does not fit the type " + type);
         }
@@ -212,7 +211,9 @@ record OutputFormat(String driver, List<String> creationOptions) {
             String name = key.toUpperCase(Locale.ROOT);
             if (OWNED.contains(name)) {
                 throw JobSpec.bad(
-                        "creation-options", key, "is set by dropwarp, from options such as \"compression\" or \"layout\"");
+                        "creation-options",
+                        key,
+                        "is set by dropwarp, from options such as \"compression\" or \"layout\"");
             }
             out.add(name + "=" + value);
         });
@@ -221,7 +222,17 @@ record OutputFormat(String driver, List<String> creationOptions) {
     private static String overviewResampling(WarpOptions options, boolean palette) {
         String wanted = JobSpec.lower(options.overviewResampling(), "");
         if (!wanted.isEmpty()) {
-            if (!Set.of("nearest", "near", "average", "bilinear", "cubic", "cubicspline", "lanczos", "mode", "rms", "gauss")
+            if (!Set.of(
+                            "nearest",
+                            "near",
+                            "average",
+                            "bilinear",
+                            "cubic",
+                            "cubicspline",
+                            "lanczos",
+                            "mode",
+                            "rms",
+                            "gauss")
                     .contains(wanted)) {
                 throw JobSpec.bad("overview-resampling", wanted, "is not a method for overviews");
             }

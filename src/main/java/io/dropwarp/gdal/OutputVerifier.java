@@ -55,10 +55,15 @@ final class OutputVerifier {
         same("height", grid.height(), output.getRasterYSize());
         same("number of bands", grid.bands(), output.getRasterCount());
         for (int i = 1; i <= grid.bands(); i++) {
-            same("type of band " + i, grid.type(), gdal.GetDataTypeName(output.GetRasterBand(i).getDataType()));
+            same(
+                    "type of band " + i,
+                    grid.type(),
+                    gdal.GetDataTypeName(output.GetRasterBand(i).getDataType()));
         }
         double[] is = output.GetGeoTransform();
-        double pixel = Math.min(Math.abs(grid.geotransform().get(1)), Math.abs(grid.geotransform().get(5)));
+        double pixel = Math.min(
+                Math.abs(grid.geotransform().get(1)),
+                Math.abs(grid.geotransform().get(5)));
         for (int i = 0; i < 6; i++) {
             double planned = grid.geotransform().get(i);
             // GeoTIFF keeps origin and size; a point-registered one moves the origin by half a pixel and back.

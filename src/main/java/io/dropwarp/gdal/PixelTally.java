@@ -231,12 +231,11 @@ abstract sealed class PixelTally {
         @Override
         void add(ByteBuffer pixels, int count, boolean[] hidden) {
             for (int i = 0; i < count; i++) {
-                boolean number =
-                        switch (type) {
-                            case "CFloat32" -> !Float.isNaN(pixels.getFloat(i * 8));
-                            case "CFloat64" -> !Double.isNaN(pixels.getDouble(i * 16));
-                            default -> true;
-                        };
+                boolean number = switch (type) {
+                    case "CFloat32" -> !Float.isNaN(pixels.getFloat(i * 8));
+                    case "CFloat64" -> !Double.isNaN(pixels.getDouble(i * 16));
+                    default -> true;
+                };
                 if (number && (hidden == null || !hidden[i])) {
                     valid++;
                 }

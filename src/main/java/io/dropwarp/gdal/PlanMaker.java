@@ -90,7 +90,8 @@ final class PlanMaker {
         ResolvedCrs crs = CrsResolver.describe(target);
         String targetText = crs.id() == null ? crs.wkt() : crs.id();
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
-        boolean signedByte = "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
+        boolean signedByte =
+                "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
         WarpChoice choice = WarpChoice.of(options, source, signedByte, notes);
         String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
         boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
@@ -129,15 +130,17 @@ final class PlanMaker {
                     .cut(grid.width(), grid.height(), options);
             boolean exact = tiling.count() == 1 || tiling.fullWidth() || options.errorThreshold() == 0;
             if (!exact) {
-                notes.add("Cut in two dimensions, since bands of the full width would not fit the memory of a worker; the"
-                        + " tiles differ from one whole run by at most the error threshold of "
-                        + Numbers.text(options.errorThreshold()) + " pixels.");
+                notes.add(
+                        "Cut in two dimensions, since bands of the full width would not fit the memory of a worker; the"
+                                + " tiles differ from one whole run by at most the error threshold of "
+                                + Numbers.text(options.errorThreshold()) + " pixels.");
             }
             FrozenArguments frozen = new FrozenArguments(options, choice, windows, dataset, source);
             List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
             List<String> byHand = format.driver().equals("GTiff")
                     ? format.creationOptions()
-                    : OutputFormat.of(plain(options), type, bands, alpha, palette).creationOptions();
+                    : OutputFormat.of(plain(options), type, bands, alpha, palette)
+                            .creationOptions();
             TargetGrid targetGrid = new TargetGrid(
                     crs.id(),
                     crs.wkt(),

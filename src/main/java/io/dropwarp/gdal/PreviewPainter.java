@@ -61,7 +61,8 @@ final class PreviewPainter {
         boolean alpha = SourceInspector.hasAlpha(source);
         int colours = alpha ? bands - 1 : bands;
         int[] shown = colours >= 3 ? new int[] {1, 2, 3} : new int[] {1, 1, 1};
-        byte[] mask = read8(alpha ? source.GetRasterBand(bands) : source.GetRasterBand(1).GetMaskBand());
+        byte[] mask = read8(
+                alpha ? source.GetRasterBand(bands) : source.GetRasterBand(1).GetMaskBand());
         for (int i = 0; i < 3; i++) {
             if (i > 0 && shown[i] == shown[i - 1]) {
                 copyChannel(i);
@@ -82,8 +83,7 @@ final class PreviewPainter {
 
     private byte[] read8(Band band) {
         byte[] out = new byte[width * height];
-        check(band.ReadRaster(
-                0, 0, band.getXSize(), band.getYSize(), width, height, gdalconstConstants.GDT_Byte, out));
+        check(band.ReadRaster(0, 0, band.getXSize(), band.getYSize(), width, height, gdalconstConstants.GDT_Byte, out));
         return out;
     }
 
@@ -125,8 +125,7 @@ final class PreviewPainter {
     }
 
     private void write(Path png) {
-        Dataset memory = gdal.GetDriverByName("MEM")
-                .Create("", width, height, 4, gdalconstConstants.GDT_Byte);
+        Dataset memory = gdal.GetDriverByName("MEM").Create("", width, height, 4, gdalconstConstants.GDT_Byte);
         List<Integer> kinds = new ArrayList<>(List.of(
                 gdalconstConstants.GCI_RedBand,
                 gdalconstConstants.GCI_GreenBand,
@@ -136,7 +135,18 @@ final class PreviewPainter {
             memory.GetRasterBand(i + 1).SetColorInterpretation(kinds.get(i));
         }
         memory.WriteRaster(
-                0, 0, width, height, width, height, gdalconstConstants.GDT_Byte, rgba, new int[] {1, 2, 3, 4}, 4, 4 * width, 1);
+                0,
+                0,
+                width,
+                height,
+                width,
+                height,
+                gdalconstConstants.GDT_Byte,
+                rgba,
+                new int[] {1, 2, 3, 4},
+                4,
+                4 * width,
+                1);
         try (PartFile part = PartFile.of(png)) {
             GdalError.reset();
             Dataset written = gdal.GetDriverByName("PNG").CreateCopy(part.path().toString(), memory, 0);

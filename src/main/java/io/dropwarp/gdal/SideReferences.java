@@ -4,12 +4,12 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.nio.charset.StandardCharsets;
 import org.gdal.gdal.Dataset;
 
 /**

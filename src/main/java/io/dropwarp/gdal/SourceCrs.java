@@ -89,7 +89,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         }
         String words = GdalError.words();
         String lower = words.toLowerCase(Locale.ROOT);
-        if (lower.contains("gcp") || lower.contains("not enough points") || lower.contains("no affine transformation")) {
+        if (lower.contains("gcp")
+                || lower.contains("not enough points")
+                || lower.contains("no affine transformation")) {
             throw new DropwarpException(
                     FailureCode.NO_GEOREFERENCING,
                     "The raster's georeferencing is not enough to place it: " + words,
@@ -97,7 +99,8 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         }
         throw new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "There is no way from the raster's CRS to the target CRS: " + (words.isEmpty() ? "PROJ knows none." : words),
+                "There is no way from the raster's CRS to the target CRS: "
+                        + (words.isEmpty() ? "PROJ knows none." : words),
                 "Check the raster's CRS, or set \"source-crs\"; maps of other planets need a target CRS of theirs.");
     }
 }

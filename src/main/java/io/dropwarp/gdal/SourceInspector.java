@@ -39,7 +39,9 @@ final class SourceInspector {
                 count,
                 types,
                 crs(dataset),
-                geotransform == null ? null : Arrays.stream(geotransform).boxed().toList(),
+                geotransform == null
+                        ? null
+                        : Arrays.stream(geotransform).boxed().toList(),
                 georeferencing(dataset, geotransform),
                 nodata,
                 mask(dataset),
@@ -146,7 +148,6 @@ final class SourceInspector {
      */
     static boolean hasAlpha(Dataset dataset) {
         int count = dataset.getRasterCount();
-        return count > 0
-                && dataset.GetRasterBand(count).GetColorInterpretation() == gdalconstConstants.GCI_AlphaBand;
+        return count > 0 && dataset.GetRasterBand(count).GetColorInterpretation() == gdalconstConstants.GCI_AlphaBand;
     }
 }

@@ -43,7 +43,9 @@ final class SourceOpener {
         try {
             if (Files.size(file) == 0) {
                 throw new DropwarpException(
-                        FailureCode.EMPTY_FILE, name + " has no bytes.", "Copy the file again; it may not have been finished.");
+                        FailureCode.EMPTY_FILE,
+                        name + " has no bytes.",
+                        "Copy the file again; it may not have been finished.");
             }
             refuseForbiddenReferences(file);
         } catch (IOException e) {
@@ -68,7 +70,8 @@ final class SourceOpener {
     private static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
         Vector<String> options = new Vector<>();
         new TreeMap<>(openOptions).forEach((key, value) -> options.add(key + "=" + value));
-        long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY | gdalconstConstants.OF_VERBOSE_ERROR;
+        long flags =
+                gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY | gdalconstConstants.OF_VERBOSE_ERROR;
         try {
             return gdal.OpenEx(file.toString(), flags, new Vector<>(drivers), options);
         } catch (RuntimeException e) {
@@ -79,7 +82,8 @@ final class SourceOpener {
     /** A VRT is known by its content; GDAL also opens overviews and masks beside a raster with any driver. */
     private void refuseForbiddenReferences(Path file) throws IOException {
         List<Path> siblings;
-        try (java.util.stream.Stream<Path> list = Files.list(file.toAbsolutePath().getParent())) {
+        try (java.util.stream.Stream<Path> list =
+                Files.list(file.toAbsolutePath().getParent())) {
             siblings = list.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path sibling : siblings) {
@@ -127,7 +131,9 @@ final class SourceOpener {
         if (driver != null && !limits.drivers().contains(driver.getShortName())) {
             return notAllowed(file, driver);
         }
-        if (lower.contains("contains no image") || lower.contains("no image data") || driver == null && noDriver(lower)) {
+        if (lower.contains("contains no image")
+                || lower.contains("no image data")
+                || driver == null && noDriver(lower)) {
             return notARaster(file, driver);
         }
         if (driver == null) {
@@ -157,7 +163,8 @@ final class SourceOpener {
         if (bytes <= 64) {
             return new DropwarpException(
                     FailureCode.NOT_A_RASTER,
-                    name + " begins like " + driver.getLongName() + " but ends after " + bytes + " bytes, without an image.",
+                    name + " begins like " + driver.getLongName() + " but ends after " + bytes
+                            + " bytes, without an image.",
                     "Get the file again from where it was made.");
         }
         return corrupt(name, "it begins like " + driver.getLongName() + " but cannot be opened. " + words);

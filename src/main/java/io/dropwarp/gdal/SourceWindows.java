@@ -164,8 +164,7 @@ final class SourceWindows {
             for (int i = fromX; i <= toX; i++) {
                 double[] p = at[j * (stepsX + 1) + i];
                 if (!Double.isNaN(p[0])) {
-                    box = box.with(
-                            Math.max(0, Math.min(sourceWidth, p[0])), Math.max(0, Math.min(sourceHeight, p[1])));
+                    box = box.with(Math.max(0, Math.min(sourceWidth, p[0])), Math.max(0, Math.min(sourceHeight, p[1])));
                 }
             }
         }

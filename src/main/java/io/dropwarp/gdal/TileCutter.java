@@ -27,8 +27,7 @@ final class TileCutter {
      * @param pixelBytes bytes of one pixel of all bands
      * @param sourcePixels source pixels needed at most by a tile of a width and height
      */
-    TileCutter(
-            PlanLimits limits, int block, double pixelBytes, ToDoubleBiFunction<Integer, Integer> sourcePixels) {
+    TileCutter(PlanLimits limits, int block, double pixelBytes, ToDoubleBiFunction<Integer, Integer> sourcePixels) {
         this.limits = limits;
         this.block = block;
         this.pixelBytes = pixelBytes;

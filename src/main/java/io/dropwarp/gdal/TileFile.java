@@ -71,7 +71,10 @@ final class TileFile {
         boolean cog = OutputFormat.layout(plan.options()) == Layout.COG && isFinal(plan);
         Driver driver = gdal.GetDriverByName(cog ? "COG" : "GTiff");
         List<String> options = new ArrayList<>(isFinal(plan) ? plan.creationOptions() : intermediate());
-        if (!cog && plan.grid().bands() > 4 && isFinal(plan) && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
+        if (!cog
+                && plan.grid().bands() > 4
+                && isFinal(plan)
+                && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
             options.add("INTERLEAVE=PIXEL");
         }
         try (PartFile part = PartFile.of(file)) {

@@ -87,11 +87,7 @@ final class TileWarper {
         GdalError.reset();
         boolean done;
         try {
-            done = gdal.Warp(
-                            memory,
-                            new Dataset[] {job.source()},
-                            new WarpOptions(arguments),
-                            progress.callback())
+            done = gdal.Warp(memory, new Dataset[] {job.source()}, new WarpOptions(arguments), progress.callback())
                     == 1;
         } catch (RuntimeException e) {
             done = false;

@@ -32,7 +32,9 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         boolean keepsValues = resampling.equals("near") || resampling.equals("mode");
         if (!keepsValues && (source.colorTable() || signedByte)) {
             notes.add("Resampled by nearest neighbour instead of " + resampling + ", since the source has "
-                    + (signedByte ? "signed bytes." : "a colour table, and the mean of two indices is no colour between."));
+                    + (signedByte
+                            ? "signed bytes."
+                            : "a colour table, and the mean of two indices is no colour between."));
             resampling = "near";
         }
         String outputType = options.type() == null ? DataTypes.union(source.types()) : options.type();
@@ -57,9 +59,11 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         boolean add = !sourceAlpha
                 && (wantedAlpha.equals("yes") || wantedAlpha.equals("auto") && nodata == null && (masked || lost));
         if (add && wantedAlpha.equals("auto")) {
-            notes.add(lost
-                    ? "Added an alpha band, since " + outputType + " cannot hold the nodata value " + first + "."
-                    : "Added an alpha band, which keeps the source's mask.");
+            notes.add(
+                    lost
+                            ? "Added an alpha band, since " + outputType + " cannot hold the nodata value " + first
+                                    + "."
+                            : "Added an alpha band, which keeps the source's mask.");
         }
         if (add && nodata != null && options.nodata() == null) {
             nodata = null;
@@ -79,8 +83,12 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
             all &= value == null || !DataTypes.holds(source.types().get(i), value);
         }
         if (any && all) {
-            notes.add("Ignored the source's nodata value " + source.nodata().stream().filter(Objects::nonNull).findFirst().orElse("")
-                    + ", which no pixel of type " + source.types().get(0) + " can have.");
+            notes.add("Ignored the source's nodata value "
+                    + source.nodata().stream()
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse("") + ", which no pixel of type "
+                    + source.types().get(0) + " can have.");
             return "none";
         }
         return null;

@@ -138,7 +138,8 @@ final class VrtScanner {
 
     private void option(String element, String value) {
         String lower = value.toLowerCase(Locale.ROOT);
-        if (element.equals("option") && (lower.contains("dem") || lower.contains("cutline") || lower.contains("dataset"))) {
+        if (element.equals("option")
+                && (lower.contains("dem") || lower.contains("cutline") || lower.contains("dataset"))) {
             refuse("sets the option " + value + ", which could name another file");
         }
     }

@@ -101,9 +101,11 @@ final class WorkerProcess implements ReplyReader.Listener {
             abort(); // guards against a stop that killed what was on the list before this one was
         }
         ReplyReader.start("dropwarp-worker-" + child.pid(), child.replies(), this);
-        // The reader sees the end itself, unless something that the worker started keeps the pipe open. Late, so that the
+        // The reader sees the end itself, unless something that the worker started keeps the pipe open. Late, so that
+        // the
         // reader has had time for a reply that came just before.
-        child.exit().thenRunAsync(this::end, CompletableFuture.delayedExecutor(DRAINED.toMillis(), TimeUnit.MILLISECONDS));
+        child.exit()
+                .thenRunAsync(this::end, CompletableFuture.delayedExecutor(DRAINED.toMillis(), TimeUnit.MILLISECONDS));
         Outcome outcome = await(starting);
         if (!outcome.lost() && outcome.reply().ready() && state.compareAndSet(WorkerState.STARTING, WorkerState.IDLE)) {
             info = readInfo(outcome);

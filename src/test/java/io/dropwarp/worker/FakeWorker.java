@@ -172,8 +172,11 @@ public final class FakeWorker {
                 answer("never seen");
             }
             case "heap" -> HELD.add(new long[Integer.MAX_VALUE - 8]);
-            case "environment" -> answer(new TreeMap<>(System.getenv())
-                    .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("|")));
+            case "environment" ->
+                answer(new TreeMap<>(System.getenv())
+                        .entrySet().stream()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .collect(Collectors.joining("|")));
             case "deaf" -> {
                 answer("will not listen");
                 sleep(600_000);

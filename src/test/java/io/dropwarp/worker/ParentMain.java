@@ -47,10 +47,12 @@ public final class ParentMain {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 pool.stop(Duration.ofMillis(300));
                 say(report, "stopped");
-                busy.get(0).handle((answer, e) -> {
-                    say(report, e.getCause().getClass().getSimpleName());
-                    return null;
-                }).join();
+                busy.get(0)
+                        .handle((answer, e) -> {
+                            say(report, e.getCause().getClass().getSimpleName());
+                            return null;
+                        })
+                        .join();
             }));
         }
         say(report, "running");

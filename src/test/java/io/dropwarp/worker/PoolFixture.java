@@ -18,7 +18,8 @@ final class PoolFixture implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
     private ExecutorService threads = Executors.newCachedThreadPool();
-    private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private int count = 1;
     private int maxRequests = 1000;
     private long recycleAbove;
@@ -104,7 +105,15 @@ final class PoolFixture implements AutoCloseable {
                 count,
                 command,
                 new WorkerLimits(
-                        maxRequests, recycleAbove, memoryCap, dataCap, timeout, hang, start, idle, Duration.ofSeconds(2)));
+                        maxRequests,
+                        recycleAbove,
+                        memoryCap,
+                        dataCap,
+                        timeout,
+                        hang,
+                        start,
+                        idle,
+                        Duration.ofSeconds(2)));
     }
 
     Path scratch() {
@@ -129,22 +138,33 @@ final class PoolFixture implements AutoCloseable {
     /** {@return the process id in a file that a worker writes, once it is there} */
     static long pidIn(Path file) {
         return await().until(() -> Files.exists(file) ? Files.readString(file) : "", text -> !text.isEmpty())
-                        .transform(Long::parseLong);
+                .transform(Long::parseLong);
     }
 
     /** Only the test classes: a fake worker needs nothing else. */
     static String classpath() {
-        return Path.of(FakeWorker.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
+        return Path.of(FakeWorker.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
     }
 
     /** {@return the worker processes of this test that are alive, of all children of this JVM} */
     static List<ProcessHandle> children() {
-        return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
+        return ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .toList();
     }
 
     static void kill(String signal, long pid) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
             if (exit != 0) {
                 throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
             }

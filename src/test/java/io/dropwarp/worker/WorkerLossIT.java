@@ -84,7 +84,8 @@ class WorkerLossIT {
     @Test
     void silentIsKilledWhileOthersGoOn() throws IOException {
         pool = fixture.count(2).hangMillis(800).open();
-        CompletableFuture<Answer> healthy = fixture.submitLater("{\"do\":\"gate\",\"at\":\"" + folder.resolve("gate") + "\"}");
+        CompletableFuture<Answer> healthy =
+                fixture.submitLater("{\"do\":\"gate\",\"at\":\"" + folder.resolve("gate") + "\"}");
         await().until(() -> Files.exists(folder.resolve("gate.reached")));
 
         Answer answer = pool.submit("{\"do\":\"sleep\",\"n\":600000}", null);
@@ -102,7 +103,8 @@ class WorkerLossIT {
     void progressKeepsASlowOneAlive() {
         pool = fixture.hangMillis(700).open();
 
-        assertThat(pool.submit("{\"do\":\"beat\",\"n\":2500}", null).exitValue()).isZero();
+        assertThat(pool.submit("{\"do\":\"beat\",\"n\":2500}", null).exitValue())
+                .isZero();
     }
 
     @Test
@@ -144,7 +146,8 @@ class WorkerLossIT {
 
         Answer answer = pool.submit("{\"do\":\"eat-beat\",\"n\":120}", null);
 
-        assertThat(failure(answer, FailureCode.OUT_OF_MEMORY).message()).contains("its cap is 150 MB", "having used up to");
+        assertThat(failure(answer, FailureCode.OUT_OF_MEMORY).message())
+                .contains("its cap is 150 MB", "having used up to");
         assertThat(answer.peakRssBytes()).isGreaterThan(150L << 20);
         assertGoesOn();
     }
@@ -216,7 +219,8 @@ class WorkerLossIT {
     void floodsItsStandardError() throws IOException {
         pool = fixture.open();
 
-        assertThat(pool.submit("{\"do\":\"noise\",\"n\":2000}", null).exitValue()).isZero();
+        assertThat(pool.submit("{\"do\":\"noise\",\"n\":2000}", null).exitValue())
+                .isZero();
         Answer answer = pool.submit("{\"do\":\"noise\",\"n\":2000,\"at\":\"then-die\"}", null);
 
         assertThat(answer.exitValue()).isEqualTo(5);
@@ -307,11 +311,14 @@ class WorkerLossIT {
     @Test
     void startFailuresLetEverybodyOutAndLaterWorkersIn() throws IOException {
         Path broken = Files.createFile(folder.resolve("broken"));
-        pool = fixture.environment("FAKE_START", "broken").environment("FAKE_BROKEN", broken.toString()).open();
+        pool = fixture.environment("FAKE_START", "broken")
+                .environment("FAKE_BROKEN", broken.toString())
+                .open();
         var answers = java.util.stream.Stream.generate(() -> fixture.submitLater("{\"do\":\"echo\"}"))
                 .limit(4)
                 .toList();
-        assertThat(answers).allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(WorkerStartException.class));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(WorkerStartException.class));
 
         Files.delete(broken);
 

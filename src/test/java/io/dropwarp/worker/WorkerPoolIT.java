@@ -127,7 +127,8 @@ class WorkerPoolIT {
         open("gate0");
 
         assertThat(order).isSorted().hasSize(12);
-        assertThat(gated).allSatisfy(answer -> assertThat(answer.join().exitValue()).isZero());
+        assertThat(gated)
+                .allSatisfy(answer -> assertThat(answer.join().exitValue()).isZero());
         assertThat(pool.counters().started()).isEqualTo(2);
     }
 
@@ -141,7 +142,8 @@ class WorkerPoolIT {
         }
 
         assertThat(answers.stream().map(CompletableFuture::join)).allMatch(answer -> answer.exitValue() == 0);
-        assertThat(answers.stream().map(answer -> answer.join().pid()).distinct()).hasSize(2);
+        assertThat(answers.stream().map(answer -> answer.join().pid()).distinct())
+                .hasSize(2);
     }
 
     @Test
@@ -149,9 +151,11 @@ class WorkerPoolIT {
         WorkerPool pool = fixture.open();
         String padding = "y".repeat(1 << 20);
 
-        assertThat(pool.submit("{\"do\":\"echo\",\"padding\":\"" + padding + "\"}", null).reply())
+        assertThat(pool.submit("{\"do\":\"echo\",\"padding\":\"" + padding + "\"}", null)
+                        .reply())
                 .contains("\"" + ((1 << 20) + 26) + "\"");
-        assertThat(pool.submit("{\"do\":\"big\",\"n\":" + (1 << 20) + "}", null).reply()).hasSizeGreaterThan(1 << 20);
+        assertThat(pool.submit("{\"do\":\"big\",\"n\":" + (1 << 20) + "}", null).reply())
+                .hasSizeGreaterThan(1 << 20);
     }
 
     @Test
@@ -213,10 +217,14 @@ class WorkerPoolIT {
 
     @Test
     void givesItsWorkersABareEnvironment() throws IOException {
-        WorkerPool pool = fixture.environment("EXTRA", "yes").environment("TZ", "Etc/GMT-3").open();
+        WorkerPool pool = fixture.environment("EXTRA", "yes")
+                .environment("TZ", "Etc/GMT-3")
+                .open();
 
-        JsonNode reply = Json.MAPPER.readTree(pool.submit("{\"do\":\"environment\"}", null).reply());
-        Map<String, String> environment = Arrays.stream(reply.at("/messages/0").asText().split("\\|"))
+        JsonNode reply = Json.MAPPER.readTree(
+                pool.submit("{\"do\":\"environment\"}", null).reply());
+        Map<String, String> environment = Arrays.stream(
+                        reply.at("/messages/0").asText().split("\\|"))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
 
@@ -230,10 +238,28 @@ class WorkerPoolIT {
                 .containsEntry("DROPWARP_REPLY_FD", "3");
         assertThat(environment.keySet())
                 .isSubsetOf(
-                        "PATH", "PWD", "LD_LIBRARY_PATH", "LC_ALL", "TZ", "MALLOC_ARENA_MAX", "OMP_NUM_THREADS", "_",
-                        "GDAL_NUM_THREADS", "GDAL_CACHEMAX", "GDAL_VRT_ENABLE_PYTHON", "GDAL_HTTP_MAX_RETRY", "GDAL_DATA",
-                        "GDAL_DRIVER_PATH", "PROJ_DATA", "PROJ_LIB", "PROJ_NETWORK", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS",
-                        "CPL_MAX_ERROR_REPORTS", "DROPWARP_STDERR", "DROPWARP_REPLY_FD", "EXTRA");
+                        "PATH",
+                        "PWD",
+                        "LD_LIBRARY_PATH",
+                        "LC_ALL",
+                        "TZ",
+                        "MALLOC_ARENA_MAX",
+                        "OMP_NUM_THREADS",
+                        "_",
+                        "GDAL_NUM_THREADS",
+                        "GDAL_CACHEMAX",
+                        "GDAL_VRT_ENABLE_PYTHON",
+                        "GDAL_HTTP_MAX_RETRY",
+                        "GDAL_DATA",
+                        "GDAL_DRIVER_PATH",
+                        "PROJ_DATA",
+                        "PROJ_LIB",
+                        "PROJ_NETWORK",
+                        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS",
+                        "CPL_MAX_ERROR_REPORTS",
+                        "DROPWARP_STDERR",
+                        "DROPWARP_REPLY_FD",
+                        "EXTRA");
     }
 
     @Test
@@ -241,7 +267,8 @@ class WorkerPoolIT {
         WorkerPool pool = fixture.open();
 
         assertThat(pool.probe().drivers()).containsExactly("GTiff");
-        assertThat(pool.probe().pid()).isEqualTo(pool.submit("{\"do\":\"echo\"}", null).pid());
+        assertThat(pool.probe().pid())
+                .isEqualTo(pool.submit("{\"do\":\"echo\"}", null).pid());
     }
 
     @Test

@@ -133,7 +133,8 @@ class WorkerStopIT {
             assertThat(PoolFixture.children()).isEmpty();
             await().atMost(Duration.ofSeconds(5)).until(() -> answers.stream().allMatch(CompletableFuture::isDone));
             assertThat(answers)
-                    .allSatisfy(answer -> assertThat(answer.handle((a, e) -> e == null || e.getCause() instanceof ServiceStoppingException)
+                    .allSatisfy(answer -> assertThat(answer.handle(
+                                            (a, e) -> e == null || e.getCause() instanceof ServiceStoppingException)
                                     .join())
                             .isTrue());
             fixture.close();
@@ -186,7 +187,8 @@ class WorkerStopIT {
         Path report = folder.resolve("report");
         Process parent = ParentMain.launch(folder, report, "wait");
         await().until(() -> Files.exists(report) && Files.readString(report).endsWith("\n"));
-        List<ProcessHandle> workers = ProcessHandle.of(parent.pid()).orElseThrow().descendants().toList();
+        List<ProcessHandle> workers =
+                ProcessHandle.of(parent.pid()).orElseThrow().descendants().toList();
         assertThat(workers).hasSize(3);
 
         parent.destroyForcibly();
@@ -199,7 +201,8 @@ class WorkerStopIT {
         Path report = folder.resolve("report");
         Process parent = ParentMain.launch(folder, report, "hook");
         await().until(() -> Files.exists(report) && Files.readString(report).endsWith("\n"));
-        List<ProcessHandle> workers = ProcessHandle.of(parent.pid()).orElseThrow().descendants().toList();
+        List<ProcessHandle> workers =
+                ProcessHandle.of(parent.pid()).orElseThrow().descendants().toList();
 
         parent.destroy();
 
@@ -213,7 +216,10 @@ class WorkerStopIT {
     }
 
     private static void assertStopped(CompletableFuture<Answer> answer) {
-        assertThat(answer).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withCauseInstanceOf(ServiceStoppingException.class);
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceStoppingException.class);
     }
 
     private static Duration timeOf(Runnable action) {

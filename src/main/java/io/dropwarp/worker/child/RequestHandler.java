@@ -8,7 +8,6 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.worker.protocol.Json;
-import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,8 +53,7 @@ final class RequestHandler {
                     FailureCode.INTERNAL, "The worker does not understand its request: " + e.getMessage(), null);
             answer.trace = trace(e);
         } catch (RuntimeException | Error e) {
-            answer.failure =
-                    new Failure(FailureCode.INTERNAL, "The worker met what it is not made for: " + e, null);
+            answer.failure = new Failure(FailureCode.INTERNAL, "The worker met what it is not made for: " + e, null);
             answer.trace = trace(e);
         }
         if (answer.failure != null) {

@@ -14,7 +14,10 @@ final class SuddenDeath {
     /** Does not return. */
     static void now() {
         try {
-            new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-KILL",
+                            Long.toString(ProcessHandle.current().pid()))
                     .start()
                     .waitFor(5, TimeUnit.SECONDS);
         } catch (IOException e) {
