@@ -1,11 +1,12 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # home, state, lib, jni and java_home are the launcher's
+# shellcheck disable=SC2154 # home, state, bindings, lib, jni and java_home are the launcher's
 # What the launcher does in a source tree when something is missing or has changed: it installs Debian packages, provides
 # GDAL's Java bindings and builds dropwarp. The launcher reads this file in, so its functions and variables are here too.
 #
 # What is kept, all below .dropwarp/:
 #   lock          held while setting up, so that what two want at once is done once
-#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them
+#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them;
+#                 bindings-given when DROPWARP_GDAL_JNI says which, so that the next call without it is as before
 #   built         the org.gdal:gdal of the last build; the file's time is when that build began
 #   jni/, build/  what was built here; build/lib is the program
 #   log/          what the tools said
@@ -13,7 +14,7 @@
 # Sees to all that command $1 needs, and leaves jni, bindings_version and java_home set.
 set_up() {
     if ! mkdir -p "$state/log" 2>/dev/null || [ -n "$(find "$state" ! -writable -print -quit)" ]; then
-        fail "cannot write to all of $state, where set-up keeps what it makes: run this as the one who did so first."
+        fail "cannot write to all of $state, which another user's set-up made: run this as that user, or remove it."
     fi
     exec 9>"$state/lock"
     flock -n 9 || {
@@ -23,7 +24,7 @@ set_up() {
     if [ "$1" = test ] || ! is_ready; then
         install_packages "$1"
         provide_bindings
-        [ "$1" = test ] || build
+        [ "$1" = test ] || is_ready || build
     fi
     exec 9>&-
 }
@@ -116,8 +117,8 @@ provide_bindings() {
         find_bindings loads "$state/jni" || fail "the bindings built in $jni cannot be loaded."
     }
     bindings_version=$(fitting_version)
-    printf '%s\n' "$jni" "$libgdal" "$bindings_version" >"$state/bindings.new"
-    mv "$state/bindings.new" "$state/bindings"
+    printf '%s\n' "$jni" "$libgdal" "$bindings_version" >"$bindings.new"
+    mv "$bindings.new" "$bindings"
 }
 
 # True if library $1 finds all that it needs. Sets libgdal to the libgdal it loads, or to itself if that is built in.
@@ -151,8 +152,8 @@ build() {
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
         >"$state/log/maven.log" 2>&1 </dev/null || {
-        tail -n 20 "$state/log/maven.log" >&2
-        fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal ')."
+        sed -n '/^\[ERROR\] [^ ]*\//p' "$state/log/maven.log" | sort -u | head -n 10 >&2
+        fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal .*on project dropwarp: ')."
     }
     mv "$state/built.new" "$state/built"
 }

@@ -16,6 +16,8 @@ import org.gdal.gdal.gdal;
  */
 final class GridFinder {
 
+    private static final int FEW = 10;
+    private static final int SMALL = 1024;
     private static final int COARSE = 20;
     private static final int DENSE = 100;
 
@@ -64,7 +66,8 @@ final class GridFinder {
      * @throws DropwarpException NOT_TRANSFORMABLE if nothing of the source has an image in the target CRS
      */
     Grid find() {
-        SourceSamples samples = sample(COARSE);
+        // A small raster is sane or not as a whole; a large one may be only at its edges.
+        SourceSamples samples = sample(Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL ? FEW : COARSE);
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
@@ -294,10 +297,14 @@ final class GridFinder {
         }
         GdalError.reset();
         Dataset warped;
+        // That there is no grid is an answer here, and none that belongs among the job's messages.
+        gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
             warped = gdal.Warp("", new Dataset[] {source}, new org.gdal.gdal.WarpOptions(all));
         } catch (RuntimeException e) {
             return null;
+        } finally {
+            gdal.PopErrorHandler();
         }
         if (warped == null) {
             return null;

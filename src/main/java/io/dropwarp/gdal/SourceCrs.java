@@ -35,6 +35,12 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The raster says nothing of where it lies: it has no geotransform, ground control points or RPCs.",
                     "Put a world file (.tfw, .jgw, .wld) beside it, or georeference it.");
         }
+        if (source.georeferencing().equals("gcps") && dataset.GetGCPCount() < 3) {
+            throw new DropwarpException(
+                    FailureCode.NO_GEOREFERENCING,
+                    "The raster has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
+                    "It takes three ground control points at least, not in one line.");
+        }
         if (options.sourceCrs() != null) {
             SpatialReference assumed = CrsResolver.horizontal(options.sourceCrs(), "source-crs");
             String id = CrsResolver.id(assumed);

@@ -110,7 +110,8 @@ final class SourceOpener {
     static DropwarpException tooManyPixels(String what, long width, long height, long maxPixels) {
         return new DropwarpException(
                 FailureCode.TOO_LARGE,
-                what + " has " + width + " × " + height + " pixels, more than the limit of " + maxPixels + ".",
+                what + " has " + width + " × " + height + " pixels, more than the limit of " + maxPixels
+                        + " (and 100000000 along one edge).",
                 "Cut it into smaller rasters, choose a coarser resolution, or raise dropwarp.limits.max-pixels.");
     }
 
