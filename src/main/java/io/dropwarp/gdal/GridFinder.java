@@ -67,7 +67,8 @@ final class GridFinder {
      */
     Grid find() {
         // A small raster is sane or not as a whole; a large one may be only at its edges.
-        SourceSamples samples = sample(Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL ? FEW : COARSE);
+        SourceSamples samples =
+                sample(Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL ? FEW : COARSE);
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }

@@ -100,12 +100,7 @@ public final class Claims {
         }
         take(job, job.source(), source);
         for (String name : job.sidecars()) {
-            try {
-                take(job, name, source);
-            } catch (NoSuchFileException gone) {
-                // Its owner took it back in the meantime; GDAL does without, or the report says what is missing.
-                continue;
-            }
+            takeIfThere(job, name, source);
         }
         if (!job.inPlace()) {
             refuseLinks(source);
@@ -153,6 +148,15 @@ public final class Claims {
             }
         }
         return any;
+    }
+
+    /** A sidecar may be taken back by its owner at any time; GDAL does without, or the report says what is missing. */
+    private void takeIfThere(Job job, String name, Path source) throws IOException {
+        try {
+            take(job, name, source);
+        } catch (NoSuchFileException gone) {
+            LOG.debug("{} of {} is gone", name, job.file());
+        }
     }
 
     private void take(Job job, String name, Path source) throws IOException {

@@ -80,9 +80,7 @@ public final class Retries {
         return code == FailureCode.NO_CRS || code == FailureCode.NO_GEOREFERENCING;
     }
 
-    private boolean sidecarsMayCome(Exchange exchange) {
-        Job job = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class))
-                .job();
+    private boolean sidecarsMayCome(Job job) {
         if (job.inPlace() || job.receivedAt().plus(sidecarGrace).isBefore(Instant.now())) {
             return false;
         }
