@@ -308,7 +308,7 @@ public final class Service implements AutoCloseable {
         property("dropwarp.worker.timeout-millis", config.worker().timeout().toMillis());
         property("dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
         property("dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
-        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : command.arguments());
+        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
     }
 
     private void property(String key, Object value) {

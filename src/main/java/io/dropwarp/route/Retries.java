@@ -7,6 +7,7 @@ import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
+import io.dropwarp.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,11 @@ public final class Retries {
             return false;
         }
         Failure failure = Failures.of(thrown);
+        if (thrown instanceof WorkerStartException) {
+            // No arrival is to blame when GDAL or Java itself is broken: wait until that is mended.
+            gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+            return true;
+        }
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
         int attempts = Attempts.another(exchange, state.stage());
         return switch (failure.code().kind()) {
