@@ -51,12 +51,12 @@ final class Demo {
         service.start();
         WorkerInfo worker = service.pool().probe();
         say("");
-        say("1. The service watches %s", data.resolve("drop"));
-        say(
-                "   with %d worker process(es), GDAL %s, PROJ %s.",
-                service.pool().limit(),
-                worker.versions().gdal(),
-                worker.versions().proj());
+        say("1. The service watches %s".formatted(data.resolve("drop")));
+        say("   with %d worker process(es), GDAL %s, PROJ %s."
+                .formatted(
+                        service.pool().limit(),
+                        worker.versions().gdal(),
+                        worker.versions().proj()));
         say("");
         say("2. Three real files are dropped:");
         drop(WORLD, "", "the world in longitude and latitude; its CRS is in the .prj beside it");
@@ -68,7 +68,7 @@ final class Demo {
         for (int i = 0; i < 3; i++) {
             JobEnded end = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (end == null) {
-                say("   nothing more within %d s", PATIENCE_SECONDS);
+                say("   nothing more within %d s".formatted(PATIENCE_SECONDS));
                 return false;
             }
             good &= tellEnd(end);
@@ -76,9 +76,10 @@ final class Demo {
         Path preview = preview();
         say("");
         say("4. Look at it:");
-        say("   picture   %s", preview);
-        say("   map       %s  (open it in QGIS)", relative(config.folders().output()));
-        say("   ledger    %s", relative(config.folders().ledger()));
+        say("   picture   %s".formatted(preview));
+        say("   map       %s  (open it in QGIS)"
+                .formatted(relative(config.folders().output())));
+        say("   ledger    %s".formatted(relative(config.folders().ledger())));
         say("");
         say("Your turn:   ./dropwarp run      then drop rasters into ./data/drop");
         say("       or:   ./dropwarp batch YOUR_FOLDER OUT --crs EPSG:3857");
@@ -89,20 +90,20 @@ final class Demo {
         if (end.published()) {
             JsonNode receipt = receipt(end.output());
             JsonNode shape = receipt.path("properties").path("proj:shape");
-            say("   + %s -> %s", end.file(), relative(end.output()));
-            say(
-                    "     %s, %d x %d pixels, %d tile(s), %.1f s, receipt beside it",
-                    receipt.path("properties").path("proj:code").asText(),
-                    shape.path(1).asInt(),
-                    shape.path(0).asInt(),
-                    end.tiles(),
-                    end.seconds());
+            say("   + %s -> %s".formatted(end.file(), relative(end.output())));
+            say("     %s, %d x %d pixels, %d tile(s), %.1f s, receipt beside it"
+                    .formatted(
+                            receipt.path("properties").path("proj:code").asText(),
+                            shape.path(1).asInt(),
+                            shape.path(0).asInt(),
+                            end.tiles(),
+                            end.seconds()));
             return List.of(WORLD, LANDSAT).contains(end.file());
         }
         JsonNode report = Json.MAPPER.readTree(Files.readAllBytes(end.report()));
-        say("   - %s -> %s", end.file(), relative(end.report()));
-        say("     %s: %s", end.code(), report.path("message").asText());
-        say("     What to do: %s", report.path("hint").asText());
+        say("   - %s -> %s".formatted(end.file(), relative(end.report())));
+        say("     %s: %s".formatted(end.code(), report.path("message").asText()));
+        say("     What to do: %s".formatted(report.path("hint").asText()));
         return end.file().equals(UNKNOWN) && end.code() == FailureCode.NO_CRS;
     }
 
@@ -125,8 +126,8 @@ final class Demo {
                 }
             }
         }
-        say("   %s", relative(folder.resolve(sample)));
-        say("     %s", what);
+        say("   %s".formatted(relative(folder.resolve(sample))));
+        say("     %s".formatted(what));
     }
 
     private Path preview() throws IOException {
@@ -145,7 +146,7 @@ final class Demo {
         return path.startsWith(root) ? data.resolve(root.relativize(path)) : path;
     }
 
-    private void say(String format, Object... values) {
-        out.println(String.format(format, values));
+    private void say(String line) {
+        out.println(line);
     }
 }

@@ -188,7 +188,7 @@ public final class Service implements AutoCloseable {
 
         main.bind("arrivalIntake", intake);
         main.bind("recoveredJobs", new ArrayList<>(recovered));
-        main.bind("planning", new Planning(work, registry, requests));
+        main.bind("planning", new Planning(work, registry, claims, requests));
         main.bind("tiles", new Tiles(registry));
         main.bind("latestTile", new LatestTile());
         main.bind("workerReplies", new WorkerReplies());

@@ -1,9 +1,12 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.worker.WorkerCount;
 
 /** How many workers a configuration gives. */
 final class WorkerNumber {
+
+    private static final long MIB = 1024L * 1024;
 
     private WorkerNumber() {}
 
@@ -16,6 +19,6 @@ final class WorkerNumber {
     static int of(Config config) {
         return config.worker().count() > 0
                 ? config.worker().count()
-                : Runtime.getRuntime().availableProcessors();
+                : WorkerCount.fitting(config.worker().memoryMb() * MIB).count();
     }
 }

@@ -1,10 +1,12 @@
 package io.dropwarp.config;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.PatternSyntaxException;
 
 /** The settled text of every key, read by type. Immutable. */
 final class ConfigValues {
@@ -47,13 +49,33 @@ final class ConfigValues {
 
     private Config.Folders folders() {
         Path data = Path.of(text(ConfigKey.DATA)).toAbsolutePath().normalize();
-        return new Config.Folders(
+        Config.Folders folders = new Config.Folders(
                 folder(ConfigKey.FOLDER_DROP, data, "drop"),
                 folder(ConfigKey.FOLDER_WORK, data, "work"),
                 folder(ConfigKey.FOLDER_OUTPUT, data, "output"),
                 folder(ConfigKey.FOLDER_DEAD_LETTER, data, "dead-letter"),
                 folder(ConfigKey.FOLDER_ARCHIVE, data, "archive"),
                 folder(ConfigKey.FOLDER_LEDGER, data, "ledger"));
+        refuseOneForTwo(folders.all());
+        return folders;
+    }
+
+    /** Guards against outputs that are taken in again, and theirs again, without end. */
+    private static void refuseOneForTwo(List<Path> folders) {
+        List<ConfigKey> keys = List.of(
+                ConfigKey.FOLDER_DROP,
+                ConfigKey.FOLDER_WORK,
+                ConfigKey.FOLDER_OUTPUT,
+                ConfigKey.FOLDER_DEAD_LETTER,
+                ConfigKey.FOLDER_ARCHIVE,
+                ConfigKey.FOLDER_LEDGER);
+        for (int i = 0; i < keys.size(); i++) {
+            int first = folders.indexOf(folders.get(i));
+            if (first < i) {
+                throw new ConfigException(keys.get(first).key() + " and "
+                        + keys.get(i).key() + " are the same folder, " + folders.get(i) + ", but must differ.");
+            }
+        }
     }
 
     private Config.Intake intake() {
@@ -61,7 +83,7 @@ final class ConfigValues {
                 millis(ConfigKey.INTAKE_POLL_MILLIS, 1),
                 millis(ConfigKey.INTAKE_QUIET_MILLIS, 0),
                 seconds(ConfigKey.INTAKE_SIDECAR_GRACE_SECONDS, 0),
-                list(ConfigKey.INTAKE_IGNORE),
+                globs(ConfigKey.INTAKE_IGNORE),
                 text(ConfigKey.INTAKE_DONE_SUFFIX),
                 integer(ConfigKey.INTAKE_MAX_PER_POLL, 1),
                 list(ConfigKey.INTAKE_DRIVERS),
@@ -108,6 +130,20 @@ final class ConfigValues {
         return split(key, ",");
     }
 
+    private List<String> globs(ConfigKey key) {
+        for (String glob : list(key)) {
+            try {
+                FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            } catch (PatternSyntaxException e) {
+                throw new ConfigException(
+                        key.key() + " has the pattern \"" + glob + "\", which cannot be read: " + e.getDescription()
+                                + ".",
+                        e);
+            }
+        }
+        return list(key);
+    }
+
     private List<String> split(ConfigKey key, String separator) {
         return Arrays.stream(text(key).split(separator))
                 .map(String::strip)
@@ -116,7 +152,7 @@ final class ConfigValues {
     }
 
     private Duration millis(ConfigKey key, long least) {
-        return Duration.ofMillis(number(key, least, Long.MAX_VALUE));
+        return Duration.ofMillis(number(key, least, Integer.MAX_VALUE));
     }
 
     private Duration seconds(ConfigKey key, long least) {

@@ -9,6 +9,7 @@ import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,6 +56,7 @@ public final class Profiles {
         }
         ObjectNode over = OptionsReader.toTree(overrides);
         try {
+            readPrj(over, Path.of("").toAbsolutePath());
             OptionsReader.bind(laid(defaults, over));
         } catch (BadOptionsException e) {
             throw new ConfigException("The options of the command line cannot be used: " + e.getMessage() + ".", e);
@@ -73,10 +75,23 @@ public final class Profiles {
     private static ObjectNode readProfile(Path file, ObjectNode defaults) {
         try {
             ObjectNode profile = OptionsReader.read(file);
+            readPrj(profile, file.toAbsolutePath().getParent());
             OptionsReader.bind(laid(defaults, profile));
             return profile;
         } catch (BadOptionsException e) {
             throw new ConfigException("The profile " + file + " cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** A CRS given as the name of a .prj file becomes the file's text. Not for job files: they name no files. */
+    private static void readPrj(ObjectNode options, Path folder) throws BadOptionsException {
+        String crs = options.path("crs").asText();
+        if (crs.toLowerCase(Locale.ROOT).endsWith(".prj")) {
+            try {
+                options.put("crs", Files.readString(folder.resolve(crs)));
+            } catch (IOException e) {
+                throw new BadOptionsException("the CRS file " + crs + " cannot be read", e);
+            }
         }
     }
 

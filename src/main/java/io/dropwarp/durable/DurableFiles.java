@@ -69,7 +69,11 @@ public final class DurableFiles {
             rename(from, to);
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
             copy(from, to);
-            deleteTree(from);
+            // A folder half removed must not be taken for a whole one, so it goes out of sight first.
+            Path hidden = partOf(from);
+            deleteTree(hidden);
+            rename(from, hidden);
+            deleteTree(hidden);
         }
     }
 

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.gdal.gdal.gdal;
 
 /**
@@ -14,6 +15,11 @@ final class GdalError {
     /** CPLE_OutOfMemory in cpl_error.h. */
     private static final int OUT_OF_MEMORY = 2;
 
+    private static final int MAX_WORDS = 400;
+
+    /** Where a job keeps its source is no concern of the person who dropped the file. */
+    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/source/");
+
     private GdalError() {}
 
     /** Forgets errors of earlier calls, so that the next one's can be told apart. */
@@ -24,7 +30,11 @@ final class GdalError {
     /** {@return GDAL's own words for its last error in one line, empty if there is none} */
     static String words() {
         String text = gdal.GetLastErrorMsg();
-        return text == null ? "" : text.replaceAll("\\s+", " ").trim();
+        if (text == null) {
+            return "";
+        }
+        String plain = JOB_PATH.matcher(text.replaceAll("\\s+", " ").trim()).replaceAll("");
+        return plain.length() > MAX_WORDS ? plain.substring(0, MAX_WORDS) + "…" : plain;
     }
 
     /**

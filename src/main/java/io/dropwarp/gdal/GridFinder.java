@@ -16,6 +16,8 @@ import org.gdal.gdal.gdal;
  */
 final class GridFinder {
 
+    private static final int FEW = 10;
+    private static final int SMALL = 1024;
     private static final int COARSE = 20;
     private static final int DENSE = 100;
 
@@ -64,7 +66,9 @@ final class GridFinder {
      * @throws DropwarpException NOT_TRANSFORMABLE if nothing of the source has an image in the target CRS
      */
     Grid find() {
-        SourceSamples samples = sample(COARSE);
+        // A small raster is sane or not as a whole; a large one may be only at its edges.
+        SourceSamples samples =
+                sample(Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL ? FEW : COARSE);
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
@@ -164,7 +168,13 @@ final class GridFinder {
 
     private boolean sane(Grid grid, SourceSamples samples, double median) {
         return (options.resolution() != null || options.size() != null || plausible(grid, median))
+                && !tooWide(grid)
                 && covers(grid, samples, median);
+    }
+
+    /** More than once around the Earth, as gdalwarp has it for longitudes from 0 to 360. */
+    private boolean tooWide(Grid grid) {
+        return area.period() > 0 && grid.box().width() > 1.001 * area.period();
     }
 
     private static boolean plausible(Grid grid, double median) {
@@ -194,10 +204,10 @@ final class GridFinder {
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
         }
-        if (clip) {
+        if (clip && exploded) {
             notes.add("The source reaches beyond where the target CRS is defined, so the output is clipped to there.");
         } else if (suggested != null) {
-            notes.add("gdalwarp's own extent would cut off parts of the source, so the extent was measured anew.");
+            notes.add("The extent gdalwarp suggests makes no sense for this source, so it was measured anew.");
         }
         Box bounds = box;
         double local = dense.medianScale(i -> bounds.contains(dense.x(i), dense.y(i)));
@@ -294,10 +304,14 @@ final class GridFinder {
         }
         GdalError.reset();
         Dataset warped;
+        // That there is no grid is an answer here, and none that belongs among the job's messages.
+        gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
             warped = gdal.Warp("", new Dataset[] {source}, new org.gdal.gdal.WarpOptions(all));
         } catch (RuntimeException e) {
             return null;
+        } finally {
+            gdal.PopErrorHandler();
         }
         if (warped == null) {
             return null;

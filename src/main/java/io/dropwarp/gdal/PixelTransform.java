@@ -4,6 +4,7 @@ import io.dropwarp.model.DropwarpException;
 import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Transformer;
+import org.gdal.gdal.gdal;
 
 /**
  * The exact way from pixels of a source to coordinates of the target CRS and back, the one gdalwarp takes: by
@@ -54,11 +55,15 @@ final class PixelTransform implements AutoCloseable {
         for (int i = 0; i < points.length; i++) {
             before[i] = points[i].clone();
         }
+        // That a point has no image is an answer here, and none that belongs among the job's messages.
+        gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
             transformer.TransformPoints(toSource ? 1 : 0, points, success);
         } catch (RuntimeException e) {
             // One point without image makes the bindings throw away all, so take them one by one.
             oneByOne(toSource, before, points, success);
+        } finally {
+            gdal.PopErrorHandler();
         }
         for (int i = 0; i < points.length; i++) {
             if (success[i] == 0 || !Double.isFinite(points[i][0]) || !Double.isFinite(points[i][1])) {

@@ -18,13 +18,15 @@ import java.util.List;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
-import org.gdal.osr.SpatialReference;
 
 /** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
 final class PlanMaker {
 
-    /** However small tiles are, a codec's block of this many bytes is no bomb. */
+    /** However small tiles are, a block of this many bytes is no bomb. */
     private static final long HARMLESS_BLOCK = 256L << 20;
+
+    /** Pixels along one edge beyond which no real raster goes: the equator in steps of 40 cm. */
+    private static final int LONGEST_EDGE = 100_000_000;
 
     private final String job;
     private final Dataset dataset;
@@ -56,17 +58,13 @@ final class PlanMaker {
                 options.openOptions(),
                 dataset.GetDriver().GetMetadataItem("DMD_OPENOPTIONLIST"),
                 source.driver());
-        SpatialReference target = CrsResolver.horizontal(options.crs(), "crs");
-        try {
-            return plan(file, versions, target);
-        } finally {
-            target.delete();
-        }
+        return plan(file, versions, TargetCrs.of(options.crs()));
     }
 
     /** Refuses what is too large to look at more closely. */
     void refuseTooLarge(String name) {
-        if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())) {
+        if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())
+                || Math.max(source.width(), source.height()) > LONGEST_EDGE) {
             throw SourceOpener.tooManyPixels(name, source.width(), source.height(), limits.maxPixels());
         }
         Band band = dataset.GetRasterBand(1);
@@ -76,19 +74,18 @@ final class PlanMaker {
                 * band.GetBlockYSize()
                 * DataTypes.bytes(source.types().get(0))
                 * (together ? source.bands() : 1);
-        boolean compressed = dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") != null;
-        if (compressed && bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
+        if (bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
             throw new DropwarpException(
                     FailureCode.TOO_LARGE,
-                    name + " is compressed in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
+                    name + " is stored in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
                             + " pixels, each of which takes " + (long) bytes / (1 << 20) + " MB when read.",
                     "Save it in tiles, for example with gdal_translate -co TILED=YES.");
         }
     }
 
-    private Plan plan(SourceFile file, Versions versions, SpatialReference target) {
-        ResolvedCrs crs = CrsResolver.describe(target);
-        String targetText = crs.id() == null ? crs.wkt() : crs.id();
+    private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
+        ResolvedCrs crs = target.crs();
+        String targetText = target.text();
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
         boolean signedByte =
                 "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
@@ -114,7 +111,7 @@ final class PlanMaker {
         base.addAll(List.of("-ot", type));
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
-            Grid found = new GridFinder(dataset, transform, TargetArea.of(target), options, base, notes).find();
+            Grid found = new GridFinder(dataset, transform, target.area(), options, base, notes).find();
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
             SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());
@@ -214,7 +211,8 @@ final class PlanMaker {
     }
 
     private void refuseTooLargeTarget(Grid grid, int bands, String type) {
-        if (SourceOpener.exceeds(grid.width(), grid.height(), limits.maxPixels())) {
+        if (SourceOpener.exceeds(grid.width(), grid.height(), limits.maxPixels())
+                || Math.max(grid.width(), grid.height()) > LONGEST_EDGE) {
             throw SourceOpener.tooManyPixels("The output", grid.width(), grid.height(), limits.maxPixels());
         }
         double bytes = (double) grid.width() * grid.height() * bands * DataTypes.bytes(type);

@@ -4,8 +4,10 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.WarpOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
 
@@ -35,15 +37,22 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The raster says nothing of where it lies: it has no geotransform, ground control points or RPCs.",
                     "Put a world file (.tfw, .jgw, .wld) beside it, or georeference it.");
         }
+        if (source.georeferencing().equals("gcps") && dataset.GetGCPCount() < 3) {
+            throw new DropwarpException(
+                    FailureCode.NO_GEOREFERENCING,
+                    "The raster has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
+                    "It takes three ground control points at least, not in one line.");
+        }
         if (options.sourceCrs() != null) {
-            SpatialReference assumed = CrsResolver.horizontal(options.sourceCrs(), "source-crs");
-            String id = CrsResolver.id(assumed);
-            String text = id == null ? CrsResolver.wkt(assumed) : id;
-            assumed.delete();
-            return new SourceCrs(dataset, source, text);
+            return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
         }
         SpatialReference own = SourceInspector.ownCrs(dataset);
         if (own == null || CrsResolver.wkt(own) == null && own.GetName() == null) {
+            Optional<String> prj = PrjFile.beside(Path.of(dataset.GetDescription()));
+            if (prj.isPresent()) {
+                notes.add("The source's CRS is the one of the .prj beside it.");
+                return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"));
+            }
             throw new DropwarpException(
                     FailureCode.NO_CRS,
                     "The raster has coordinates but does not say in which CRS.",
@@ -73,6 +82,14 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             return new SourceCrs(dataset, source, text);
         }
         return new SourceCrs(dataset, source, null);
+    }
+
+    private static String assumed(String crs, String key) {
+        SpatialReference assumed = CrsResolver.horizontal(crs, key);
+        String id = CrsResolver.id(assumed);
+        String text = id == null ? CrsResolver.wkt(assumed) : id;
+        assumed.delete();
+        return text;
     }
 
     /**

@@ -8,7 +8,10 @@ import java.util.Arrays;
  */
 final class SourceWindows {
 
-    private static final int STEPS = 40;
+    /** Points along an edge: enough for the shape of a whole scene, but no more than a small one is worth. */
+    private static final int MOST_STEPS = 40;
+
+    private static final int PIXELS_PER_STEP = 64;
 
     private final Grid grid;
     private final int sourceWidth;
@@ -42,8 +45,8 @@ final class SourceWindows {
      * @return the windows
      */
     static SourceWindows of(PixelTransform transform, Grid grid, int width, int height) {
-        int stepsX = Math.min(STEPS, grid.width());
-        int stepsY = Math.min(STEPS, grid.height());
+        int stepsX = steps(grid.width());
+        int stepsY = steps(grid.height());
         int side = stepsX + 1;
         int count = side * (stepsY + 1);
         double[][] points = new double[3 * count][];
@@ -74,6 +77,10 @@ final class SourceWindows {
         }
         double[] perPixel = {median(dx, found), median(dy, found)};
         return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel);
+    }
+
+    private static int steps(int pixels) {
+        return Math.min(pixels, Math.min(MOST_STEPS, Math.max(8, pixels / PIXELS_PER_STEP)));
     }
 
     private static double[] target(Grid grid, double px, double py) {

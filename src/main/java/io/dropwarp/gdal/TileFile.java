@@ -25,8 +25,8 @@ import org.gdal.gdalconst.gdalconstConstants;
  */
 final class TileFile {
 
-    /** Metadata domain for what only dropwarp reads. */
-    private static final String DOMAIN = "DROPWARP";
+    /** Metadata item with the plan and tile; in the default domain, since the COG driver copies no other. */
+    private static final String PLAN = "DROPWARP_PLAN";
 
     private final Plan plan;
     private final String fingerprint;
@@ -64,7 +64,7 @@ final class TileFile {
      * @return what was written
      */
     WarpedTile write(Dataset pixels, List<BandStatistics> bands, Progress progress) {
-        pixels.SetMetadataItem("PLAN", fingerprint + " " + tile.name(), DOMAIN);
+        pixels.SetMetadataItem(PLAN, fingerprint + " " + tile.name());
         for (int i = 0; i < bands.size(); i++) {
             describe(pixels.GetRasterBand(i + 1), bands.get(i));
         }
@@ -126,7 +126,6 @@ final class TileFile {
         }
         double percent = 100.0 * statistics.validPixels() / Math.max(1, statistics.pixels());
         band.SetMetadataItem("STATISTICS_VALID_PERCENT", Numbers.text(percent));
-        band.SetMetadataItem("VALID_PIXELS", Long.toString(statistics.validPixels()), DOMAIN);
     }
 
     /** {@return the tile as it stands on disk, or nothing if it does not, or is another plan's} */
@@ -139,7 +138,7 @@ final class TileFile {
             return Optional.empty();
         }
         try {
-            boolean same = (fingerprint + " " + tile.name()).equals(dataset.GetMetadataItem("PLAN", DOMAIN))
+            boolean same = (fingerprint + " " + tile.name()).equals(dataset.GetMetadataItem(PLAN))
                     && dataset.getRasterXSize() == tile.width()
                     && dataset.getRasterYSize() == tile.height()
                     && dataset.getRasterCount() == plan.grid().bands();
@@ -161,9 +160,12 @@ final class TileFile {
     private BandStatistics statistics(Band band) {
         String minimum = band.GetMetadataItem("STATISTICS_MINIMUM");
         String maximum = band.GetMetadataItem("STATISTICS_MAXIMUM");
+        long pixels = (long) tile.width() * tile.height();
+        // A double holds the share of fewer than 2^52 pixels exactly enough to give the number back.
+        double percent = Numbers.parse(String.valueOf(band.GetMetadataItem("STATISTICS_VALID_PERCENT")));
         return new BandStatistics(
-                (long) tile.width() * tile.height(),
-                Long.parseLong(String.valueOf(band.GetMetadataItem("VALID_PIXELS", DOMAIN))),
+                pixels,
+                Math.round(percent / 100 * pixels),
                 minimum == null ? null : Double.valueOf(Numbers.parse(minimum)),
                 maximum == null ? null : Double.valueOf(Numbers.parse(maximum)));
     }

@@ -84,6 +84,11 @@ final class TileWarper {
 
     private void fill(Dataset memory, Progress progress) {
         Vector<String> arguments = new Vector<>(job.plan().warpArguments());
+        int type = arguments.indexOf("-ot");
+        if (type >= 0) {
+            // The dataset in memory has the type already, and gdalwarp would complain each time.
+            arguments.subList(type, type + 2).clear();
+        }
         GdalError.reset();
         boolean done;
         try {

@@ -11,16 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an arrival ours: its job folder with {@code claim.json} first, then the files one by one. Every step can be done
  * again, so that a claim cut short is completed by {@link #complete}. Thread-safe.
  */
 public final class Claims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
     private final IntakeSettings settings;
 
@@ -37,7 +42,8 @@ public final class Claims {
      * Claims an arrival.
      *
      * @param arrival what is settled
-     * @return the job it became; empty if its raster is gone meanwhile
+     * @return the job it became, even if not all its files could be taken: who plans it has to {@link #complete} it;
+     *     empty if its raster is gone meanwhile
      * @throws IOException if the work folder cannot be written; the arrival then stays where it is
      */
     public Optional<Job> claim(Arrival arrival) throws IOException {
@@ -54,23 +60,36 @@ public final class Claims {
                 now,
                 settings.inPlace());
         JobFolder folder = JobFolder.of(settings.work(), job.id());
-        Files.createDirectories(folder.source());
-        DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+        write(job, folder);
         try {
             complete(job);
         } catch (NoSuchFileException gone) {
             DurableFiles.deleteTree(folder.path());
             return Optional.empty();
+        } catch (IOException | DropwarpException cutShort) {
+            // The claim stands, and perhaps a file has moved: it is a job now, and fails as one if it has to.
+            LOG.warn("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
         }
         return Optional.of(job);
     }
 
+    private static void write(Job job, JobFolder folder) throws IOException {
+        try {
+            Files.createDirectories(folder.source());
+            DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+        } catch (IOException e) {
+            DurableFiles.deleteTree(folder.path());
+            throw e;
+        }
+    }
+
     /**
-     * Takes what a claim has not taken yet.
+     * Takes what a claim has not taken yet. What it has taken stays: a file of that name in the drop folder is a newer one.
      *
      * @param job the job, as in its {@code claim.json}
      * @throws NoSuchFileException if the raster is neither in the drop folder nor in the job's
      * @throws IOException if a file cannot be taken
+     * @throws DropwarpException BAD_NAME if one was replaced by a link
      */
     public void complete(Job job) throws IOException {
         Path source = JobFolder.of(settings.work(), job.id()).source();
@@ -81,12 +100,7 @@ public final class Claims {
         }
         take(job, job.source(), source);
         for (String name : job.sidecars()) {
-            try {
-                take(job, name, source);
-            } catch (NoSuchFileException gone) {
-                // Its owner took it back in the meantime; GDAL does without, or the report says what is missing.
-                continue;
-            }
+            takeIfThere(job, name, source);
         }
         if (!job.inPlace()) {
             refuseLinks(source);
@@ -136,15 +150,41 @@ public final class Claims {
         return any;
     }
 
+    /** A sidecar may be taken back by its owner at any time; GDAL does without, or the report says what is missing. */
+    private void takeIfThere(Job job, String name, Path source) throws IOException {
+        try {
+            take(job, name, source);
+        } catch (NoSuchFileException gone) {
+            LOG.debug("{} of {} is gone", name, job.file());
+        }
+    }
+
     private void take(Job job, String name, Path source) throws IOException {
         Path to = source.resolve(name);
         Path from = settings.drop().resolve(job.folder()).resolve(name);
         if (job.inPlace()) {
             link(job, name, to);
-        } else if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
-            DurableFiles.move(from, to);
         } else if (Files.notExists(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(from.toString());
+            Files.deleteIfExists(DurableFiles.partOf(to));
+            DurableFiles.move(from, to);
+        } else if (isLeftOver(from, to)) {
+            Files.delete(from);
+        }
+    }
+
+    /** Whether a copy to another file system was cut short before it removed its original. */
+    private static boolean isLeftOver(Path from, Path to) throws IOException {
+        try {
+            BasicFileAttributes original =
+                    Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes copy = Files.readAttributes(to, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // A copy keeps no nanoseconds.
+            return original.size() == copy.size()
+                    && original.lastModifiedTime().toMillis()
+                            == copy.lastModifiedTime().toMillis()
+                    && original.isRegularFile() == copy.isRegularFile();
+        } catch (NoSuchFileException taken) {
+            return false;
         }
     }
 

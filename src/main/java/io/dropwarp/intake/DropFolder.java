@@ -110,14 +110,13 @@ public final class DropFolder {
         int waiting = 0;
         SidecarRules rules = new SidecarRules(files.keySet());
         Map<String, List<String>> rastersByStem =
-                files.keySet().stream().filter(this::isRaster).collect(groupingBy(FileNames::stem));
+                files.keySet().stream().filter(name -> isRaster(name, files)).collect(groupingBy(FileNames::stem));
         Map<String, Set<String>> sourcesOfVrts = vrtSources.in(folder, files);
-        Set<String> reserved = new HashSet<>();
-        sourcesOfVrts.values().forEach(reserved::addAll);
+        Set<String> reserved = reserved(sourcesOfVrts);
         Set<String> given = new HashSet<>();
         for (Map.Entry<String, FileState> file : files.entrySet()) {
             String name = file.getKey();
-            if (!isRaster(name) || busy.test(Arrival.join(folder, name))) {
+            if (!isRaster(name, files) || busy.test(Arrival.join(folder, name))) {
                 continue;
             }
             Set<String> sidecars = rules.of(name);
@@ -173,11 +172,26 @@ public final class DropFolder {
         return names.stream().sorted().toList();
     }
 
-    private boolean isRaster(String name) {
+    /** Files that a VRT is made of, unless they lead back to it: of a ring of VRTs none would ever be free. */
+    private static Set<String> reserved(Map<String, Set<String>> sourcesOfVrts) {
+        Set<String> reserved = new HashSet<>();
+        sourcesOfVrts.forEach((vrt, sources) -> sources.stream()
+                .filter(source -> !sourcesOfVrts.getOrDefault(source, Set.of()).contains(vrt))
+                .forEach(reserved::add));
+        return reserved;
+    }
+
+    private boolean isRaster(String name, Map<String, FileState> files) {
         return !SidecarRules.isSidecar(name)
+                && !isMetadataOfAnother(name, files)
                 && (settings.only() == null || settings.only().equals(name))
                 && (settings.doneSuffix().isEmpty() || !name.endsWith(settings.doneSuffix()))
                 && ignored.stream().noneMatch(glob -> glob.matches(Path.of(name)));
+    }
+
+    /** {@code a.jpg.xml} beside {@code a.jpg}; alone it is an arrival, if only to be refused. */
+    private static boolean isMetadataOfAnother(String name, Map<String, FileState> files) {
+        return FileNames.extension(name).equals("xml") && files.containsKey(FileNames.stem(name));
     }
 
     private boolean isDone(Map<String, FileState> files, String name) {

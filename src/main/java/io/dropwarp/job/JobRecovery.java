@@ -2,6 +2,7 @@ package io.dropwarp.job;
 
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.intake.Claims;
+import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.worker.protocol.Json;
@@ -68,10 +69,7 @@ public final class JobRecovery {
         } catch (IOException noClaim) {
             return discardIfEmpty(folder);
         }
-        try {
-            claims.complete(job);
-        } catch (NoSuchFileException gone) {
-            // The claim had not taken the raster yet, and its owner removed it since.
+        if (!isWhole(job, folder)) {
             DurableFiles.deleteTree(path);
             return false;
         }
@@ -79,10 +77,29 @@ public final class JobRecovery {
         return true;
     }
 
+    /** Whether a job has its raster; one that was never taken, or is in the archive already, leaves nothing to do. */
+    private boolean isWhole(Job job, JobFolder folder) {
+        if (Files.exists(folder.plan())) {
+            // Complete since it was planned: a file of that name in the drop folder is a newer one.
+            return Files.exists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS);
+        }
+        try {
+            claims.complete(job);
+        } catch (NoSuchFileException gone) {
+            // The claim had not taken the raster yet, and its owner removed it since.
+            return false;
+        } catch (IOException | DropwarpException cutShort) {
+            // One bad job must not keep the others: it is completed, or given up, when it is planned.
+            LOG.warn("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
+        }
+        return true;
+    }
+
     /** A folder without a claim never held a file, unless somebody put one there: that is not ours to remove. */
     private static boolean discardIfEmpty(JobFolder folder) throws IOException {
+        Path draft = DurableFiles.partOf(folder.claim());
         try (Stream<Path> files = Files.walk(folder.path())) {
-            if (files.noneMatch(Files::isRegularFile)) {
+            if (files.allMatch(path -> path.equals(draft) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
                 DurableFiles.deleteTree(folder.path());
             } else {
                 LOG.warn("{} is not a job of dropwarp: it has files but no readable claim.json", folder.path());

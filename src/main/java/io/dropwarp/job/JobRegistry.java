@@ -76,14 +76,15 @@ public final class JobRegistry {
     }
 
     /**
-     * A job ended, either way.
+     * A job ended, either way; or something was refused that never became one.
      *
      * @param end how
      */
     public void end(JobEnded end) {
         // Listeners first: whoever waits for the count to reach zero has then been told of every job.
         listeners.forEach(listener -> listener.accept(end));
-        byId.remove(end.job());
-        files.remove(end.file());
+        if (byId.remove(end.job()) != null) {
+            files.remove(end.file());
+        }
     }
 }

@@ -79,12 +79,14 @@ public final class JobState {
     }
 
     /**
-     * A tile was given up.
+     * A tile was given up; one that stands already keeps standing.
      *
      * @param failure which, and why
      */
     public synchronized void failed(TileFailure failure) {
-        failed.put(failure.tile().name(), failure);
+        if (!done.containsKey(failure.tile().name())) {
+            failed.put(failure.tile().name(), failure);
+        }
     }
 
     /** {@return number of tiles that stand} */

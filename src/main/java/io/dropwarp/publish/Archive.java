@@ -38,7 +38,10 @@ public final class Archive {
         JobFolder folder = JobFolder.of(work, job.id());
         if (keepSources && !job.inPlace() && Files.exists(folder.source(), LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(archive);
-            DurableFiles.move(folder.source(), archive.resolve(job.id()));
+            Path kept = archive.resolve(job.id());
+            // A copy to another file system that was cut short before it removed its original; that is still whole.
+            DurableFiles.deleteTree(kept);
+            DurableFiles.move(folder.source(), kept);
         }
         DurableFiles.deleteTree(folder.path());
     }

@@ -40,8 +40,11 @@ public final class OutputNames {
     public synchronized OutputName give(Job job, Plan plan) {
         Path folder = job.folder().isEmpty() ? output : output.resolve(job.folder());
         String label = plan.grid().crsLabel();
-        String stem = stem(job.source()) + "_" + label;
-        String base = isFree(folder.resolve(stem), job.source()) ? stem : job.source() + "_" + label;
+        String base = stem(job.source()) + "_" + label;
+        // A name with its extension may be another's without: b.vrt and b.vrt.tif.
+        for (int i = 1; !isFree(folder.resolve(base), job.source()); i++) {
+            base = job.source() + (i == 1 ? "" : "-" + i) + "_" + label;
+        }
         reserved.put(folder.resolve(base), job.source());
         return new OutputName(folder, base, plan.options().layout());
     }

@@ -59,6 +59,10 @@ public final class Publisher {
      * @throws IOException if a folder cannot be written; the job can be published again
      */
     public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
+        if (isVisible(job, name)) {
+            finish(job, name);
+            return;
+        }
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged().resolve(output.name());
         syncAll(staged);
@@ -85,7 +89,7 @@ public final class Publisher {
 
     /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
     private static void withdraw(OutputName name) throws IOException {
-        String older = outputOf(name.receipt());
+        String older = outputOf(name);
         Files.deleteIfExists(name.receipt());
         Path output = name.output();
         if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
@@ -106,15 +110,16 @@ public final class Publisher {
         }
     }
 
-    /** File name of the output a receipt speaks for; null if there is none, or it is no plain name. */
-    private static String outputOf(Path receipt) {
+    /** File name of the output that the receipt of a name speaks for; null if there is none. */
+    private static String outputOf(OutputName name) {
         try {
-            JsonNode item = Json.MAPPER.readTree(Files.readAllBytes(receipt));
-            String layout = item.path("properties").path("dropwarp:layout").asText();
-            String id = item.path("id").asText();
-            return id.isEmpty() || id.contains("/") || layout.isEmpty()
+            JsonNode layout = Json.MAPPER
+                    .readTree(Files.readAllBytes(name.receipt()))
+                    .path("properties")
+                    .path("dropwarp:layout");
+            return layout.isMissingNode()
                     ? null
-                    : layout.equalsIgnoreCase(Layout.TILES.name()) ? id : id + ".tif";
+                    : layout.asText().equalsIgnoreCase(Layout.TILES.name()) ? name.base() : name.base() + ".tif";
         } catch (IOException noReceipt) {
             return null;
         }

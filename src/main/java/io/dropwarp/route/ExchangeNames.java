@@ -6,5 +6,8 @@ public final class ExchangeNames {
     /** Header: id of the job an exchange is about. */
     public static final String JOB = "DropwarpJob";
 
+    /** Property: request of the tile an exchange is about, kept for its retries. */
+    public static final String REQUEST = "DropwarpRequest";
+
     private ExchangeNames() {}
 }

@@ -43,16 +43,14 @@ public final class GivingUp {
     /**
      * Gives up the job of an exchange.
      *
-     * @param exchange carries the exception, the job's id and the number of redeliveries
+     * @param exchange carries the exception and the job's id
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
     public void bury(Exchange exchange) throws IOException {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Failure failure = Failures.of(thrown);
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
-        int attempts = thrown instanceof JobFailedException job
-                ? job.attempts()
-                : exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1;
+        int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
         Path report = deadLetters.bury(
                 state.job(), reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
         end(state, failure, report);

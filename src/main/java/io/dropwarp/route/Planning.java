@@ -1,6 +1,6 @@
 package io.dropwarp.route;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
@@ -23,6 +23,7 @@ public final class Planning {
 
     private final Path work;
     private final JobRegistry registry;
+    private final Claims claims;
     private final PlanRequests requests;
 
     /**
@@ -30,10 +31,12 @@ public final class Planning {
      *
      * @param work the work folder
      * @param registry the jobs in flight
+     * @param claims completes claims that were cut short
      * @param requests makes requests
      */
-    public Planning(Path work, JobRegistry registry, PlanRequests requests) {
+    public Planning(Path work, JobRegistry registry, Claims claims, PlanRequests requests) {
         this.work = work;
+        this.claims = claims;
         this.registry = registry;
         this.requests = requests;
     }
@@ -66,15 +69,16 @@ public final class Planning {
     }
 
     /**
-     * The request for a job's plan.
+     * The request for a job's plan. Its files are all there from now on, and none is a link.
      *
      * @param job the job's id
      * @return one line of JSON
-     * @throws JsonProcessingException never for our own records
+     * @throws IOException if a claimed file cannot be taken
      */
-    public String request(String job) throws JsonProcessingException {
+    public String request(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PLANNING);
+        claims.complete(state.job());
         return Json.MAPPER.writeValueAsString(requests.of(state.job()));
     }
 

@@ -3,6 +3,7 @@ package io.dropwarp.route;
 import io.dropwarp.config.Config;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -47,7 +48,7 @@ public final class Retries {
     /**
      * Whether the failed step of an exchange is tried again.
      *
-     * @param exchange carries the exception, the job's id and the number of redeliveries so far
+     * @param exchange carries the exception and the job's id
      * @return true for one more attempt
      */
     public boolean again(Exchange exchange) {
@@ -56,12 +57,13 @@ public final class Retries {
             return false;
         }
         Failure failure = Failures.of(thrown);
-        int redeliveries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
+        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        int attempts = Attempts.another(exchange, state.stage());
         return switch (failure.code().kind()) {
             case TRANSIENT -> {
-                boolean again = redeliveries + 1 < policy.maxAttempts();
+                boolean again = attempts < policy.maxAttempts();
                 if (again) {
-                    LOG.warn("Trying again: {}", failure.message());
+                    LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
                 }
                 yield again;
             }
@@ -69,7 +71,7 @@ public final class Retries {
                 gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
                 yield true;
             }
-            case PERMANENT -> mayBeMended(failure.code()) && sidecarsMayCome(exchange);
+            case PERMANENT -> mayBeMended(failure.code()) && sidecarsMayCome(state.job());
             case BUG -> false;
         };
     }
@@ -78,9 +80,7 @@ public final class Retries {
         return code == FailureCode.NO_CRS || code == FailureCode.NO_GEOREFERENCING;
     }
 
-    private boolean sidecarsMayCome(Exchange exchange) {
-        Job job = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class))
-                .job();
+    private boolean sidecarsMayCome(Job job) {
         if (job.inPlace() || job.receivedAt().plus(sidecarGrace).isBefore(Instant.now())) {
             return false;
         }

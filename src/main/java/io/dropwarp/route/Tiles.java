@@ -90,17 +90,16 @@ public final class Tiles {
     /**
      * Gives a tile up after its last attempt.
      *
-     * @param exchange carries the exception, the job's id, the request and the number of redeliveries
+     * @param exchange carries the exception, the job's id and the request
      * @throws JsonProcessingException if the body is no request
      */
     public void failed(Exchange exchange) throws JsonProcessingException {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
-        int redeliveries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         state.failed(new TileFailure(
-                tile(state, exchange.getProperty("DropwarpRequest", String.class)),
+                tile(state, exchange.getProperty(ExchangeNames.REQUEST, String.class)),
                 Failures.of(thrown),
-                redeliveries + 1,
+                Attempts.of(exchange),
                 Failures.attemptOf(thrown)));
     }
 

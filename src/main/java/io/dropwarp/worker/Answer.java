@@ -8,7 +8,7 @@ package io.dropwarp.worker;
  * @param reply the worker's last line, a {@link io.dropwarp.worker.protocol.Reply} in JSON; for a lost worker one made up
  *     in its place that carries the failure
  * @param stderr the end of what a lost worker wrote to its standard error during the request, at most
- *     {@link StderrFile#TAIL_BYTES} bytes, with a summary of the JVM's crash report if there is one; empty otherwise
+ *     8 KB, and the native stack from the JVM's crash report if there is one; empty otherwise
  * @param signal number of the signal that ended a lost worker, or null
  * @param seconds time from handing over the request to knowing what became of it; without the wait for a free worker
  * @param peakRssBytes largest resident memory of the worker process as far as is known, 0 if it is not

@@ -19,14 +19,16 @@ final class ChildProcess {
     private final Process process;
     private final StderrFile stderr;
     private final CrashReport crashReport;
+    private final OomKills oomKills;
     private final CompletableFuture<ProcessHandle> exit;
 
-    ChildProcess(Process process, StderrFile stderr, CrashReport crashReport) {
+    ChildProcess(Process process, StderrFile stderr, CrashReport crashReport, OomKills oomKills) {
         // The handle's future and not the process's, which also waits for a reader that is blocked in the output.
         this.exit = process.toHandle().onExit();
         this.process = process;
         this.stderr = stderr;
         this.crashReport = crashReport;
+        this.oomKills = oomKills;
     }
 
     long pid() {
@@ -42,6 +44,22 @@ final class ChildProcess {
         return exit;
     }
 
+    /**
+     * Has something done once the process has ended, in a thread of the JVM's.
+     *
+     * @param action short, and never throws
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
+    void afterExit(Runnable action) {
+        exit.thenRun(action);
+    }
+
+    /** As {@link #afterExit(Runnable)}, a while later. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
+    void afterExit(Duration later, Runnable action) {
+        exit.thenRunAsync(action, CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
     InputStream replies() {
         return process.getInputStream();
     }
@@ -52,6 +70,15 @@ final class ChildProcess {
 
     CrashReport crashReport() {
         return crashReport;
+    }
+
+    /**
+     * Says whose a SIGKILL was that nobody here sent.
+     *
+     * @return whether it was the kernel's out-of-memory killer's
+     */
+    boolean oomKilled() {
+        return oomKills.claim();
     }
 
     /**

@@ -34,18 +34,18 @@ final class CrashReport {
         return first(FRAME);
     }
 
-    /** {@return the report's head and the native stack, as lines; empty if the JVM wrote no report} */
+    /** {@return signal details and stacks, as lines; its head is on standard error too. Empty if there is no report} */
     String excerpt() {
         List<String> lines = lines();
-        Stream<String> head = lines.stream().takeWhile(line -> line.startsWith("#"));
-        Stream<String> stack = lines.stream()
-                .dropWhile(line -> !line.startsWith("Native frames:"))
-                .takeWhile(line -> !line.isBlank());
-        return Stream.concat(head, stack)
-                .filter(line -> !line.equals("#"))
+        return Stream.of("siginfo:", "Native frames:", "Java frames:")
+                .flatMap(title -> paragraph(lines, title))
                 .limit(MOST_LINES)
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static Stream<String> paragraph(List<String> lines, String title) {
+        return lines.stream().dropWhile(line -> !line.startsWith(title)).takeWhile(line -> !line.isBlank());
     }
 
     /** Removes the file, if it can be. */

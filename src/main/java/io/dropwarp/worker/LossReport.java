@@ -32,6 +32,7 @@ record LossReport(
         double seconds,
         long peakRssBytes) {
 
+    private static final int KILLED = Signals.exitValue(Signals.KILL);
     private static final Duration OWN_END = Duration.ofSeconds(2);
     private static final Duration KILLED_END = Duration.ofSeconds(5);
 
@@ -70,7 +71,11 @@ record LossReport(
         int exitValue = crash.signal()
                 .flatMap(Signals::numbered)
                 .map(Signals::exitValue)
-                .orElse(exit.orElse(Signals.exitValue(Signals.KILL)));
+                .orElse(exit.orElse(KILLED));
+        if (cause == LossCause.CRASHED && detail == null && exitValue == KILLED && child.oomKilled()) {
+            cause = LossCause.MEMORY;
+            detail = "the kernel's out-of-memory killer ended it";
+        }
         String stderr = child.stderr().tail() + crash.excerpt();
         return new LossReport(
                 child.pid(), cause, detail, exitValue, crash.frame().orElse(null), stderr, seconds, peakRssBytes);
@@ -123,8 +128,8 @@ record LossReport(
     private String hint() {
         return switch (cause) {
             case CRASHED ->
-                detail == null && exitValue == Signals.exitValue(Signals.KILL)
-                        ? "Nobody here sent that signal: look for the kernel's out-of-memory killer in the system log."
+                detail == null && exitValue == KILLED
+                        ? "Nobody here sent that signal: a person, a supervisor, or an out-of-memory killer did; see the system log."
                         : "If a fresh worker ends the same way, the file crashes GDAL; its standard error says more.";
             case PROTOCOL -> "Something in the worker prints where only replies belong: report it with this file.";
             case HUNG ->

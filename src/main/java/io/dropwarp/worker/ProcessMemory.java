@@ -32,11 +32,6 @@ record ProcessMemory(long residentBytes, long peakBytes) {
         }
     }
 
-    /** {@return in words, that it is above a cap of so many bytes} */
-    String exceeding(long cap) {
-        return "it held " + (residentBytes >> 20) + " MB, its cap is " + (cap >> 20) + " MB";
-    }
-
     private static long bytes(String status, String key) {
         int at = status.indexOf(key);
         if (at < 0) {

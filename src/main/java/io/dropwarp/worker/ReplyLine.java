@@ -4,18 +4,19 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.dropwarp.model.Failure;
 import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.WorkerInfo;
 import java.io.IOException;
 
 /**
  * As much of a worker's line as the pool has to know; the rest passes through unread, since a plan or the statistics of a
  * large output would be costly to read twice.
  *
- * @param ready whether the worker says that it is ready
+ * @param ready what the worker says of itself in its first line, null in others
  * @param progress whether it is a sign of life only, with more lines to follow
  * @param failure the failure it reports, or null
  * @param peakRssBytes largest resident memory it reports, 0 if it reports none
  */
-record ReplyLine(boolean ready, boolean progress, Failure failure, long peakRssBytes) {
+record ReplyLine(WorkerInfo ready, boolean progress, Failure failure, long peakRssBytes) {
 
     private static final int QUOTED = 200;
 
@@ -36,7 +37,7 @@ record ReplyLine(boolean ready, boolean progress, Failure failure, long peakRssB
     }
 
     private static ReplyLine parse(String line) throws IOException {
-        boolean ready = false;
+        WorkerInfo ready = null;
         boolean progress = false;
         Failure failure = null;
         long peakRssBytes = 0;
@@ -48,10 +49,7 @@ record ReplyLine(boolean ready, boolean progress, Failure failure, long peakRssB
                 String name = parser.currentName();
                 boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
                 switch (name) {
-                    case "ready" -> {
-                        ready = present;
-                        parser.skipChildren();
-                    }
+                    case "ready" -> ready = present ? parser.readValueAs(WorkerInfo.class) : null;
                     case "progress" -> {
                         progress = present;
                         parser.skipChildren();

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class ReplyReader implements Runnable {
 
     /** Longest line taken; a worker that sends a longer one has lost its mind. */
-    static final int MOST_BYTES = 64 * 1024 * 1024;
+    static final int MOST_BYTES = 32 * 1024 * 1024;
 
     /** Who wants to know; called from the reader's thread. */
     interface Listener {

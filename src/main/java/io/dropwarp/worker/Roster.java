@@ -19,7 +19,7 @@ final class Roster {
     /** Puts a worker on the list until its process ends. */
     void add(WorkerProcess worker, ChildProcess process) {
         workers.add(worker);
-        process.exit().thenRun(() -> workers.remove(worker));
+        process.afterExit(() -> workers.remove(worker));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.dropwarp.worker;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,13 +45,13 @@ final class ScratchFiles {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // They only take space; the next start tries again.
         }
     }
 
     private static boolean stale(Path file) throws IOException {
-        Matcher name = NAME.matcher(file.getFileName().toString());
+        Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
         if (!name.matches()) {
             return false;
         }

@@ -40,17 +40,22 @@ final class Watchdog implements AutoCloseable {
         this.evictIdle = evictIdle;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a step catches what it throws
     void start() {
         thread.scheduleWithFixedDelay(this::step, STEP.toMillis(), STEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void step() {
+        attempt(() -> clock.advance(System.nanoTime()));
+        roster.forEach(worker -> attempt(worker::inspect));
+        attempt(evictIdle);
+    }
+
+    /** Guards against the executor's habit to end a task for good after its first exception. */
+    private static void attempt(Runnable action) {
         try {
-            clock.advance(System.nanoTime());
-            roster.forEach(WorkerProcess::inspect);
-            evictIdle.run();
+            action.run();
         } catch (RuntimeException e) {
-            // Guard against the executor's habit to end a task for good after its first exception.
             LOG.error("The watchdog stumbled and goes on", e);
         }
     }

@@ -38,8 +38,8 @@ final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
     }
 
     /**
-     * Asked when a worker is lent or given back: one that is lost or due is destroyed, and its place is free. At a stop all are,
-     * but for the unstarted one that lets waiters out; see {@link WorkerPool#quiesce}.
+     * Asked when a worker is lent or given back: one that is lost or due is destroyed, and its place is free. At a stop
+     * all are, but for the unstarted one that lets waiters out; see {@link WorkerPool#quiesce}.
      */
     @Override
     public boolean validateObject(PooledObject<WorkerProcess> pooled) {

@@ -28,6 +28,7 @@ final class WorkerLauncher {
     private final WorkerCommand command;
     private final long dataCapBytes;
     private final Map<String, String> ours;
+    private final OomKills oomKills = new OomKills(Cgroup.ROOT);
     private final AtomicLong number = new AtomicLong();
 
     /**
@@ -58,7 +59,7 @@ final class WorkerLauncher {
         builder.environment().clear();
         builder.environment().putAll(environment(stderr.path()));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(stderr.path().toFile()));
-        return new ChildProcess(builder.start(), stderr, new CrashReport(crashReport));
+        return new ChildProcess(builder.start(), stderr, new CrashReport(crashReport), oomKills);
     }
 
     private List<String> arguments(Path crashReport) {

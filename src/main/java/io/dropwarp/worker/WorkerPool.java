@@ -146,8 +146,7 @@ public final class WorkerPool implements AutoCloseable {
             return;
         }
         // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is
-        // put
-        // in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
+        // put in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
         pool.clear();
         pool.setMaxTotal(-1);
         try {

@@ -3,6 +3,7 @@ package io.dropwarp.worker;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.worker.Exchange.Outcome;
 import java.io.IOException;
 
 /**
@@ -30,20 +31,17 @@ public final class WorkerStartException extends DropwarpException {
         return new WorkerStartException(new Failure(FailureCode.INTERNAL, message, DOCTOR), "", cause);
     }
 
-    /** The process ended, or had to be, before it was ready. */
-    static WorkerStartException notReady(LossReport loss) {
-        boolean noJava = loss.exitValue() == COMMAND_NOT_FOUND;
+    /** The process ended, or had to be ended, before it was ready; if it told why, in its words. */
+    static WorkerStartException notReady(Outcome outcome, LossReport loss) {
+        if (!outcome.lost() && outcome.reply().failure() != null) {
+            return new WorkerStartException(outcome.reply().failure(), loss.stderr(), null);
+        }
+        String what = loss.exitValue() == COMMAND_NOT_FOUND
+                ? "The workers' Java command was not found"
+                : loss.failure().message() + ", before it was ready";
         String last = lastLine(loss.stderr());
-        String message = (noJava
-                        ? "The workers' Java command was not found"
-                        : loss.failure().message() + ", before it was ready")
-                + (last.isEmpty() ? "" : ": " + last);
+        String message = last.isEmpty() ? what : what + ": " + last;
         return new WorkerStartException(new Failure(FailureCode.INTERNAL, message, DOCTOR), loss.stderr(), null);
-    }
-
-    /** The process could tell what it lacks. */
-    static WorkerStartException refused(Failure failure, String stderr) {
-        return new WorkerStartException(failure, stderr, null);
     }
 
     private static String lastLine(String text) {

@@ -9,6 +9,7 @@ import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,7 +135,7 @@ class WorkerPoolIT {
 
     @Test
     void neverRunsMoreThanItMay() {
-        WorkerPool pool = fixture.count(2).open();
+        fixture.count(2).open();
 
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -198,7 +199,7 @@ class WorkerPoolIT {
         await().until(() -> PoolFixture.children().size() == 1);
 
         assertThat(pool.counters().recycled(RecycleCause.IDLE)).isEqualTo(2);
-        await().during(java.time.Duration.ofMillis(800)).until(() -> pool.idle() == 1);
+        await().during(Duration.ofMillis(800)).until(() -> pool.idle() == 1);
     }
 
     @Test

@@ -1,0 +1,84 @@
+package io.dropwarp.worker;
+
+import io.dropwarp.worker.MachineResources.Limit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How many workers fit the machine, and why.
+ *
+ * @param count at least 1
+ * @param reasons what was looked at and what each allows, one sentence each, for people
+ */
+public record WorkerCount(int count, List<String> reasons) {
+
+    /** Part of the available memory that workers may fill; the rest is for this process and the page cache. */
+    private static final double MEMORY_SHARE = 0.8;
+
+    private static final double QUOTA_TOLERANCE = 0.01;
+
+    public WorkerCount {
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * A number somebody chose.
+     *
+     * @param count how many
+     * @return that many, because it is set
+     */
+    public static WorkerCount set(int count) {
+        return new WorkerCount(count, List.of("Set to " + count + "."));
+    }
+
+    /**
+     * The number that fits this machine now. Processors are the JDK's count, which knows affinity and the innermost
+     * control group's quota; quotas of outer groups and memory are read here, see {@link Cgroup}.
+     *
+     * @param bytesPerWorker memory that a worker may need
+     * @return at least one
+     */
+    public static WorkerCount fitting(long bytesPerWorker) {
+        return fitting(Cgroup.ROOT, Runtime.getRuntime().availableProcessors(), bytesPerWorker);
+    }
+
+    static WorkerCount fitting(Path root, int processors, long bytesPerWorker) {
+        MachineResources machine = new MachineResources(root);
+        List<String> reasons = new ArrayList<>();
+        reasons.add("The JVM may use " + processors + (processors == 1 ? " processor." : " processors."));
+        int count = processors;
+
+        Optional<Limit> quota = machine.cpuQuota();
+        if (quota.isPresent()) {
+            // Rounded up, as the JDK does: part of a CPU is better used than not.
+            int allowed = (int) Math.ceil(quota.get().amount() - QUOTA_TOLERANCE);
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "%s gives a quota of %.2f CPUs, enough for %d.",
+                    quota.get().source(),
+                    quota.get().amount(),
+                    allowed));
+            count = Math.min(count, allowed);
+        }
+
+        Optional<Limit> memory = machine.availableMemory();
+        if (memory.isPresent()) {
+            int allowed = (int) Math.min(count, memory.get().amount() * MEMORY_SHARE / bytesPerWorker);
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "%s leaves %d MB, of which 80 %% hold %s at %d MB each.",
+                    memory.get().source(),
+                    (long) memory.get().amount() >> 20,
+                    allowed < count ? "only " + allowed : "that many",
+                    bytesPerWorker >> 20));
+            count = allowed;
+        }
+        if (count < 1) {
+            reasons.add("One is needed to work at all.");
+        }
+        return new WorkerCount(Math.max(1, count), reasons);
+    }
+}
