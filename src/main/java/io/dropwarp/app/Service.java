@@ -310,9 +310,10 @@ public final class Service implements AutoCloseable {
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
         main.addMainListener(new MainListenerSupport() {
+            // Not beforeStart, which only Main.run() calls.
             @Override
-            public void beforeStart(BaseMainSupport starting) {
-                starting.getCamelContext()
+            public void afterConfigure(BaseMainSupport configured) {
+                configured.getCamelContext()
                         .getManagementStrategy()
                         .addEventNotifier(new StopNotifier(pool, config.stop()));
             }
