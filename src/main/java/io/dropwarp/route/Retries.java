@@ -6,6 +6,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,23 +58,26 @@ public final class Retries {
             return false;
         }
         Failure failure = Failures.of(thrown);
-        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        if (failure.code().kind() == FailureKind.ENVIRONMENT) {
+            gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+        }
+        String job = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
+        // A file that could not be claimed stays where it is, and the next look finds it again.
+        return job != null && again(exchange, registry.get(job), failure);
+    }
+
+    private boolean again(Exchange exchange, JobState state, Failure failure) {
+        FailureKind kind = failure.code().kind();
+        if (kind == FailureKind.ENVIRONMENT || (mayBeMended(failure.code()) && sidecarsMayCome(state.job()))) {
+            // Waiting costs no attempt.
+            return true;
+        }
         int attempts = Attempts.another(exchange, state.stage());
-        return switch (failure.code().kind()) {
-            case TRANSIENT -> {
-                boolean again = attempts < policy.maxAttempts();
-                if (again) {
-                    LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
-                }
-                yield again;
-            }
-            case ENVIRONMENT -> {
-                gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
-                yield true;
-            }
-            case PERMANENT -> mayBeMended(failure.code()) && sidecarsMayCome(state.job());
-            case BUG -> false;
-        };
+        boolean again = kind == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
+        if (again) {
+            LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
+        }
+        return again;
     }
 
     private static boolean mayBeMended(FailureCode code) {
