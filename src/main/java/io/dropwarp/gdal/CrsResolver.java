@@ -14,6 +14,9 @@ public final class CrsResolver {
 
     private static final String HINT = "Name it by its code, such as EPSG:3857, or give it as WKT or PROJJSON.";
 
+    /** How PROJ 4 named codes. */
+    private static final Pattern INIT = Pattern.compile("(?i)\\+init=epsg:([0-9]{4,6})(\\s+\\+no_defs)?");
+
     private static final Pattern BARE_CODE = Pattern.compile("[0-9]{4,6}");
 
     private CrsResolver() {}
@@ -26,12 +29,7 @@ public final class CrsResolver {
      * @throws DropwarpException BAD_CRS if it is not understood, or is no CRS a map can be drawn in
      */
     public static ResolvedCrs resolve(String text) {
-        SpatialReference crs = horizontal(text, "crs");
-        try {
-            return describe(crs);
-        } finally {
-            crs.delete();
-        }
+        return TargetCrs.of(text).crs();
     }
 
     /**
@@ -78,6 +76,10 @@ public final class CrsResolver {
         String trimmed = text.trim();
         if (BARE_CODE.matcher(trimmed).matches()) {
             trimmed = "EPSG:" + trimmed;
+        }
+        Matcher legacy = INIT.matcher(trimmed);
+        if (legacy.matches()) {
+            trimmed = "EPSG:" + legacy.group(1);
         }
         if (!CrsText.isSafe(trimmed)) {
             throw bad(key, text, "is not in a form that names a CRS");

@@ -48,7 +48,7 @@ final class CrsText {
                 || URN.matcher(trimmed).matches()
                 || WKT.matcher(trimmed).matches()
                 || NAME.matcher(trimmed).matches()
-                || trimmed.startsWith("+proj=")
+                || trimmed.startsWith("+proj=") && !trimmed.contains("+step") && !trimmed.contains("=pipeline")
                 || trimmed.startsWith("{") && trimmed.contains("\"type\"") && trimmed.contains("CRS\"");
     }
 

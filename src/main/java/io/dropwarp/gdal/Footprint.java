@@ -35,6 +35,10 @@ final class Footprint {
         CoordinateTransformation fromWgs84 = new CoordinateTransformation(wgs84, crs);
         try {
             List<double[]> outline = outline(toWgs84);
+            if (outline.size() < 4 * PER_EDGE) {
+                // The corners of a world map have no place on Earth, so its outline says nothing.
+                return FootprintShape.around(inside(toWgs84)).coordinates();
+            }
             boolean north = holds(fromWgs84, 90);
             boolean south = holds(fromWgs84, -90);
             return FootprintShape.of(outline, north, south).coordinates();
@@ -61,6 +65,22 @@ final class Footprint {
             for (int i = 0; i < PER_EDGE; i++) {
                 double t = (double) i / PER_EDGE;
                 double[] point = transform(toWgs84, from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t);
+                if (point != null) {
+                    out.add(point);
+                }
+            }
+        }
+        return out;
+    }
+
+    private List<double[]> inside(CoordinateTransformation toWgs84) {
+        List<Double> g = grid.geotransform();
+        List<double[]> out = new ArrayList<>();
+        for (int i = 0; i <= 2 * PER_EDGE; i++) {
+            for (int j = 0; j <= 2 * PER_EDGE; j++) {
+                double x = g.get(0) + grid.width() * g.get(1) * i / (2 * PER_EDGE);
+                double y = g.get(3) + grid.height() * g.get(5) * j / (2 * PER_EDGE);
+                double[] point = transform(toWgs84, x, y);
                 if (point != null) {
                     out.add(point);
                 }

@@ -10,6 +10,9 @@ import java.util.List;
  */
 final class FootprintShape {
 
+    /** Degrees of longitude without a point that still count as covered. */
+    private static final double WORLD_GAP = 30;
+
     private final List<List<double[]>> polygons;
 
     private FootprintShape(List<List<double[]>> polygons) {
@@ -53,6 +56,44 @@ final class FootprintShape {
             }
         }
         return new FootprintShape(parts);
+    }
+
+    /**
+     * The box around points, for shapes whose outline is not known.
+     *
+     * @param points {longitude, latitude} in degrees, in any order
+     * @return a box that leaves out the widest gap between longitudes, or goes around the Earth if there is none
+     */
+    static FootprintShape around(List<double[]> points) {
+        if (points.isEmpty()) {
+            return new FootprintShape(List.of());
+        }
+        double south = points.stream().mapToDouble(p -> p[1]).min().orElse(-90);
+        double north = points.stream().mapToDouble(p -> p[1]).max().orElse(90);
+        double[] longitudes = points.stream().mapToDouble(p -> p[0]).sorted().toArray();
+        int last = longitudes.length - 1;
+        double west = longitudes[0];
+        double gap = longitudes[0] + 360 - longitudes[last];
+        for (int i = 1; i <= last; i++) {
+            if (longitudes[i] - longitudes[i - 1] > gap) {
+                gap = longitudes[i] - longitudes[i - 1];
+                west = longitudes[i];
+            }
+        }
+        if (gap < WORLD_GAP) {
+            return new FootprintShape(List.of(band(south, north)));
+        }
+        double east = west + 360 - gap;
+        return of(
+                List.of(
+                        new double[] {west, south},
+                        new double[] {(west + east) / 2, south},
+                        new double[] {east, south},
+                        new double[] {east, north},
+                        new double[] {(west + east) / 2, north},
+                        new double[] {west, north}),
+                false,
+                false);
     }
 
     private static double width(List<double[]> ring) {

@@ -168,7 +168,13 @@ final class GridFinder {
 
     private boolean sane(Grid grid, SourceSamples samples, double median) {
         return (options.resolution() != null || options.size() != null || plausible(grid, median))
+                && !tooWide(grid)
                 && covers(grid, samples, median);
+    }
+
+    /** More than once around the Earth, as gdalwarp has it for longitudes from 0 to 360. */
+    private boolean tooWide(Grid grid) {
+        return area.period() > 0 && grid.box().width() > 1.001 * area.period();
     }
 
     private static boolean plausible(Grid grid, double median) {
@@ -198,10 +204,10 @@ final class GridFinder {
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
         }
-        if (clip) {
+        if (clip && exploded) {
             notes.add("The source reaches beyond where the target CRS is defined, so the output is clipped to there.");
         } else if (suggested != null) {
-            notes.add("gdalwarp's own extent would cut off parts of the source, so the extent was measured anew.");
+            notes.add("The extent gdalwarp suggests makes no sense for this source, so it was measured anew.");
         }
         Box bounds = box;
         double local = dense.medianScale(i -> bounds.contains(dense.x(i), dense.y(i)));

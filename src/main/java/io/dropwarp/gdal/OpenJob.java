@@ -4,11 +4,9 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
-import io.dropwarp.worker.protocol.PlanLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.gdal.gdal.Dataset;
 
 /**
@@ -34,9 +32,7 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         String stamp = stamp(folder, plan);
         Path file = folder.source(plan.file().name());
         requireSame(file, plan.file());
-        PlanLimits limits = new PlanLimits(
-                List.of(plan.source().driver()), List.of(), Long.MAX_VALUE, Long.MAX_VALUE, 0, Long.MAX_VALUE, 1);
-        Dataset source = new SourceOpener(limits).open(file, plan.options().openOptions());
+        Dataset source = SourceOpener.reopen(file, plan.source().driver(), plan.options().openOptions());
         return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
     }
 

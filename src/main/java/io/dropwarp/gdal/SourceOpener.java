@@ -67,6 +67,24 @@ final class SourceOpener {
         }
     }
 
+    /**
+     * Opens a source again that was found fit when it was planned.
+     *
+     * @param file the file
+     * @param driver the driver that opened it then
+     * @param openOptions GDAL open options by name
+     * @return the open dataset; the caller deletes it
+     * @throws DropwarpException IO_ERROR if it cannot be opened any more
+     */
+    static Dataset reopen(Path file, String driver, Map<String, String> openOptions) {
+        GdalError.reset();
+        Dataset dataset = tryOpen(file, List.of(driver), openOptions);
+        if (dataset == null) {
+            throw GdalError.failure("Cannot open " + file.getFileName() + " again", FailureCode.IO_ERROR, null);
+        }
+        return dataset;
+    }
+
     private static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
         Vector<String> options = new Vector<>();
         new TreeMap<>(openOptions).forEach((key, value) -> options.add(key + "=" + value));
@@ -96,10 +114,27 @@ final class SourceOpener {
                             references.height(),
                             limits.maxPixels());
                 }
-                VrtReferences.closure(sibling);
+                for (String needed : VrtReferences.closure(sibling)) {
+                    refuseOtherDrivers(sibling.resolveSibling(needed));
+                }
+            } else if (isOpenedBeside(sibling)) {
+                refuseOtherDrivers(sibling);
             } else if (sibling.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".aux.xml")) {
                 SideReferences.checkAuxiliary(sibling);
             }
+        }
+    }
+
+    private static boolean isOpenedBeside(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".ovr") || name.endsWith(".msk");
+    }
+
+    /** GDAL opens these with any driver, so a map server's description among them would make it call out. */
+    private void refuseOtherDrivers(Path file) {
+        Driver driver = identify(file, gdalconstConstants.OF_RASTER);
+        if (driver != null && !limits.drivers().contains(driver.getShortName())) {
+            throw notAllowed(file, driver);
         }
     }
 

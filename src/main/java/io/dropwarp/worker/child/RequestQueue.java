@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class RequestQueue {
 
+    private static final long GRACE_MILLIS = 300;
+
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -41,8 +43,30 @@ final class RequestQueue {
             // As good as its end.
         }
         lines.add(Optional.empty());
-        if (busy.get()) {
+        if (!idleSoon()) {
             SuddenDeath.now();
+        }
+    }
+
+    /** Guard against killing a worker that has just answered: it is busy for a moment longer, and then ends by itself. */
+    private boolean idleSoon() {
+        try {
+            synchronized (busy) {
+                long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
+                while (busy.get() && System.nanoTime() < deadline) {
+                    busy.wait(GRACE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !busy.get();
+    }
+
+    private void setBusy(boolean now) {
+        synchronized (busy) {
+            busy.set(now);
+            busy.notifyAll();
         }
     }
 
@@ -52,10 +76,10 @@ final class RequestQueue {
      * @return the request's line, or nothing when there will be no more
      */
     Optional<String> next() {
-        busy.set(false);
+        setBusy(false);
         try {
             Optional<String> line = lines.take();
-            busy.set(line.isPresent());
+            setBusy(line.isPresent());
             // Guard against the end of the input coming between the two calls above.
             if (line.isPresent() && lines.stream().anyMatch(Optional::isEmpty)) {
                 return Optional.empty();

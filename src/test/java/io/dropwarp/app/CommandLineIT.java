@@ -1,0 +1,136 @@
+package io.dropwarp.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, their output and their exit codes, as the README tells of them. */
+class CommandLineIT {
+
+    private static final Path SAMPLES = Cli.HOME.resolve("src/main/resources/io/dropwarp/app/demo");
+
+    @Test
+    void demoTellsItsStory(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("demo");
+
+        Cli.Result demo = Cli.dropwarp("demo", "--data", data.toString());
+
+        assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
+        assertThat(demo.out()).contains("3976 x 3976", "NO_CRS", "preview.png");
+        assertThat(data.resolve("preview.png")).isNotEmptyFile();
+        assertThat(Cli.dropwarp("demo", "--data", data.toString()).exit())
+                .as("once more")
+                .isZero();
+    }
+
+    @Test
+    void demoLeavesOtherFoldersAlone(@TempDir Path folder) throws Exception {
+        Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
+
+        assertThat(Cli.dropwarp("demo", "--data", folder.toString()).exit()).isEqualTo(2);
+        assertThat(mine).hasContent("mine");
+    }
+
+    @Test
+    void batchPrintsOneLineForEachJobAndLeavesSourcesAlone(@TempDir Path folder) throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in/below"));
+        Files.copy(SAMPLES.resolve("landsat-bahamas.tif"), in.resolve("good.tif"));
+        Files.copy(SAMPLES.resolve("unknown-place.tif"), folder.resolve("in/bad.tif"));
+
+        Cli.Result batch = Cli.dropwarp(
+                "batch", folder.resolve("in").toString(), folder.resolve("out").toString(), "--json");
+
+        assertThat(batch.exit()).as(batch.err()).isEqualTo(1);
+        List<JsonNode> lines = batch.json();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.subList(0, 2))
+                .extracting(
+                        line -> line.path("file").asText(),
+                        line -> line.path("outcome").asText(),
+                        line -> line.path("output").asText(null))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("below/good.tif", "published", "below/good_EPSG3857.tif"),
+                        org.assertj.core.groups.Tuple.tuple("bad.tif", "dead-letter", null));
+        assertThat(lines.get(2).path("summary").path("published").asInt()).isEqualTo(1);
+        assertThat(lines.get(2).path("summary").path("deadLetter").asInt()).isEqualTo(1);
+        assertThat(in.resolve("good.tif")).hasSameBinaryContentAs(SAMPLES.resolve("landsat-bahamas.tif"));
+        assertThat(folder.resolve("in/bad.tif")).exists();
+        assertThat(folder.resolve("out/.dropwarp/work")).as("work left").doesNotExist();
+    }
+
+    @Test
+    void batchWithAFreshProcessForEachRequestDoesTheSame(@TempDir Path out) throws Exception {
+        Cli.Result batch = Cli.dropwarp(
+                "batch",
+                SAMPLES.resolve("landsat-bahamas.tif").toString(),
+                out.toString(),
+                "--set",
+                "dropwarp.worker.mode=process");
+
+        assertThat(batch.exit()).as(batch.err()).isZero();
+        assertThat(out.resolve("landsat-bahamas_EPSG3857.tif")).isNotEmptyFile();
+    }
+
+    @Test
+    void refusesUnusableArguments(@TempDir Path folder) throws Exception {
+        String in = SAMPLES.resolve("landsat-bahamas.tif").toString();
+        String out = folder.resolve("out").toString();
+
+        Cli.Result crs = Cli.dropwarp("batch", in, out, "--crs", "EPSG:999999");
+        assertThat(crs.exit()).as(crs.err()).isEqualTo(2);
+        assertThat(crs.err()).contains("BAD_CRS").doesNotContain("\tat ");
+
+        Cli.Result missing = Cli.dropwarp("batch", folder.resolve("nothing").toString(), out);
+        assertThat(missing.exit()).isEqualTo(2);
+        assertThat(missing.err()).contains("There is no");
+
+        Cli.Result option = Cli.dropwarp("batch", in, out, "--option", "resampeling=near");
+        assertThat(option.exit()).isEqualTo(2);
+        assertThat(option.err()).contains("\"resampling\"");
+
+        Cli.Result key = Cli.dropwarp("batch", in, out, "--set", "dropwarp.worker.cuont=2");
+        assertThat(key.exit()).isEqualTo(2);
+        assertThat(key.err()).contains("dropwarp.worker.count");
+
+        assertThat(Cli.dropwarp("bacth").exit()).isEqualTo(2);
+        assertThat(Cli.dropwarp().exit()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesASecondInstanceOnTheSameDataAndStopsWithoutOrphans(@TempDir Path data) throws Exception {
+        Process first = Cli.start(data.resolve("err.txt"), "run", "--data", data.toString());
+        try {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.readString(data.resolve("err.txt")).contains("Watching"));
+            List<ProcessHandle> workers = first.descendants().toList();
+            assertThat(workers).isNotEmpty();
+
+            Cli.Result second = Cli.dropwarp("run", "--data", data.toString());
+
+            assertThat(second.exit()).isEqualTo(2);
+            assertThat(second.err()).contains("process " + first.pid());
+            first.destroy();
+            assertThat(first.waitFor()).as("exit code of a stop").isZero();
+            assertThat(workers).noneMatch(ProcessHandle::isAlive);
+        } finally {
+            first.destroyForcibly();
+        }
+    }
+
+    @Test
+    void helpNamesEveryCommand() throws Exception {
+        Cli.Result help = Cli.dropwarp("--help");
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("run", "batch", "demo", "test");
+        assertThat(Cli.dropwarp("--version").out()).startsWith("dropwarp ");
+        assertThat(Cli.dropwarp("batch", "--help").out()).contains("--crs", "--json", "Exit codes");
+    }
+}
