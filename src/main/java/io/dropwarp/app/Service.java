@@ -313,7 +313,8 @@ public final class Service implements AutoCloseable {
             // Not beforeStart, which only Main.run() calls.
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                configured.getCamelContext()
+                configured
+                        .getCamelContext()
                         .getManagementStrategy()
                         .addEventNotifier(new StopNotifier(pool, config.stop()));
             }

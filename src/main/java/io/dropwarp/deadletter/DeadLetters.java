@@ -53,6 +53,8 @@ public final class DeadLetters {
         }
         Files.createDirectories(deadLetter);
         Path grave = deadLetter.resolve(job.id());
+        // A copy to another file system that was cut short before it removed its original; that is still whole.
+        DurableFiles.deleteTree(grave);
         DurableFiles.move(folder.path(), grave);
         return grave.resolve("report.json");
     }

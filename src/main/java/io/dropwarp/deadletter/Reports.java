@@ -16,6 +16,7 @@ import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -152,7 +153,7 @@ public final class Reports {
     private String sha256(Job job) {
         Path source = JobFolder.of(work, job.id()).source().resolve(job.source());
         try {
-            return Files.isRegularFile(source) ? Hashes.sha256(source) : null;
+            return Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS) ? Hashes.sha256(source) : null;
         } catch (IOException unreadable) {
             return null;
         }

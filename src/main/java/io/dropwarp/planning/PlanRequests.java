@@ -72,6 +72,6 @@ public final class PlanRequests {
     }
 
     private static boolean isFile(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 }

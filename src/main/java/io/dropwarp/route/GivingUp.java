@@ -16,9 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The dead-letter stage's bean. Thread-safe. */
 public final class GivingUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GivingUp.class);
 
     private final JobRegistry registry;
     private final PlanRequests requests;
@@ -49,7 +53,13 @@ public final class GivingUp {
     public void bury(Exchange exchange) throws IOException {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Failure failure = Failures.of(thrown);
-        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
+        if (id == null) {
+            // No job: a file that could not be claimed. It stays where it is, and the next look finds it again.
+            LOG.warn("{}: {}", failure.code(), failure.message(), thrown);
+            return;
+        }
+        JobState state = registry.get(id);
         int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
         Path report = deadLetters.bury(
                 state.job(), reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));

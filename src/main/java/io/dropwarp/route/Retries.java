@@ -6,6 +6,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
 import io.dropwarp.worker.WorkerStartException;
 import java.io.IOException;
@@ -58,28 +59,31 @@ public final class Retries {
             return false;
         }
         Failure failure = Failures.of(thrown);
-        if (thrown instanceof WorkerStartException) {
-            // No arrival is to blame when GDAL or Java itself is broken: wait until that is mended.
+        boolean machine = isMachines(thrown, failure);
+        if (machine) {
             gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+        }
+        String job = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
+        // A file that could not be claimed stays where it is, and the next look finds it again.
+        return job != null && (machine || again(exchange, registry.get(job), failure));
+    }
+
+    /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with. */
+    private static boolean isMachines(Throwable thrown, Failure failure) {
+        return failure.code().kind() == FailureKind.ENVIRONMENT || thrown instanceof WorkerStartException;
+    }
+
+    private boolean again(Exchange exchange, JobState state, Failure failure) {
+        if (mayBeMended(failure.code()) && sidecarsMayCome(state.job())) {
+            // Waiting costs no attempt; nor does waiting for the machine.
             return true;
         }
-        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
         int attempts = Attempts.another(exchange, state.stage());
-        return switch (failure.code().kind()) {
-            case TRANSIENT -> {
-                boolean again = attempts < policy.maxAttempts();
-                if (again) {
-                    LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
-                }
-                yield again;
-            }
-            case ENVIRONMENT -> {
-                gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
-                yield true;
-            }
-            case PERMANENT -> mayBeMended(failure.code()) && sidecarsMayCome(state.job());
-            case BUG -> false;
-        };
+        boolean again = failure.code().kind() == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
+        if (again) {
+            LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
+        }
+        return again;
     }
 
     private static boolean mayBeMended(FailureCode code) {

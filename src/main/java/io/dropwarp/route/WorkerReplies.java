@@ -43,8 +43,9 @@ public final class WorkerReplies {
         String last = stdout.strip();
         last = last.substring(last.lastIndexOf('\n') + 1);
         try {
-            if (!last.isEmpty()) {
-                return Json.MAPPER.readValue(last, Reply.class);
+            Reply reply = last.isEmpty() ? null : Json.MAPPER.readValue(last, Reply.class);
+            if (reply != null) {
+                return reply;
             }
         } catch (IOException notOurs) {
             // Falls through: a worker that does not answer is lost, whatever it printed.

@@ -1,0 +1,195 @@
+package io.dropwarp.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwarp.Samples;
+import io.dropwarp.config.Config;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.JobFolder;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetriesTest {
+
+    private static final Duration GRACE = Duration.ofMinutes(10);
+
+    @TempDir
+    Path root;
+
+    private final JobRegistry registry = new JobRegistry();
+    private final IntakeGate gate = new IntakeGate();
+    private JobState state;
+    private Retries retries;
+    private Exchange exchange;
+
+    @BeforeEach
+    void claimAJob() throws IOException {
+        Files.createDirectories(root.resolve("drop"));
+        state = registry.start(receivedNow(false));
+        Files.createDirectories(
+                JobFolder.of(root.resolve("work"), state.job().id()).source());
+        Claims claims = new Claims(new IntakeSettings(
+                root.resolve("drop"),
+                root.resolve("work"),
+                List.of(),
+                null,
+                Duration.ZERO,
+                GRACE,
+                List.of(),
+                "",
+                false,
+                true,
+                "default"));
+        Config.Retry policy = new Config.Retry(3, Duration.ofMillis(1), Duration.ofMinutes(1));
+        retries = new Retries(policy, GRACE, gate, claims, registry);
+        exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getIn().setHeader(ExchangeNames.JOB, state.job().id());
+    }
+
+    private static Job receivedNow(boolean inPlace) {
+        Job job = Samples.job("20260701T120000Z-a-00000001", "a.tif", inPlace);
+        return new Job(
+                job.id(),
+                job.file(),
+                job.folder(),
+                job.profile(),
+                job.source(),
+                job.sidecars(),
+                job.shared(),
+                job.bytes(),
+                Instant.now(),
+                inPlace);
+    }
+
+    private boolean againAfter(Throwable thrown) {
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, thrown);
+        return retries.again(exchange);
+    }
+
+    private boolean againAfter(FailureCode code) {
+        return againAfter(new DropwarpException(code, "a.tif: " + code, null));
+    }
+
+    private static boolean holdsForSidecars(FailureCode code) {
+        return code == FailureCode.NO_CRS || code == FailureCode.NO_GEOREFERENCING;
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureCode.class)
+    void decidesByTheKindOfFailure(FailureCode code) {
+        assertThat(againAfter(code))
+                .isEqualTo(code.kind() == FailureKind.TRANSIENT
+                        || code.kind() == FailureKind.ENVIRONMENT
+                        || holdsForSidecars(code));
+        assertThat(gate.reason().isPresent()).isEqualTo(code.kind() == FailureKind.ENVIRONMENT);
+    }
+
+    @Test
+    void triesATransientFailureThreeTimesInAll() {
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.TIMEOUT)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
+        assertThat(Attempts.of(exchange)).isEqualTo(3);
+    }
+
+    @Test
+    void countsAnewAtTheNextStage() {
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        state.reach(Stage.ASSEMBLING);
+
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(Attempts.of(exchange)).isEqualTo(1);
+    }
+
+    @Test
+    void countsNoAttemptForTheMachinesFaults() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(againAfter(new AccessDeniedException("output"))).isTrue();
+        }
+
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.DISK_FULL)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
+        assertThat(Attempts.of(exchange)).isEqualTo(3);
+    }
+
+    @Test
+    void countsNoAttemptWhileItHoldsForSidecars() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(againAfter(FailureCode.NO_CRS)).isTrue();
+        }
+
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.CORRUPT)).isFalse();
+        assertThat(Attempts.of(exchange)).isEqualTo(2);
+    }
+
+    @Test
+    void takesSidecarsThatCameMeanwhile() throws IOException {
+        Files.writeString(root.resolve("drop/a.prj"), "a CRS");
+
+        assertThat(againAfter(FailureCode.NO_CRS)).isTrue();
+        assertThat(JobFolder.of(root.resolve("work"), state.job().id()).source().resolve("a.prj"))
+                .hasContent("a CRS");
+    }
+
+    @Test
+    void holdsForSidecarsNoLongerThanTheGrace() {
+        JobState old = registry.start(Samples.job("old.tif"));
+        exchange.getIn().setHeader(ExchangeNames.JOB, old.job().id());
+
+        assertThat(againAfter(FailureCode.NO_CRS)).isFalse();
+        assertThat(Attempts.of(exchange)).isEqualTo(1);
+    }
+
+    @Test
+    void holdsNothingInPlace() {
+        registry.end(new JobEnded(
+                state.job().id(), "a.tif", "default", null, null, FailureCode.NO_CRS, 0, 0, 0, Samples.RECEIVED));
+        registry.start(receivedNow(true));
+
+        assertThat(againAfter(FailureCode.NO_CRS)).isFalse();
+    }
+
+    @Test
+    void givesUpAJobWhoseTilesWereTriedAlready() {
+        Throwable tiles = new JobFailedException(new Failure(FailureCode.WORKER_CRASHED, "a tile", null), 3, null);
+
+        assertThat(againAfter(tiles)).isFalse();
+    }
+
+    @Test
+    void leavesAFileThatCouldNotBeClaimedToTheNextLook() {
+        exchange.getIn().removeHeader(ExchangeNames.JOB);
+
+        assertThat(againAfter(FailureCode.IO_ERROR)).isFalse();
+        assertThat(gate.reason()).isEmpty();
+        assertThat(againAfter(FailureCode.DISK_FULL)).isFalse();
+        assertThat(gate.reason()).isPresent();
+    }
+}
