@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.Profiles;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.worker.Answer;
 import io.dropwarp.worker.WorkerPool;
 import io.dropwarp.worker.protocol.Json;
@@ -11,6 +12,8 @@ import java.io.IOException;
 
 /** Has a worker look at the target CRS of every profile before the first file is claimed. */
 final class CrsCheck {
+
+    private static final int ATTEMPTS = 3;
 
     private final WorkerPool pool;
 
@@ -28,12 +31,19 @@ final class CrsCheck {
         for (String profile : profiles.names()) {
             String crs = profiles.options(profile).crs();
             Reply reply = resolve(crs);
+            for (int i = 1; i < ATTEMPTS && isTransient(reply); i++) {
+                reply = resolve(crs);
+            }
             if (reply.failure() != null) {
                 throw new ConfigException(reply.failure().code() + " in profile \"" + profile + "\": "
                         + reply.failure().message() + " "
                         + (reply.failure().hint() == null ? "" : reply.failure().hint()));
             }
         }
+    }
+
+    private static boolean isTransient(Reply reply) {
+        return reply.failure() != null && reply.failure().code().kind() == FailureKind.TRANSIENT;
     }
 
     private Reply resolve(String crs) {

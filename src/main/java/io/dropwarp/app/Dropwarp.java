@@ -39,7 +39,9 @@ public final class Dropwarp implements Runnable {
      * @param args the words of the command line
      */
     public static void main(String[] args) {
-        System.exit(execute(args));
+        int code = execute(args);
+        ExitOnSignal.disarm();
+        System.exit(code);
     }
 
     /**

@@ -37,8 +37,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -65,14 +67,18 @@ public final class Service implements AutoCloseable {
 
     private static final int TILES_PER_WORKER = 3;
 
+    private static final Duration DEAF = Duration.ofSeconds(60);
+
     private final Config config;
     private final Profiles profiles;
     private final RunOptions options;
     private final int workers;
     private final JobRegistry registry = new JobRegistry();
+    private final IntakeGate gate = new IntakeGate();
     private final Main main = new Main();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private InstanceLock lock;
+    private Heartbeat heartbeat;
     private WorkerPool pool;
     private ArrivalIntake intake;
     private boolean stopped;
@@ -130,6 +136,7 @@ public final class Service implements AutoCloseable {
         try {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
+            heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
             pool = new Workers(config, workers).pool();
             WorkerInfo worker = pool.probe();
             new CrsCheck(pool).check(profiles);
@@ -157,7 +164,6 @@ public final class Service implements AutoCloseable {
 
     private void wire(Versions versions) throws IOException {
         Path work = config.folders().work();
-        IntakeGate gate = new IntakeGate();
         IntakeSettings settings = intakeSettings();
         Claims claims = new Claims(settings);
         DeadLetters deadLetters = new DeadLetters(work, config.folders().deadLetter());
@@ -247,6 +253,23 @@ public final class Service implements AutoCloseable {
                 workers);
     }
 
+    /** Why no arrival is taken in now, if none is; for the heartbeat, whose thread may ask at any time. */
+    private Optional<String> trouble() {
+        if (!main.isStarted()) {
+            return Optional.of("not started");
+        }
+        Optional<String> machine = gate.reason().map(failure -> failure.code() + ": " + failure.message());
+        return machine.or(intake::trouble).or(this::deafness);
+    }
+
+    /** While jobs are in flight the intake may have to wait for their queue; otherwise it looks again and again. */
+    private Optional<String> deafness() {
+        Duration silence = intake.sinceLook();
+        return registry.count() == 0 && silence.compareTo(config.intake().poll().plus(DEAF)) > 0
+                ? Optional.of("The drop folder has not been looked into for " + silence.toSeconds() + " s")
+                : Optional.empty();
+    }
+
     private boolean isLarge(long bytes) {
         return bytes > config.lanes().largeBytes();
     }
@@ -288,9 +311,11 @@ public final class Service implements AutoCloseable {
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
         main.addMainListener(new MainListenerSupport() {
+            // Not beforeStart, which only Main.run() calls.
             @Override
-            public void beforeStart(BaseMainSupport starting) {
-                starting.getCamelContext()
+            public void afterConfigure(BaseMainSupport configured) {
+                configured
+                        .getCamelContext()
                         .getManagementStrategy()
                         .addEventNotifier(new StopNotifier(pool, config.stop()));
             }
@@ -309,7 +334,7 @@ public final class Service implements AutoCloseable {
         property("dropwarp.worker.timeout-millis", config.worker().timeout().toMillis());
         property("dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
         property("dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
-        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : command.arguments());
+        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
     }
 
     private void property(String key, Object value) {
@@ -331,12 +356,15 @@ public final class Service implements AutoCloseable {
         if (pool != null) {
             pool.stop(config.stop());
         }
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            if (heartbeat != null) {
+                heartbeat.close();
             }
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

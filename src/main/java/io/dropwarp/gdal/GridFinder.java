@@ -198,8 +198,8 @@ final class GridFinder {
         SourceSamples dense = sample(DENSE);
         boolean clip = area.box() != null
                 && (exploded
-                        || suggested != null && !plausible(suggested, median)
-                        || suggested == null && median > 0 && dense.found() < dense.size());
+                        || suggested != null && (!plausible(suggested, median) || tooWide(suggested))
+                        || suggested == null && dense.found() < dense.size());
         Box box = clip ? clipped(dense) : dense.bounds(i -> dense.has(i) && dense.scale(i) < EXPLODED * median);
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");

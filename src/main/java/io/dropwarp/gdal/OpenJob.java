@@ -32,7 +32,8 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         String stamp = stamp(folder, plan);
         Path file = folder.source(plan.file().name());
         requireSame(file, plan.file());
-        Dataset source = SourceOpener.reopen(file, plan.source().driver(), plan.options().openOptions());
+        Dataset source =
+                SourceOpener.reopen(file, plan.source().driver(), plan.options().openOptions());
         return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
     }
 

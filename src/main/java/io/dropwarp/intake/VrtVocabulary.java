@@ -62,6 +62,7 @@ final class VrtVocabulary {
             "overview",
             "pixelfunctiontype",
             "pixelfunctionlanguage",
+            "pixelfunctioncode",
             "pixelfunctionarguments",
             "sourcetransfertype",
             "bufferradius",

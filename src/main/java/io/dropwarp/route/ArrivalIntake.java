@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * folder is looked at once; the filter then only looks names up. Camel's own read lock would wait for one file after the
  * other.
  *
- * <p>Used by the one thread of the file consumer; {@link #isDrained} may be asked by any.
+ * <p>Used by the one thread of the file consumer; {@link #isDrained}, {@link #trouble} and
+ * {@link #sinceLook} may be asked by any.
  */
 public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy {
 
@@ -41,6 +43,8 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private final Refusals refusals;
     private Map<String, Arrival> settled = Map.of();
     private volatile boolean drained;
+    private volatile long lookedAt = System.nanoTime();
+    private volatile String trouble;
 
     /**
      * Whether arrivals may be claimed now.
@@ -74,6 +78,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         settled = Map.of();
+        lookedAt = System.nanoTime();
         if (!admission.open().getAsBoolean()) {
             return false;
         }
@@ -84,8 +89,10 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             refusals.report(look.refused());
             settled = look.settled();
             drained = look.settled().isEmpty() && look.waiting() == 0;
+            trouble = null;
         } catch (IOException e) {
-            LOG.warn("Cannot look into the drop folder {}: {}", drop, e.toString());
+            trouble = "Cannot look into the drop folder " + drop + ": " + e;
+            LOG.warn("{}", trouble);
         }
         return true;
     }
@@ -120,6 +127,16 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     /** {@return whether the last look found nothing left to claim} */
     public boolean isDrained() {
         return drained;
+    }
+
+    /** {@return why the last look into the drop folder failed; empty if it did not} */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** {@return time since the last look began} */
+    public Duration sinceLook() {
+        return Duration.ofNanos(System.nanoTime() - lookedAt);
     }
 
     @Override

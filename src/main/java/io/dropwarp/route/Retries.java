@@ -8,6 +8,7 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
+import io.dropwarp.worker.WorkerStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,22 +59,27 @@ public final class Retries {
             return false;
         }
         Failure failure = Failures.of(thrown);
-        if (failure.code().kind() == FailureKind.ENVIRONMENT) {
+        boolean machine = isMachines(thrown, failure);
+        if (machine) {
             gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
         }
         String job = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
         // A file that could not be claimed stays where it is, and the next look finds it again.
-        return job != null && again(exchange, registry.get(job), failure);
+        return job != null && (machine || again(exchange, registry.get(job), failure));
+    }
+
+    /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with. */
+    private static boolean isMachines(Throwable thrown, Failure failure) {
+        return failure.code().kind() == FailureKind.ENVIRONMENT || thrown instanceof WorkerStartException;
     }
 
     private boolean again(Exchange exchange, JobState state, Failure failure) {
-        FailureKind kind = failure.code().kind();
-        if (kind == FailureKind.ENVIRONMENT || (mayBeMended(failure.code()) && sidecarsMayCome(state.job()))) {
-            // Waiting costs no attempt.
+        if (mayBeMended(failure.code()) && sidecarsMayCome(state.job())) {
+            // Waiting costs no attempt; nor does waiting for the machine.
             return true;
         }
         int attempts = Attempts.another(exchange, state.stage());
-        boolean again = kind == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
+        boolean again = failure.code().kind() == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
         if (again) {
             LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
         }

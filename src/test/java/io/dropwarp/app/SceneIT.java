@@ -109,6 +109,8 @@ class SceneIT {
                 "dropwarp.retry.max-attempts=10",
                 "--set",
                 "dropwarp.retry.delay-millis=10");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(err).contains("Watching") || !service.isAlive());
         // Four workers are ended in the middle of the job, whatever they are doing.
         for (int i = 0; i < 4; i++) {
             ProcessHandle worker = await().atMost(Duration.ofSeconds(60))

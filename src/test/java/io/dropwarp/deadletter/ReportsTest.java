@@ -51,8 +51,8 @@ class ReportsTest {
 
     private JobState claimed(String file) throws IOException {
         JobState state = new JobState(Samples.job(file));
-        Path source = Files.createDirectories(
-                JobFolder.of(work, state.job().id()).source());
+        Path source =
+                Files.createDirectories(JobFolder.of(work, state.job().id()).source());
         Files.writeString(source.resolve(state.job().source()), "abc");
         return state;
     }
@@ -133,11 +133,8 @@ class ReportsTest {
         Plan plan = Samples.plan(state.job(), Layout.COG, 60);
         state.planned(plan);
         state.failed(new TileFailure(plan.tiling().tile(0, 0), NO_CRS, 1, null));
-        String command = reports.of(state, null, NO_CRS, 1, null)
-                .tiles()
-                .failed()
-                .get(0)
-                .command();
+        String command =
+                reports.of(state, null, NO_CRS, 1, null).tiles().failed().get(0).command();
 
         assertThat(command).contains("'./-it'\\''s a; rm.tif'");
     }
@@ -197,7 +194,17 @@ class ReportsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "schema", "job", "file", "code", "kind", "stage", "tiles", "versions", "replay", "sha256", "attempts"
+                "schema",
+                "job",
+                "file",
+                "code",
+                "kind",
+                "stage",
+                "tiles",
+                "versions",
+                "replay",
+                "sha256",
+                "attempts"
             })
     void missesAnyKeyThatIsNotThere(String key) throws IOException {
         ObjectNode report =
@@ -226,9 +233,11 @@ class ReportsTest {
 
         assertThat(described).isEqualTo(written);
         assertThat(Stream.of(FailureCode.values()).map(Enum::name))
-                .containsExactlyElementsOf(
-                        () -> schema.path("$defs").path("code").path("enum").valueStream()
-                                .map(JsonNode::asText)
-                                .iterator());
+                .containsExactlyElementsOf(() -> schema.path("$defs")
+                        .path("code")
+                        .path("enum")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .iterator());
     }
 }

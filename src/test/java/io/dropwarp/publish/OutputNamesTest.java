@@ -94,9 +94,7 @@ class OutputNamesTest {
 
         assertThat(give("a.vrt").base()).isEqualTo("a.vrt_EPSG3857");
         names.release(first);
-        assertThat(give("a.png").base())
-                .as("given up before it had a receipt")
-                .isEqualTo("a_EPSG3857");
+        assertThat(give("a.png").base()).as("given up before it had a receipt").isEqualTo("a_EPSG3857");
     }
 
     @Test

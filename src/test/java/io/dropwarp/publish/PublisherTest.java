@@ -225,7 +225,10 @@ class PublisherTest {
         job.publish();
 
         assertThat(output.resolve("a_EPSG3857.tif")).hasContent("new");
-        assertThat(receipt("a_EPSG3857.json").path("properties").path("dropwarp:job").asText())
+        assertThat(receipt("a_EPSG3857.json")
+                        .path("properties")
+                        .path("dropwarp:job")
+                        .asText())
                 .isEqualTo(job.job.id());
     }
 
@@ -237,7 +240,8 @@ class PublisherTest {
                 "{\"id\": \"../precious\", \"properties\": {\"dropwarp:layout\": \"cog\"}}");
         new Staged("a.tif", Layout.COG, "new").publish();
         Files.writeString(
-                output.resolve("a_EPSG3857.json"), "{\"id\": \"..\", \"properties\": {\"dropwarp:layout\": \"tiles\"}}");
+                output.resolve("a_EPSG3857.json"),
+                "{\"id\": \"..\", \"properties\": {\"dropwarp:layout\": \"tiles\"}}");
         new Staged("a.tif", Layout.COG, "newer").publish();
 
         assertThat(precious).hasContent("pixels");

@@ -50,8 +50,12 @@ class ReceiptsTest {
 
         assertThat(item.path("type").asText()).isEqualTo("Feature");
         assertThat(item.path("stac_version").asText()).isEqualTo("1.1.0");
-        assertThat(item.path("stac_extensions")).hasSize(4).allMatch(uri -> uri.asText()
-                .matches("https://stac-extensions.github.io/(projection|file|processing|raster)/v.+/schema.json"));
+        assertThat(item.path("stac_extensions"))
+                .hasSize(4)
+                .allMatch(
+                        uri -> uri.asText()
+                                .matches(
+                                        "https://stac-extensions.github.io/(projection|file|processing|raster)/v.+/schema.json"));
         assertThat(item.path("id").asText()).isEqualTo("a_EPSG3857");
         assertThat(item.path("links").isArray()).isTrue();
         assertThat(item.path("properties").path("datetime").asText()).isEqualTo("2026-07-01T12:00:00Z");
@@ -125,7 +129,11 @@ class ReceiptsTest {
 
     @Test
     void claimsNoOverviewsForAPlainGeotiff() {
-        assertThat(receipt(Layout.GTIFF).path("assets").path("data").path("type").asText())
+        assertThat(receipt(Layout.GTIFF)
+                        .path("assets")
+                        .path("data")
+                        .path("type")
+                        .asText())
                 .isEqualTo("image/tiff; application=geotiff");
     }
 

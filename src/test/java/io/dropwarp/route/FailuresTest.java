@@ -56,8 +56,8 @@ class FailuresTest {
     @Test
     void findsTheFailureBehindWhatCamelWrapped() {
         Failure failure = new Failure(FailureCode.CORRUPT, "a.tif is damaged.", null);
-        Exception wrapped = new CamelExecutionException(
-                "failed", null, new IllegalStateException(new DropwarpException(failure)));
+        Exception wrapped =
+                new CamelExecutionException("failed", null, new IllegalStateException(new DropwarpException(failure)));
 
         assertThat(Failures.of(wrapped)).isEqualTo(failure);
     }

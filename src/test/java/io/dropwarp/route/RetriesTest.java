@@ -154,9 +154,7 @@ class RetriesTest {
         Files.writeString(root.resolve("drop/a.prj"), "a CRS");
 
         assertThat(againAfter(FailureCode.NO_CRS)).isTrue();
-        assertThat(JobFolder.of(root.resolve("work"), state.job().id())
-                        .source()
-                        .resolve("a.prj"))
+        assertThat(JobFolder.of(root.resolve("work"), state.job().id()).source().resolve("a.prj"))
                 .hasContent("a CRS");
     }
 
@@ -172,16 +170,7 @@ class RetriesTest {
     @Test
     void holdsNothingInPlace() {
         registry.end(new JobEnded(
-                state.job().id(),
-                "a.tif",
-                "default",
-                null,
-                null,
-                FailureCode.NO_CRS,
-                0,
-                0,
-                0,
-                Samples.RECEIVED));
+                state.job().id(), "a.tif", "default", null, null, FailureCode.NO_CRS, 0, 0, 0, Samples.RECEIVED));
         registry.start(receivedNow(true));
 
         assertThat(againAfter(FailureCode.NO_CRS)).isFalse();
@@ -189,8 +178,7 @@ class RetriesTest {
 
     @Test
     void givesUpAJobWhoseTilesWereTriedAlready() {
-        Throwable tiles = new JobFailedException(
-                new Failure(FailureCode.WORKER_CRASHED, "a tile", null), 3, null);
+        Throwable tiles = new JobFailedException(new Failure(FailureCode.WORKER_CRASHED, "a tile", null), 3, null);
 
         assertThat(againAfter(tiles)).isFalse();
     }

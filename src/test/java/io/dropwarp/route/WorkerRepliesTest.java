@@ -37,7 +37,8 @@ class WorkerRepliesTest {
 
     @Test
     void readsAReply() {
-        assertThat(replies.check(result("{\"seconds\":1.5}\n", "", 0)).seconds()).isEqualTo(1.5);
+        assertThat(replies.check(result("{\"seconds\":1.5}\n", "", 0)).seconds())
+                .isEqualTo(1.5);
     }
 
     @Test
@@ -100,8 +101,8 @@ class WorkerRepliesTest {
     @Test
     void takesAFailureCodeItDoesNotKnowForACrash() {
         assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(() ->
-                        replies.check(result("{\"failure\":{\"code\":\"TOO_BLUE\",\"message\":\"x\"}}", "", 0)))
+                .isThrownBy(
+                        () -> replies.check(result("{\"failure\":{\"code\":\"TOO_BLUE\",\"message\":\"x\"}}", "", 0)))
                 .matches(e -> e.code() == FailureCode.WORKER_CRASHED);
     }
 }

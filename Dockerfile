@@ -1,0 +1,66 @@
+# dropwarp's image: Debian's GDAL, a Java cut to size, and an installation of dropwarp. docs/CONTAINER.md says how to use it.
+
+# What is built against this GDAL is run with this very GDAL.
+FROM debian:bookworm-slim AS gdal
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libgdal32 \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/* /var/log/*
+
+
+FROM gdal AS build
+# OpenJDK wants to link its man pages even where there are none.
+RUN mkdir -p /usr/share/man/man1 \
+    && apt-get update \
+    && apt-get install -y --no-install-recommends binutils g++ maven openjdk-17-jdk-headless swig xz-utils \
+    && ln -s /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/jdk
+ENV JAVA_HOME=/usr/lib/jvm/jdk
+WORKDIR /build
+
+# All that Java SE promises and no more: a third of Debian's openjdk-17-jre-headless and what that draws in. The archive
+# of loaded classes halves the start of each worker.
+RUN jlink --add-modules java.se,jdk.crypto.ec,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs \
+        --strip-debug --no-header-files --no-man-pages --compress=2 --output java \
+    && java/bin/java -Xshare:dump
+
+COPY src/main/native src/main/native
+RUN sh src/main/native/build-gdal-jni.sh /build/jni
+
+# The build of nothing yet fetches plugins and libraries, which change less often than the sources do.
+COPY .mvn .mvn
+COPY pom.xml ./
+RUN mvn -B -q -Dquick -Dmaven.test.skip=true package
+COPY src/main src/main
+RUN mvn -B -q -o -Dquick -Dmaven.test.skip=true package && mv target/lib/dropwarp.jar target
+
+
+FROM gdal
+RUN groupadd --gid 1000 dropwarp \
+    && useradd --uid 1000 --gid 1000 --no-create-home --home-dir /data --shell /usr/sbin/nologin --no-log-init dropwarp \
+    && install -d -o 1000 -g 1000 /data
+COPY --from=build /build/java /opt/java
+COPY --from=build /build/jni /opt/dropwarp/jni
+COPY --from=build /build/target/lib /opt/dropwarp/lib
+COPY dropwarp src/main/container/is-healthy /opt/dropwarp/
+COPY config /opt/dropwarp/config
+COPY routes /opt/dropwarp/routes
+COPY --from=build /build/target/dropwarp.jar /opt/dropwarp/lib/
+
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="dropwarp" \
+      org.opencontainers.image.description="Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not." \
+      org.opencontainers.image.licenses="NOASSERTION" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
+
+ENV JAVA_HOME=/opt/java \
+    LC_ALL=C.UTF-8 \
+    PATH=/opt/dropwarp:$PATH \
+    DROPWARP_DATA=/data
+VOLUME /data
+WORKDIR /data
+# By number, so that Kubernetes can tell that it is not root.
+USER 1000:1000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/opt/dropwarp/is-healthy"]
+ENTRYPOINT ["/opt/dropwarp/dropwarp"]
+CMD ["run"]

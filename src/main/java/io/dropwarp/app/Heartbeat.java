@@ -1,0 +1,78 @@
+package io.dropwarp.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says every few seconds in {@code work/.heartbeat} that the service lives, so that a health check costs no JVM: one line
+ * of the time in seconds and {@code UP}, or {@code DOWN} and why. A file that is old says that the service hangs, or can
+ * no longer write there.
+ */
+final class Heartbeat implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+    private static final long SECONDS = 5;
+
+    private final Path file;
+    private final Path next;
+    private final Supplier<Optional<String>> trouble;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Heartbeat::daemon);
+
+    private Heartbeat(Path work, Supplier<Optional<String>> trouble) {
+        this.file = work.resolve(".heartbeat");
+        this.next = work.resolve(".heartbeat.new");
+        this.trouble = trouble;
+    }
+
+    /**
+     * Starts to beat.
+     *
+     * @param work the work folder
+     * @param trouble tells why the service cannot work, if it cannot
+     * @return the heartbeat, which ends and leaves no file when it is closed
+     */
+    static Heartbeat start(Path work, Supplier<Optional<String>> trouble) {
+        Heartbeat heartbeat = new Heartbeat(work, trouble);
+        heartbeat.timer.scheduleAtFixedRate(heartbeat::beat, 0, SECONDS, TimeUnit.SECONDS);
+        return heartbeat;
+    }
+
+    private void beat() {
+        try {
+            String state = trouble.get().map(why -> "DOWN " + why).orElse("UP");
+            Files.writeString(next, Instant.now().getEpochSecond() + " " + state.replaceAll("\\R", " ") + "\n");
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            // Silence tells it better than any file could, and the next beat may succeed.
+            LOG.debug("No heartbeat: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        timer.shutdown();
+        try {
+            // Or else a beat that is under way would bring the file back.
+            timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Files.deleteIfExists(file);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "dropwarp-heartbeat");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
