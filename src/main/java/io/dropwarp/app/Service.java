@@ -253,8 +253,8 @@ public final class Service implements AutoCloseable {
                 workers);
     }
 
-    /** Why no arrival is taken in now, if none is; for the heartbeat, whose thread may ask at any time. */
-    private Optional<String> trouble() {
+    /** {@return why no arrival is taken in now; empty while all is well}; any thread may ask. */
+    public Optional<String> trouble() {
         if (!main.isStarted()) {
             return Optional.of("not started");
         }
