@@ -21,13 +21,13 @@ import io.dropwarp.publish.Receipts;
 import io.dropwarp.route.ArrivalIntake;
 import io.dropwarp.route.GivingUp;
 import io.dropwarp.route.IntakeGate;
-import io.dropwarp.route.LatestTile;
 import io.dropwarp.route.Planning;
 import io.dropwarp.route.PooledExecutor;
 import io.dropwarp.route.Publishing;
 import io.dropwarp.route.Refusals;
 import io.dropwarp.route.Retries;
 import io.dropwarp.route.StopNotifier;
+import io.dropwarp.route.TileTally;
 import io.dropwarp.route.Tiles;
 import io.dropwarp.route.WorkerReplies;
 import io.dropwarp.worker.WorkerPool;
@@ -189,8 +189,9 @@ public final class Service implements AutoCloseable {
         main.bind("arrivalIntake", intake);
         main.bind("recoveredJobs", new ArrayList<>(recovered));
         main.bind("planning", new Planning(work, registry, claims, requests));
-        main.bind("tiles", new Tiles(registry));
-        main.bind("latestTile", new LatestTile());
+        Tiles tiles = new Tiles(registry);
+        main.bind("tiles", tiles);
+        main.bind("tileTally", new TileTally(tiles));
         main.bind("workerReplies", new WorkerReplies());
         main.bind("workerPool", new PooledExecutor(pool));
         main.bind("freshProcess", new DefaultExecCommandExecutor());
@@ -252,8 +253,8 @@ public final class Service implements AutoCloseable {
                 workers);
     }
 
-    /** Why no arrival is taken in now, if none is; for the heartbeat, whose thread may ask at any time. */
-    private Optional<String> trouble() {
+    /** {@return why no arrival is taken in now; empty while all is well}; any thread may ask. */
+    public Optional<String> trouble() {
         if (!main.isStarted()) {
             return Optional.of("not started");
         }

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The settled text of every key, read by type. Immutable. */
 final class ConfigValues {
+
+    private static final Pattern UNWATCHABLE = Pattern.compile("[?]|%[0-9A-Fa-f]{2}|[{][{]|[$][{]");
 
     private final Map<ConfigKey, String> values;
     private final Path home;
@@ -57,7 +60,16 @@ final class ConfigValues {
                 folder(ConfigKey.FOLDER_ARCHIVE, data, "archive"),
                 folder(ConfigKey.FOLDER_LEDGER, data, "ledger"));
         refuseOneForTwo(folders.all());
+        refuseUnwatchable(folders.drop());
         return folders;
+    }
+
+    /** Guards against a name that Camel would read as parameters, an escape or an expression: it would watch another. */
+    private static void refuseUnwatchable(Path drop) {
+        if (UNWATCHABLE.matcher(drop.toString()).find()) {
+            throw new ConfigException("dropwarp.folder.drop is " + drop
+                    + ", but a folder whose path has a ?, a {{, a ${ or a % before two hex digits cannot be watched.");
+        }
     }
 
     /** Guards against outputs that are taken in again, and theirs again, without end. */

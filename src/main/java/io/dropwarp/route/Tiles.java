@@ -69,38 +69,45 @@ public final class Tiles {
      *
      * @param job the job's id
      * @param request the tile's request
-     * @throws JsonProcessingException if it is not one
+     * @return the tile's failure, which is that of another
+     * @throws JsonProcessingException if it is no request
      */
-    public void skip(String job, String request) throws JsonProcessingException {
+    public TileFailure skip(String job, String request) throws JsonProcessingException {
         JobState state = registry.get(job);
         Failure first = state.failures().get(0).failure();
-        state.failed(new TileFailure(tile(state, request), first, 0, null));
-    }
-
-    /**
-     * Takes a warped tile.
-     *
-     * @param job the job's id
-     * @param reply the worker's answer
-     */
-    public void done(String job, Reply reply) {
-        registry.get(job).done(reply.tile().tile());
+        return new TileFailure(tile(state, request), first, 0, null);
     }
 
     /**
      * Gives a tile up after its last attempt.
      *
      * @param exchange carries the exception, the job's id and the request
+     * @return the tile's failure
      * @throws JsonProcessingException if the body is no request
      */
-    public void failed(Exchange exchange) throws JsonProcessingException {
+    public TileFailure failed(Exchange exchange) throws JsonProcessingException {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
-        state.failed(new TileFailure(
+        return new TileFailure(
                 tile(state, exchange.getProperty(ExchangeNames.REQUEST, String.class)),
                 Failures.of(thrown),
                 Attempts.of(exchange),
-                Failures.attemptOf(thrown)));
+                Failures.attemptOf(thrown));
+    }
+
+    /**
+     * Writes down how a tile ended.
+     *
+     * @param job the job's id
+     * @param outcome the worker's answer, or why the tile was given up
+     */
+    void ended(String job, Object outcome) {
+        JobState state = registry.get(job);
+        if (outcome instanceof TileFailure failure) {
+            state.failed(failure);
+        } else {
+            state.done(((Reply) outcome).tile().tile());
+        }
     }
 
     private static Tile tile(JobState state, String request) throws JsonProcessingException {

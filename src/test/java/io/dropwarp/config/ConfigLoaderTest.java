@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -137,6 +138,14 @@ class ConfigLoaderTest {
                         Map.of("dropwarp.folder.drop", both, "dropwarp.folder.output", both + "/.")))
                 .withMessageContaining("dropwarp.folder.drop")
                 .withMessageContaining("dropwarp.folder.output");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a?b", "a%20b", "a{{b}}", "${user.home}"})
+    void refusesADropFolderThatCamelWouldTakeForAnother(String name) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> load("dropwarp.data", home.resolve(name).toString()))
+                .withMessageContaining("dropwarp.folder.drop");
     }
 
     @Test
