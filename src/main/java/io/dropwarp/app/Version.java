@@ -11,8 +11,10 @@ final class Version implements CommandLine.IVersionProvider {
     static String number() {
         Properties properties = new Properties();
         try (var stream = Version.class.getResourceAsStream("/dropwarp-version.properties")) {
-            properties.load(stream);
-        } catch (IOException | NullPointerException notBuilt) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        } catch (IOException unreadable) {
             return "unknown";
         }
         return properties.getProperty("version", "unknown");
