@@ -79,7 +79,8 @@ class ArchitectureTest {
     void letsEachPackageUseOnlyThoseItMay() {
         for (Entry<String, List<String>> rule : MAY_USE.entrySet()) {
             String[] others = MAY_USE.keySet().stream()
-                    .filter(name -> !name.equals(rule.getKey()) && !rule.getValue().contains(name))
+                    .filter(name ->
+                            !name.equals(rule.getKey()) && !rule.getValue().contains(name))
                     .map(name -> ROOT + name)
                     .toArray(String[]::new);
             noClasses()

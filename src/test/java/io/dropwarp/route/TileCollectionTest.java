@@ -46,8 +46,7 @@ class TileCollectionTest {
             together.await();
             String reply = "{\"tile\":{\"tile\":{\"row\":" + row
                     + ",\"col\":0,\"xOff\":0,\"yOff\":0,\"width\":100,\"height\":30},\"bytes\":1,\"bands\":[]}}";
-            return new ExecResult(
-                    command, new ByteArrayInputStream(reply.getBytes(StandardCharsets.UTF_8)), null, 0);
+            return new ExecResult(command, new ByteArrayInputStream(reply.getBytes(StandardCharsets.UTF_8)), null, 0);
         } catch (IOException | InterruptedException | BrokenBarrierException e) {
             throw new IllegalStateException(e);
         }
@@ -94,8 +93,9 @@ class TileCollectionTest {
                         .sendBodyAndHeader("seda:scenes?size=1000", "", ExchangeNames.JOB, job.id());
             }
 
-            await().atMost(Duration.ofSeconds(60)).until(() ->
-                    finished.size() >= JOBS && context.getInflightRepository().size() == 0);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> finished.size() >= JOBS
+                            && context.getInflightRepository().size() == 0);
         }
         assertThat(finished).hasSize(JOBS).doesNotHaveDuplicates();
     }

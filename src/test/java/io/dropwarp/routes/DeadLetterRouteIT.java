@@ -68,8 +68,8 @@ class DeadLetterRouteIT {
         running.start();
         running.drop("bad/empty.tif", "a.tif");
         JobEnded end = running.awaitEnd("a.tif");
-        JsonNode line = Json.MAPPER.readTree(
-                Files.readString(RunningService.visible(running.folder("ledger")).get(0)));
+        JsonNode line = Json.MAPPER.readTree(Files.readString(
+                RunningService.visible(running.folder("ledger")).get(0)));
 
         assertThat(line.path("outcome").asText()).isEqualTo("dead-letter");
         assertThat(line.path("code").asText()).isEqualTo("EMPTY_FILE");
@@ -82,7 +82,8 @@ class DeadLetterRouteIT {
         Path deadLetter = Files.createSymbolicLink(running.folder("dead-letter"), Path.of("/sys/kernel"));
         running.start();
         running.drop("bad/empty.tif", "a.tif");
-        await().atMost(RunningService.PATIENCE).until(() -> running.service().trouble().isPresent());
+        await().atMost(RunningService.PATIENCE)
+                .until(() -> running.service().trouble().isPresent());
 
         assertThat(running.ended()).isEmpty();
         assertThat(running.jobs()).hasSize(1);

@@ -44,10 +44,12 @@ class IntakeRouteIT {
         }
         running.start();
         AtomicInteger most = new AtomicInteger();
-        await().pollInterval(Duration.ofMillis(5)).atMost(RunningService.PATIENCE).until(() -> {
-            most.accumulateAndGet(running.jobs().size(), Math::max);
-            return running.ended().size() >= 25;
-        });
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(RunningService.PATIENCE)
+                .until(() -> {
+                    most.accumulateAndGet(running.jobs().size(), Math::max);
+                    return running.ended().size() >= 25;
+                });
 
         // Two queued, one being planned, one that waits for a place in the queue.
         assertThat(most.get()).isPositive().isLessThanOrEqualTo(4);
@@ -79,7 +81,8 @@ class IntakeRouteIT {
     @Test
     void reportsWhatItDoesNotTakeInAndLeavesItThere() throws IOException {
         running.start();
-        Path link = Files.createSymbolicLink(running.folder("drop/link.tif"), running.drop("good/utmsmall.tif", "a.tif"));
+        Path link =
+                Files.createSymbolicLink(running.folder("drop/link.tif"), running.drop("good/utmsmall.tif", "a.tif"));
         Path newline = running.drop("good/utmsmall.tif", "two\nlines.tif");
 
         assertThat(running.awaitEnded(3)).hasSize(3);
@@ -99,7 +102,8 @@ class IntakeRouteIT {
         running.start();
         running.drop("good/utmsmall.tif", "sub $(x) %41/${header.CamelFileName} é.tif");
 
-        assertThat(running.awaitEnd("sub $(x) %41/${header.CamelFileName} é.tif").code())
+        assertThat(running.awaitEnd("sub $(x) %41/${header.CamelFileName} é.tif")
+                        .code())
                 .as("the folder is not the name of a profile, and that is all")
                 .isEqualTo(FailureCode.UNKNOWN_PROFILE);
         running.drop("good/utmsmall.tif", "default/sub $(x) %41/${header.CamelFileName} é.tif");

@@ -50,7 +50,9 @@ class PlanningRouteIT {
 
         assertThat(end.published()).isTrue();
         assertThat(end.tiles()).isEqualTo(1);
-        assertThat(end.output()).isEqualTo(running.folder("output/a_EPSG3857.tif")).exists();
+        assertThat(end.output())
+                .isEqualTo(running.folder("output/a_EPSG3857.tif"))
+                .exists();
         await().atMost(RunningService.PATIENCE).until(() -> running.jobs().isEmpty());
         assertThat(running.folder("archive").resolve(end.job()).resolve("a.tif"))
                 .exists();

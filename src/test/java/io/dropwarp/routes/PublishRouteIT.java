@@ -54,7 +54,12 @@ class PublishRouteIT {
             assertThat(asset.path("file:size").asLong()).isEqualTo(Files.size(file));
             assertThat(asset.path("file:checksum").asText()).isEqualTo("1220" + Hashes.sha256(file));
         }
-        assertThat(receipt.path("assets").path("data").path("bands").path(0).path("statistics").path("valid_percent")
+        assertThat(receipt.path("assets")
+                        .path("data")
+                        .path("bands")
+                        .path(0)
+                        .path("statistics")
+                        .path("valid_percent")
                         .asDouble())
                 .isBetween(1.0, 100.0);
         assertThat(receipt.path("bbox")).hasSize(4);
@@ -101,7 +106,8 @@ class PublishRouteIT {
         Path output = Files.createSymbolicLink(running.folder("output"), Path.of("/sys/kernel"));
         running.set("retry.max-delay-millis", "3000").start();
         running.drop("good/utmsmall.tif", "first.tif");
-        await().atMost(RunningService.PATIENCE).until(() -> running.service().trouble().isPresent());
+        await().atMost(RunningService.PATIENCE)
+                .until(() -> running.service().trouble().isPresent());
         running.drop("good/utmsmall.tif", "second.tif");
 
         assertThat(running.jobs()).hasSize(1);

@@ -119,7 +119,9 @@ class RoutesTest {
     void givesEachRouteAVerbForAnIdAndADescription() {
         assertThat(routes()).isNotEmpty().allSatisfy(route -> {
             assertThat(route.path("id").asText()).matches("[a-z]+(-[a-z]+)+");
-            assertThat(route.path("description").asText()).as(route.path("id").asText()).isNotBlank();
+            assertThat(route.path("description").asText())
+                    .as(route.path("id").asText())
+                    .isNotBlank();
         });
     }
 
@@ -159,8 +161,7 @@ class RoutesTest {
         TreeSet<String> sent = new TreeSet<>(Comparator.naturalOrder());
         producers().forEach(producer -> sent.add(withoutParameters(uri(producer))));
 
-        assertThat(consumers().keySet().stream()
-                        .filter(uri -> uri.startsWith("direct:") || uri.startsWith("seda:")))
+        assertThat(consumers().keySet().stream().filter(uri -> uri.startsWith("direct:") || uri.startsWith("seda:")))
                 .allSatisfy(uri -> assertThat(sent).contains(uri));
     }
 
@@ -185,8 +186,8 @@ class RoutesTest {
 
     @Test
     void dropsWhatIsQueuedWhenItStops() {
-        assertThat(routes().map(route -> route.get("from")).filter(from -> uri(from)
-                        .startsWith("seda:")))
+        assertThat(routes().map(route -> route.get("from"))
+                        .filter(from -> uri(from).startsWith("seda:")))
                 .isNotEmpty()
                 .allSatisfy(from -> assertThat(parameters(from))
                         .containsKeys(OF_CONSUMER.toArray(String[]::new))

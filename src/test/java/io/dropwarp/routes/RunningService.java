@@ -142,15 +142,14 @@ final class RunningService implements AutoCloseable {
     }
 
     static List<String> names(Path folder) {
-        return visible(folder).stream().map(file -> file.getFileName().toString()).toList();
+        return visible(folder).stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
     }
 
     /** {@return processes that were started by this one and are alive} */
     static List<ProcessHandle> workerProcesses() {
-        return ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .toList();
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
     }
 
     @Override

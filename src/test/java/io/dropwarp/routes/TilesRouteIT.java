@@ -62,7 +62,10 @@ class TilesRouteIT {
             running.drop("good/small_world.tif", "tiny/world-" + i + ".tif");
         }
 
-        assertThat(running.awaitEnded(6)).hasSize(6).allMatch(JobEnded::published).allMatch(end -> end.tiles() > 10);
+        assertThat(running.awaitEnded(6))
+                .hasSize(6)
+                .allMatch(JobEnded::published)
+                .allMatch(end -> end.tiles() > 10);
         assertThat(running.jobs()).isEmpty();
         assertThat(RunningService.visible(running.folder("output/tiny/world-0_EPSG3857")))
                 .hasSize(running.ended().get(0).tiles() + 1);
@@ -87,7 +90,9 @@ class TilesRouteIT {
     void givesUpASceneWhoseTileFailsEachTime() throws IOException {
         running.set("worker.timeout-seconds", "1")
                 .set("retry.max-attempts", "2")
-                .profile("endless", SLOW.replace("[4000, 4000]", "[20000, 20000]").replace("512", "8192"))
+                .profile(
+                        "endless",
+                        SLOW.replace("[4000, 4000]", "[20000, 20000]").replace("512", "8192"))
                 .start();
         running.drop("good/small_world.tif", "endless/a.tif");
         JobEnded end = running.awaitEnd("endless/a.tif");
