@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +29,8 @@ final class Heartbeat implements AutoCloseable {
     private final Supplier<Optional<String>> trouble;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Heartbeat::daemon);
 
+    private Future<?> beats;
+
     private Heartbeat(Path work, Supplier<Optional<String>> trouble) {
         this.file = work.resolve(".heartbeat");
         this.next = work.resolve(".heartbeat.new");
@@ -43,7 +46,7 @@ final class Heartbeat implements AutoCloseable {
      */
     static Heartbeat start(Path work, Supplier<Optional<String>> trouble) {
         Heartbeat heartbeat = new Heartbeat(work, trouble);
-        heartbeat.timer.scheduleAtFixedRate(heartbeat::beat, 0, SECONDS, TimeUnit.SECONDS);
+        heartbeat.beats = heartbeat.timer.scheduleAtFixedRate(heartbeat::beat, 0, SECONDS, TimeUnit.SECONDS);
         return heartbeat;
     }
 
@@ -60,6 +63,7 @@ final class Heartbeat implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        beats.cancel(false);
         timer.shutdown();
         try {
             // Or else a beat that is under way would bring the file back.

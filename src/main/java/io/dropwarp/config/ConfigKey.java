@@ -52,7 +52,7 @@ public enum ConfigKey {
     WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024"),
     WORKER_RECYCLE_MB("dropwarp.worker.recycle-mb", "768"),
     WORKER_CACHE_MB("dropwarp.worker.cache-mb", "64"),
-    WORKER_MAX_TILES("dropwarp.worker.max-tiles", "1000"),
+    WORKER_MAX_TILES("dropwarp.worker.max-tiles", "2500"),
     WORKER_TIMEOUT_SECONDS("dropwarp.worker.timeout-seconds", "900"),
     WORKER_HANG_SECONDS("dropwarp.worker.hang-seconds", "60"),
     WORKER_IDLE_SECONDS("dropwarp.worker.idle-seconds", "300"),

@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -124,13 +123,8 @@ final class Assembler {
             }
             boolean cog = OutputFormat.layout(plan.options()) == Layout.COG;
             GdalError.reset();
-            try {
-                written = gdal.GetDriverByName(cog ? "COG" : "GTiff")
-                        .CreateCopy(
-                                part.toString(), mosaic, 0, new Vector<>(plan.creationOptions()), progress.callback());
-            } catch (RuntimeException e) {
-                written = null;
-            }
+            written = TileFile.create(
+                    gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, plan.creationOptions(), progress);
             if (written == null) {
                 throw GdalError.failure("Cannot write the output", FailureCode.IO_ERROR, null);
             }

@@ -155,9 +155,8 @@ public final class CrsResolver {
      * @return WKT2:2019 in one line
      */
     static String wkt(SpatialReference crs) {
-        java.util.Vector<String> options = new java.util.Vector<>(java.util.List.of("FORMAT=WKT2_2019"));
         String[] out = new String[1];
-        crs.ExportToWkt(out, options);
+        crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
         return out[0];
     }
 }

@@ -48,8 +48,8 @@ final class CrsText {
                 || URN.matcher(trimmed).matches()
                 || WKT.matcher(trimmed).matches()
                 || NAME.matcher(trimmed).matches()
-                || trimmed.startsWith("+proj=") && !trimmed.contains("+step") && !trimmed.contains("=pipeline")
-                || trimmed.startsWith("{") && trimmed.contains("\"type\"") && trimmed.contains("CRS\"");
+                || (trimmed.startsWith("+proj=") && !trimmed.contains("+step") && !trimmed.contains("=pipeline"))
+                || (trimmed.startsWith("{") && trimmed.contains("\"type\"") && trimmed.contains("CRS\""));
     }
 
     private static boolean namesFile(String text) {

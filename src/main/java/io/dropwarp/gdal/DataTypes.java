@@ -23,7 +23,7 @@ final class DataTypes {
             case "Int16", "CInt16" -> whole(v, -32_768, 32_767);
             case "UInt32" -> whole(v, 0, 4_294_967_295.0);
             case "Int32", "CInt32" -> whole(v, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case "UInt64" -> whole(v, 0, 18_446_744_073_709_551_615.0);
+            case "UInt64" -> whole(v, 0, Math.scalb(1.0, 64));
             case "Int64" -> whole(v, Long.MIN_VALUE, Long.MAX_VALUE);
             // GDAL takes a value just beyond the largest float for the largest float.
             case "Float32", "CFloat32" -> !Double.isFinite(v) || Math.abs(v) <= Float.MAX_VALUE * (1 + 1e-7);

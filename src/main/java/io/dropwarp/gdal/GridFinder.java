@@ -5,7 +5,6 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.WarpOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Vector;
 import java.util.function.IntPredicate;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -129,8 +128,8 @@ final class GridFinder {
         return i -> samples.has(i)
                 && samples.scale(i) < EXPLODED * median
                 && (area.box() == null
-                        || samples.y(i) >= area.box().yMin()
-                                && samples.y(i) <= area.box().yMax()
+                        || (samples.y(i) >= area.box().yMin()
+                                && samples.y(i) <= area.box().yMax())
                         || samples.scale(i) < 3 * median);
     }
 
@@ -179,7 +178,7 @@ final class GridFinder {
 
     private static boolean plausible(Grid grid, double median) {
         double ratio = grid.resolution() / median;
-        return Double.isNaN(ratio) || ratio < WRONG_RESOLUTION && ratio > 1 / WRONG_RESOLUTION;
+        return Double.isNaN(ratio) || (ratio < WRONG_RESOLUTION && ratio > 1 / WRONG_RESOLUTION);
     }
 
     /** gdalwarp misses parts of a footprint when its few samples have no image, as at the edges of world maps. */
@@ -198,8 +197,8 @@ final class GridFinder {
         SourceSamples dense = sample(DENSE);
         boolean clip = area.box() != null
                 && (exploded
-                        || suggested != null && (!plausible(suggested, median) || tooWide(suggested))
-                        || suggested == null && dense.found() < dense.size());
+                        || (suggested != null && (!plausible(suggested, median) || tooWide(suggested)))
+                        || (suggested == null && dense.found() < dense.size()));
         Box box = clip ? clipped(dense) : dense.bounds(i -> dense.has(i) && dense.scale(i) < EXPLODED * median);
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
@@ -289,7 +288,7 @@ final class GridFinder {
 
     /** Asks gdalwarp; null if it finds no grid, which its words say more of. */
     private Grid suggest(Box box, List<String> wanted) {
-        Vector<String> all = new Vector<>(arguments);
+        List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("-of", "VRT"));
         all.addAll(wanted);
         List<Double> extent = options.extent();
@@ -307,7 +306,7 @@ final class GridFinder {
         // That there is no grid is an answer here, and none that belongs among the job's messages.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
-            warped = gdal.Warp("", new Dataset[] {source}, new org.gdal.gdal.WarpOptions(all));
+            warped = gdal.Warp("", new Dataset[] {source}, new org.gdal.gdal.WarpOptions(GdalList.of(all)));
         } catch (RuntimeException e) {
             return null;
         } finally {

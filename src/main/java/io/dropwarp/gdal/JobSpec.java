@@ -156,8 +156,8 @@ final class JobSpec {
         if (value == null || value.trim().equalsIgnoreCase("none")) {
             return;
         }
-        String[] parts = value.trim().split("[\\s,]+");
-        if (parts.length > 1 && !several) {
+        List<String> parts = Numbers.words(value);
+        if (parts.size() > 1 && !several) {
             throw bad(key, value, "is more than one value, but a GeoTIFF has one for all bands");
         }
         for (String part : parts) {
@@ -223,7 +223,7 @@ final class JobSpec {
     static void checkNames(String key, Map<String, String> options, String xml, String driver) {
         for (String name : options.keySet()) {
             String upper = name.toUpperCase(Locale.ROOT);
-            if (xml == null || !xml.contains("'" + upper + "'") && !xml.contains("\"" + upper + "\"")) {
+            if (xml == null || (!xml.contains("'" + upper + "'") && !xml.contains("\"" + upper + "\""))) {
                 throw bad(key, name, "is not an option of GDAL's driver " + driver);
             }
         }

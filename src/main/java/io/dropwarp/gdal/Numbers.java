@@ -1,6 +1,8 @@
 package io.dropwarp.gdal;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** Numbers as text that GDAL reads back to the same bits. Pure. */
 final class Numbers {
@@ -26,6 +28,16 @@ final class Numbers {
         String shortest = Double.toString(value);
         double size = Math.abs(value);
         return size >= 1e-6 && size < 1e15 ? new BigDecimal(shortest).toPlainString() : shortest.replace('E', 'e');
+    }
+
+    /**
+     * Takes a list of numbers apart.
+     *
+     * @param text numbers with spaces or commas between them
+     * @return each as text
+     */
+    static List<String> words(String text) {
+        return Pattern.compile("[\\s,]+").splitAsStream(text.trim()).toList();
     }
 
     /**

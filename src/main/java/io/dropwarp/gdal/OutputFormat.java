@@ -111,7 +111,7 @@ record OutputFormat(String driver, List<String> creationOptions) {
         }
         if (compression.equals("JPEG")) {
             int colours = alpha ? bands - 1 : bands;
-            if (!type.equals("Byte") || palette || colours != 1 && colours != 3) {
+            if (!type.equals("Byte") || palette || (colours != 1 && colours != 3)) {
                 throw JobSpec.bad(
                         "compression",
                         compression,
@@ -125,7 +125,7 @@ record OutputFormat(String driver, List<String> creationOptions) {
                         "in a COG has no alpha band, and this output needs one; take WEBP, or set \"nodata\"");
             }
         }
-        if (compression.equals("WEBP") && (!type.equals("Byte") || bands != 3 && bands != 4)) {
+        if (compression.equals("WEBP") && (!type.equals("Byte") || (bands != 3 && bands != 4))) {
             throw JobSpec.bad(
                     "compression",
                     compression,

@@ -7,6 +7,7 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -89,10 +90,10 @@ final class OutputVerifier {
      * @return true if they mean the same
      */
     static boolean sameCrs(SpatialReference is, SpatialReference wanted) {
-        java.util.Vector<String> loosely = new java.util.Vector<>(
-                List.of("IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS"));
+        Vector<String> loosely = GdalList.of(
+                "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS");
         String id = CrsResolver.id(is);
-        if (id != null && id.equals(CrsResolver.id(wanted)) || is.IsSame(wanted, loosely) == 1) {
+        if ((id != null && id.equals(CrsResolver.id(wanted))) || is.IsSame(wanted, loosely) == 1) {
             return true;
         }
         // GeoTIFF cannot say everything WKT can, so compare what it means to PROJ.

@@ -5,7 +5,6 @@ import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -88,7 +87,7 @@ final class PartFile implements AutoCloseable {
                 ? FailureCode.OUTPUT_UNWRITABLE
                 : GdalError.byWords(words);
         if (code == null) {
-            code = e instanceof NoSuchFileException ? FailureCode.IO_ERROR : FailureCode.IO_ERROR;
+            code = FailureCode.IO_ERROR;
         }
         return new DropwarpException(
                 new io.dropwarp.model.Failure(

@@ -56,8 +56,8 @@ abstract sealed class PixelTally {
     final void range(long least, long most, long count) {
         valid += count;
         if (count > 0) {
-            minimum = Math.min(minimum, least);
-            maximum = Math.max(maximum, most);
+            minimum = Math.min(minimum, (double) least);
+            maximum = Math.max(maximum, (double) most);
         }
     }
 
@@ -187,8 +187,8 @@ abstract sealed class PixelTally {
             int n = 0;
             for (int i = 0; i < count; i++) {
                 float value = pixels.getFloat(i * 4);
-                // NaN is never valid, and never equal to anything.
-                if (value == value && value != nodata && (hidden == null || !hidden[i])) {
+                // NaN is never valid.
+                if (!Float.isNaN(value) && value != nodata && (hidden == null || !hidden[i])) {
                     least = Math.min(least, value);
                     most = Math.max(most, value);
                     n++;
@@ -211,7 +211,7 @@ abstract sealed class PixelTally {
         void add(ByteBuffer pixels, int count, boolean[] hidden) {
             for (int i = 0; i < count; i++) {
                 double value = pixels.getDouble(i * 8);
-                if (value == value && value != nodata && (hidden == null || !hidden[i])) {
+                if (!Double.isNaN(value) && value != nodata && (hidden == null || !hidden[i])) {
                     minimum = Math.min(minimum, value);
                     maximum = Math.max(maximum, value);
                     valid++;

@@ -1,7 +1,8 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.DropwarpException;
-import java.util.Vector;
+import java.util.ArrayList;
+import java.util.List;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Transformer;
 import org.gdal.gdal.gdal;
@@ -27,7 +28,7 @@ final class PixelTransform implements AutoCloseable {
      * @return the transform, or null if GDAL finds none; its words say why
      */
     static PixelTransform find(Dataset source, String sourceCrs, String targetCrs) {
-        Vector<String> options = new Vector<>();
+        List<String> options = new ArrayList<>();
         options.add("DST_SRS=" + targetCrs);
         if (sourceCrs != null) {
             options.add("SRC_SRS=" + sourceCrs);
@@ -35,7 +36,7 @@ final class PixelTransform implements AutoCloseable {
         GdalError.reset();
         Transformer transformer;
         try {
-            transformer = new Transformer(source, null, options);
+            transformer = new Transformer(source, null, GdalList.of(options));
         } catch (RuntimeException e) {
             return null;
         }

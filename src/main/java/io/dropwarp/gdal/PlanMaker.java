@@ -92,7 +92,7 @@ final class PlanMaker {
         WarpChoice choice = WarpChoice.of(options, source, signedByte, notes);
         String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
         boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
-        boolean alpha = choice.addAlpha() || sourceAlpha && !choice.dropAlpha();
+        boolean alpha = choice.addAlpha() || (sourceAlpha && !choice.dropAlpha());
         int bands = source.bands() + (choice.addAlpha() ? 1 : 0);
         boolean palette = source.colorTable() && bands == 1;
         OutputFormat format = OutputFormat.of(options, type, bands, alpha, palette);

@@ -4,7 +4,6 @@ import io.dropwarp.model.FailureCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.TranslateOptions;
@@ -17,13 +16,11 @@ final class PreviewPainter {
     /** Share of the darkest and of the brightest pixels that a stretch lets go. */
     private static final double CUT = 0.02;
 
-    private final Dataset raster;
     private final int width;
     private final int height;
     private final byte[] rgba;
 
     private PreviewPainter(Dataset raster, int maxSize) {
-        this.raster = raster;
         double shrink = Math.min(1.0, (double) maxSize / Math.max(raster.getRasterXSize(), raster.getRasterYSize()));
         this.width = (int) Math.max(1, Math.round(raster.getRasterXSize() * shrink));
         this.height = (int) Math.max(1, Math.round(raster.getRasterYSize() * shrink));
@@ -42,8 +39,8 @@ final class PreviewPainter {
         Dataset source = raster;
         Dataset expanded = null;
         if (raster.GetRasterBand(1).GetColorTable() != null) {
-            Vector<String> options = new Vector<>(List.of("-of", "VRT", "-expand", "rgba"));
-            expanded = gdal.Translate("", raster, new TranslateOptions(options));
+
+            expanded = gdal.Translate("", raster, new TranslateOptions(GdalList.of("-of", "VRT", "-expand", "rgba")));
             source = expanded == null ? raster : expanded;
         }
         try {

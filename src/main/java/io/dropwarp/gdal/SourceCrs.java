@@ -47,7 +47,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
         }
         SpatialReference own = SourceInspector.ownCrs(dataset);
-        if (own == null || CrsResolver.wkt(own) == null && own.GetName() == null) {
+        if (own == null || (CrsResolver.wkt(own) == null && own.GetName() == null)) {
             Optional<String> prj = PrjFile.beside(Path.of(dataset.GetDescription()));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
@@ -65,7 +65,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The raster's CRS \"" + own.GetName() + "\" is local and has no known place on Earth.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
-        if (own.IsGeocentric() == 1 || own.IsProjected() == 0 && own.IsGeographic() == 0 && own.IsCompound() == 0) {
+        if (own.IsGeocentric() == 1 || (own.IsProjected() == 0 && own.IsGeographic() == 0 && own.IsCompound() == 0)) {
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
                     "The raster's CRS \"" + own.GetName() + "\" is not one a map lies in.",

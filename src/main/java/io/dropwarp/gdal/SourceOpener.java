@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
 import org.gdal.gdal.gdal;
@@ -86,12 +85,12 @@ final class SourceOpener {
     }
 
     private static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
-        Vector<String> options = new Vector<>();
+        List<String> options = new ArrayList<>();
         new TreeMap<>(openOptions).forEach((key, value) -> options.add(key + "=" + value));
         long flags =
                 gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY | gdalconstConstants.OF_VERBOSE_ERROR;
         try {
-            return gdal.OpenEx(file.toString(), flags, new Vector<>(drivers), options);
+            return gdal.OpenEx(file.toString(), flags, GdalList.of(drivers), GdalList.of(options));
         } catch (RuntimeException e) {
             return null;
         }
@@ -157,7 +156,7 @@ final class SourceOpener {
         if (machine == FailureCode.IO_ERROR || machine == FailureCode.OUTPUT_UNWRITABLE) {
             return new DropwarpException(FailureCode.IO_ERROR, "Cannot read " + name + ": " + words, null);
         }
-        if (lower.contains("missing codec") || lower.contains("codec") && lower.contains("not configured")) {
+        if (lower.contains("missing codec") || (lower.contains("codec") && lower.contains("not configured"))) {
             return new DropwarpException(
                     FailureCode.UNSUPPORTED_FORMAT,
                     name + " is compressed in a way this GDAL cannot read: " + words,
@@ -169,7 +168,7 @@ final class SourceOpener {
         }
         if (lower.contains("contains no image")
                 || lower.contains("no image data")
-                || driver == null && noDriver(lower)) {
+                || (driver == null && noDriver(lower))) {
             return notARaster(file, driver);
         }
         if (driver == null) {

@@ -37,7 +37,7 @@ final class SourceSamples {
         double dy = Math.min(1, height / 2.0);
         for (int i = 0; i < count; i++) {
             double px = (double) width * (i % side) / steps;
-            double py = (double) height * (i / side) / steps;
+            double py = (double) height * Math.floorDiv(i, side) / steps;
             points[3 * i] = new double[] {px, py, 0};
             points[3 * i + 1] = new double[] {px + (px + dx > width ? -dx : dx), py, 0};
             points[3 * i + 2] = new double[] {px, py + (py + dy > height ? -dy : dy), 0};

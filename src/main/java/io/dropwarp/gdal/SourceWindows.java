@@ -52,7 +52,7 @@ final class SourceWindows {
         double[][] points = new double[3 * count][];
         for (int i = 0; i < count; i++) {
             double px = (double) grid.width() * (i % side) / stepsX;
-            double py = (double) grid.height() * (i / side) / stepsY;
+            double py = (double) grid.height() * Math.floorDiv(i, side) / stepsY;
             points[3 * i] = target(grid, px, py);
             points[3 * i + 1] = target(grid, px + (px + 1 > grid.width() ? -1 : 1), py);
             points[3 * i + 2] = target(grid, px, py + (py + 1 > grid.height() ? -1 : 1));

@@ -13,7 +13,7 @@ import org.gdal.osr.osrConstants;
  * @param box bounds of its area of use in its own coordinates; null if it is not known
  * @param lattice points {x, y, 0} spread over that area, edges included
  * @param period x distance after which the map repeats, 0 if it does not
- * @param pole target coordinates of the poles {x, y, 0}
+ * @param poles target coordinates of the poles {x, y, 0}
  */
 record TargetArea(Box box, List<double[]> lattice, double period, List<double[]> poles) {
 

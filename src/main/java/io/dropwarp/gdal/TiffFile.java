@@ -1,8 +1,6 @@
 package io.dropwarp.gdal;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -21,7 +19,7 @@ final class TiffFile {
     static Dataset open(Path file) {
         long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY;
         try {
-            return gdal.OpenEx(file.toString(), flags, new Vector<>(List.of("GTiff", "VRT")));
+            return gdal.OpenEx(file.toString(), flags, GdalList.of("GTiff", "VRT"));
         } catch (RuntimeException e) {
             return null;
         }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
@@ -97,9 +96,19 @@ final class TileFile {
         }
     }
 
-    private static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
+    /**
+     * Writes a dataset to a file.
+     *
+     * @param driver of the file
+     * @param path where to
+     * @param pixels what
+     * @param options creation options
+     * @param progress hears how far it is
+     * @return the written dataset, or null; GDAL's words say why
+     */
+    static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
         try {
-            return driver.CreateCopy(path.toString(), pixels, 0, new Vector<>(options), progress.callback());
+            return driver.CreateCopy(path.toString(), pixels, 0, GdalList.of(options), progress.callback());
         } catch (RuntimeException e) {
             return null;
         }

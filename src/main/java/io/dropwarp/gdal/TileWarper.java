@@ -7,8 +7,8 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpedTile;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.WarpOptions;
 import org.gdal.gdal.gdal;
@@ -83,7 +83,7 @@ final class TileWarper {
     }
 
     private void fill(Dataset memory, Progress progress) {
-        Vector<String> arguments = new Vector<>(job.plan().warpArguments());
+        List<String> arguments = new ArrayList<>(job.plan().warpArguments());
         int type = arguments.indexOf("-ot");
         if (type >= 0) {
             // The dataset in memory has the type already, and gdalwarp would complain each time.
@@ -92,7 +92,11 @@ final class TileWarper {
         GdalError.reset();
         boolean done;
         try {
-            done = gdal.Warp(memory, new Dataset[] {job.source()}, new WarpOptions(arguments), progress.callback())
+            done = gdal.Warp(
+                            memory,
+                            new Dataset[] {job.source()},
+                            new WarpOptions(GdalList.of(arguments)),
+                            progress.callback())
                     == 1;
         } catch (RuntimeException e) {
             done = false;

@@ -4,8 +4,6 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Vector;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -30,7 +28,7 @@ final class VrtDressing {
     void put(Path vrt) {
         long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_UPDATE;
         GdalError.reset();
-        Dataset dataset = gdal.OpenEx(vrt.toString(), flags, new Vector<>(List.of("VRT")));
+        Dataset dataset = gdal.OpenEx(vrt.toString(), flags, GdalList.of("VRT"));
         if (dataset == null) {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
         }

@@ -57,7 +57,7 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         }
         boolean masked = source.mask().equals("per-dataset") && first == null;
         boolean add = !sourceAlpha
-                && (wantedAlpha.equals("yes") || wantedAlpha.equals("auto") && nodata == null && (masked || lost));
+                && (wantedAlpha.equals("yes") || (wantedAlpha.equals("auto") && nodata == null && (masked || lost)));
         if (add && wantedAlpha.equals("auto")) {
             notes.add(
                     lost
@@ -96,7 +96,9 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
 
     private static String firstNodata(String assumed, SourceInfo source) {
         if (assumed != null) {
-            return assumed.equals("none") ? null : Numbers.text(Numbers.parse(assumed.split(" ")[0]));
+            return assumed.equals("none")
+                    ? null
+                    : Numbers.text(Numbers.parse(Numbers.words(assumed).get(0)));
         }
         return source.nodata().stream().filter(Objects::nonNull).findFirst().orElse(null);
     }

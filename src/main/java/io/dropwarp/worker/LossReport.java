@@ -81,6 +81,11 @@ record LossReport(
                 child.pid(), cause, detail, exitValue, crash.frame().orElse(null), stderr, seconds, peakRssBytes);
     }
 
+    /** {@return whether somebody else's SIGKILL ended it} */
+    boolean killed() {
+        return cause == LossCause.CRASHED && detail == null && exitValue == KILLED;
+    }
+
     /** {@return what the submitter of the request gets} */
     Answer answer() {
         Reply reply = new Reply(null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
@@ -128,7 +133,7 @@ record LossReport(
     private String hint() {
         return switch (cause) {
             case CRASHED ->
-                detail == null && exitValue == KILLED
+                killed()
                         ? "Nobody here sent that signal: a person, a supervisor, or an out-of-memory killer did; see the system log."
                         : "If a fresh worker ends the same way, the file crashes GDAL; its standard error says more.";
             case PROTOCOL -> "Something in the worker prints where only replies belong: report it with this file.";

@@ -1,5 +1,6 @@
 package io.dropwarp.worker;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,9 +43,9 @@ final class Roster {
         workers.forEach(action);
     }
 
-    /** {@return how many of the running workers are in a state} */
-    int count(WorkerState state) {
-        return (int) workers.stream().filter(worker -> worker.state() == state).count();
+    /** {@return those of the running workers that are in a state} */
+    List<WorkerProcess> list(WorkerState state) {
+        return workers.stream().filter(worker -> worker.state() == state).toList();
     }
 
     /**

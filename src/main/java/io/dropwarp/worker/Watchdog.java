@@ -20,7 +20,7 @@ final class Watchdog implements AutoCloseable {
 
     private final WatchClock clock;
     private final Roster roster;
-    private final Runnable evictIdle;
+    private final IdleWorkers idle;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread t = new Thread(task, "dropwarp-watchdog");
         t.setDaemon(true);
@@ -32,12 +32,12 @@ final class Watchdog implements AutoCloseable {
      *
      * @param clock advanced at every step
      * @param roster whom to watch
-     * @param evictIdle ends idle workers that have died or are not needed
+     * @param idle ends those that are not needed
      */
-    Watchdog(WatchClock clock, Roster roster, Runnable evictIdle) {
+    Watchdog(WatchClock clock, Roster roster, IdleWorkers idle) {
         this.clock = clock;
         this.roster = roster;
-        this.evictIdle = evictIdle;
+        this.idle = idle;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a step catches what it throws
@@ -48,7 +48,7 @@ final class Watchdog implements AutoCloseable {
     private void step() {
         attempt(() -> clock.advance(System.nanoTime()));
         roster.forEach(worker -> attempt(worker::inspect));
-        attempt(evictIdle);
+        attempt(idle::endSome);
     }
 
     /** Guards against the executor's habit to end a task for good after its first exception. */

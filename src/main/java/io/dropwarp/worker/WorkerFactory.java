@@ -7,9 +7,14 @@ import org.apache.commons.pool2.PooledObject;
 import org.apache.commons.pool2.impl.DefaultPooledObject;
 
 /**
- * What the object pool knows of workers. It makes them without a process, which their first borrower starts: making one
- * is so immediate and never fails. Otherwise the pool would start processes in threads that have just lost theirs, and
- * leave others waiting for ever after a start that failed.
+ * What the object pool knows of workers, chosen so that nobody who waits in it is ever forgotten:
+ *
+ * <ul>
+ *   <li>It makes them without a process, which their first borrower starts. So making one is immediate and never fails;
+ *       else it would happen in threads that have just lost theirs, and leave others waiting after a failure.
+ *   <li>It gets every worker back, dead or alive, and throws away the dead only when it is about to lend them. Were they
+ *       destroyed on return, or by eviction, whoever was just about to wait would wait for a return that never comes.
+ * </ul>
  */
 final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
 
@@ -37,18 +42,19 @@ final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
         return new DefaultPooledObject<>(worker);
     }
 
-    /**
-     * Asked when a worker is lent or given back: one that is lost or due is destroyed, and its place is free. At a stop
-     * all are, but for the unstarted one that lets waiters out; see {@link WorkerPool#quiesce}.
-     */
+    /** Asked by the pool when it is about to lend a worker. If the answer is no it destroys it and tries the next. */
     @Override
     public boolean validateObject(PooledObject<WorkerProcess> pooled) {
-        WorkerProcess worker = pooled.getObject();
-        return stopping.getAsBoolean() ? worker.state() == WorkerState.NEW : worker.reusable();
+        return pooled.getObject().lend();
+    }
+
+    @Override
+    public void passivateObject(PooledObject<WorkerProcess> pooled) {
+        pooled.getObject().giveBack(stopping.getAsBoolean());
     }
 
     @Override
     public void destroyObject(PooledObject<WorkerProcess> pooled) {
-        pooled.getObject().retire(stopping.getAsBoolean() ? RecycleCause.STOP : RecycleCause.IDLE);
+        pooled.getObject().dismiss(WorkerState.IDLE, RecycleCause.STOP);
     }
 }

@@ -2,8 +2,6 @@ package io.dropwarp.worker;
 
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
-import org.apache.commons.pool2.PooledObject;
-import org.apache.commons.pool2.impl.EvictionConfig;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.slf4j.Logger;
@@ -54,23 +52,19 @@ public final class WorkerPool implements AutoCloseable {
         WorkerFactory factory = new WorkerFactory(
                 () -> new WorkerProcess(launcher, limits, clock, roster, counters), submissions::closed);
         pool = new GenericObjectPool<>(factory, config(settings));
-        pool.setEvictionPolicy(this::dispensable);
-        watchdog = new Watchdog(clock, roster, this::evictIdle);
+        watchdog = new Watchdog(clock, roster, new IdleWorkers(roster, clock, limits.idle()));
         watchdog.start();
     }
 
     private static GenericObjectPoolConfig<WorkerProcess> config(WorkerSettings settings) {
         GenericObjectPoolConfig<WorkerProcess> config = new GenericObjectPoolConfig<>();
         config.setMaxTotal(settings.count());
-        config.setMaxIdle(settings.count());
+        config.setMaxIdle(-1); // every worker that comes back is kept; see WorkerFactory
         config.setFairness(true);
         config.setLifo(true);
         config.setBlockWhenExhausted(true);
         config.setMaxWait(FOREVER);
         config.setTestOnBorrow(true);
-        config.setTestOnReturn(true);
-        config.setNumTestsPerEvictionRun(-1); // all idle ones
-        config.setMinEvictableIdleDuration(settings.limits().idle());
         config.setJmxEnabled(false);
         return config;
     }
@@ -203,12 +197,12 @@ public final class WorkerPool implements AutoCloseable {
 
     /** {@return workers at a request now} */
     public int busy() {
-        return roster.count(WorkerState.BUSY);
+        return roster.list(WorkerState.BUSY).size();
     }
 
     /** {@return workers with nothing to do now} */
     public int idle() {
-        return roster.count(WorkerState.IDLE);
+        return roster.list(WorkerState.IDLE).size();
     }
 
     /** {@return requests that wait for a worker now; an estimate} */
@@ -219,18 +213,5 @@ public final class WorkerPool implements AutoCloseable {
     /** {@return most workers at once} */
     public int limit() {
         return settings.count();
-    }
-
-    private boolean dispensable(EvictionConfig config, PooledObject<WorkerProcess> pooled, int idle) {
-        boolean tired = pooled.getIdleDuration().compareTo(config.getIdleEvictDuration()) > 0;
-        return !pooled.getObject().reusable() || (tired && idle > 1);
-    }
-
-    private void evictIdle() {
-        try {
-            pool.evict();
-        } catch (Exception e) {
-            LOG.warn("Idle workers cannot be looked at", e);
-        }
     }
 }

@@ -4,6 +4,8 @@ import io.dropwarp.worker.Exchange.Outcome;
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,10 @@ final class WorkerProcess implements ReplyReader.Listener {
 
     private static final long MOST_STDERR_BETWEEN = 1L << 20;
     private static final long MOST_STDERR_DURING = 64L << 20;
+    /** States in which a worker can be without a request; busy is one for the moment between reply and return. */
+    private static final Set<WorkerState> BETWEEN_REQUESTS =
+            EnumSet.of(WorkerState.IDLE, WorkerState.LENT, WorkerState.BUSY);
+
     private static final Duration DRAINED = Duration.ofMillis(500);
 
     private final WorkerLauncher launcher;
@@ -33,6 +39,7 @@ final class WorkerProcess implements ReplyReader.Listener {
     private volatile ChildProcess child;
     private volatile WorkerWear wear;
     private volatile WorkerInfo info;
+    private volatile long idleSince;
     private volatile long endBy;
 
     WorkerProcess(
@@ -58,13 +65,37 @@ final class WorkerProcess implements ReplyReader.Listener {
         return info;
     }
 
-    /** {@return whether it may be lent again: not started yet, or healthy and not due to be replaced} */
-    boolean reusable() {
-        return switch (state.get()) {
-            case NEW -> true;
-            case IDLE -> wear.due() == null && child.alive();
-            case STARTING, BUSY, ENDED, LOST -> false;
-        };
+    /** {@return since when it has nothing to do, by the watch clock} */
+    long idleSince() {
+        return idleSince;
+    }
+
+    /** {@return whether it could be borrowed: it was not started yet, or healthy and idle, and is the caller's now} */
+    boolean lend() {
+        WorkerState now = state.get();
+        if (now == WorkerState.IDLE && !child.alive()) {
+            end(); // the reader is about to say so too
+        }
+        return now == WorkerState.NEW || state.compareAndSet(WorkerState.IDLE, WorkerState.LENT);
+    }
+
+    /**
+     * Takes it back from its borrower: to be lent again if it is healthy.
+     *
+     * @param stopping whether it is to be ended in any case
+     */
+    void giveBack(boolean stopping) {
+        if (child == null) {
+            return; // never started, or could not be
+        }
+        RecycleCause due = stopping ? RecycleCause.STOP : wear.due();
+        idleSince = clock.now();
+        if (due == null) {
+            state.compareAndSet(WorkerState.LENT, WorkerState.IDLE);
+        } else {
+            dismiss(WorkerState.LENT, due);
+        }
+        discardLost();
     }
 
     /**
@@ -82,7 +113,7 @@ final class WorkerProcess implements ReplyReader.Listener {
         Outcome outcome = await(starting);
         if (!outcome.lost() && outcome.reply().ready() != null) {
             info = outcome.reply().ready();
-            if (state.compareAndSet(WorkerState.STARTING, WorkerState.IDLE)) {
+            if (state.compareAndSet(WorkerState.STARTING, WorkerState.LENT)) {
                 counters.countStarted();
                 LOG.debug("Worker process {} is ready after {} s", child.pid(), starting.seconds());
                 return;
@@ -124,9 +155,9 @@ final class WorkerProcess implements ReplyReader.Listener {
         Exchange exchange = new Exchange(clock, limit, limits.hang());
         child.stderr().keepBelow(MOST_STDERR_BETWEEN);
         child.stderr().mark();
-        // First known, then busy: whoever finds it busy, or finds it idle and gives it up, finds the exchange too.
+        // First known, then busy: whoever gives the worker up from now on finds the exchange too.
         current.set(exchange);
-        if (!state.compareAndSet(WorkerState.IDLE, WorkerState.BUSY)) {
+        if (!state.compareAndSet(WorkerState.LENT, WorkerState.BUSY)) {
             exchange.lose(LossCause.CRASHED, null); // it died since it was lent
         } else if (roster.closed()) {
             exchange.stop(); // guards against a stop that looked for the current exchange before this one was
@@ -143,7 +174,7 @@ final class WorkerProcess implements ReplyReader.Listener {
         counters.countAnswered();
         wear.answered(outcome.reply());
         // If it is not busy, it died right after its reply, which is as good as any other.
-        state.compareAndSet(WorkerState.BUSY, WorkerState.IDLE);
+        state.compareAndSet(WorkerState.BUSY, WorkerState.LENT);
         int exitValue = outcome.reply().failure() == null ? 0 : 1;
         return new Answer(exitValue, outcome.line(), "", null, exchange.seconds(), wear.peakBytes(), child.pid());
     }
@@ -207,23 +238,26 @@ final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /**
-     * Takes it out of service for good, in peace if it is healthy. Does not wait.
+     * Ends it in peace, if it is in a state that allows that. Does not wait.
      *
-     * @param otherwise why, if it is not due for reasons of its own
+     * @param from IDLE, or LENT for its borrower
+     * @param cause why
      */
-    void retire(RecycleCause otherwise) {
-        if (child == null) {
-            state.set(WorkerState.ENDED);
-            return;
-        }
+    void dismiss(WorkerState from, RecycleCause cause) {
         endBy = clock.now() + limits.endGrace().toNanos();
-        if (state.compareAndSet(WorkerState.IDLE, WorkerState.ENDED)) {
-            counters.count(wear.due() == null ? otherwise : wear.due());
+        if (state.compareAndSet(from, WorkerState.ENDED)) {
+            counters.count(cause);
             child.closeInput();
-        } else {
-            child.kill();
+            child.afterExit(child::deleteFiles);
         }
-        child.afterExit(child::deleteFiles);
+    }
+
+    /** Clears away what is left of it, if it is lost. */
+    void discardLost() {
+        if (state.get() == WorkerState.LOST && child != null) {
+            child.kill();
+            child.afterExit(child::deleteFiles);
+        }
     }
 
     @Override
@@ -263,9 +297,10 @@ final class WorkerProcess implements ReplyReader.Listener {
         Exchange exchange = current.get();
         if (exchange != null) {
             exchange.lose(cause, detail);
-        } else if (before == WorkerState.IDLE || before == WorkerState.BUSY) {
+        } else if (BETWEEN_REQUESTS.contains(before)) {
             counters.count(cause);
             LOG.warn("Worker process {} was lost between two requests ({})", child.pid(), cause);
+            discardLost();
         }
         if (cause == LossCause.PROTOCOL) {
             child.kill();

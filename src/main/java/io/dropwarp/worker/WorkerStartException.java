@@ -8,8 +8,9 @@ import java.io.IOException;
 
 /**
  * A worker could not be started at all: Java, the GDAL binding or a folder is missing, or the machine has no room for a
- * process. The request was not looked at, so this says nothing about the arrival; the same will happen to every other
- * until the machine is mended.
+ * process. The request was not looked at, so this says nothing about the arrival. With code INTERNAL the same will happen
+ * to every other until the machine is mended; with a transient code (the process was killed or too slow, or the system
+ * gave none) a later attempt may succeed.
  */
 public final class WorkerStartException extends DropwarpException {
 
@@ -28,7 +29,7 @@ public final class WorkerStartException extends DropwarpException {
     /** The operating system gave us no process, or the scratch folder cannot be written. */
     static WorkerStartException notLaunched(IOException cause) {
         String message = "No worker process can be started: " + cause.getMessage();
-        return new WorkerStartException(new Failure(FailureCode.INTERNAL, message, DOCTOR), "", cause);
+        return new WorkerStartException(new Failure(FailureCode.IO_ERROR, message, DOCTOR), "", cause);
     }
 
     /** The process ended, or had to be ended, before it was ready; if it told why, in its words. */
@@ -41,7 +42,15 @@ public final class WorkerStartException extends DropwarpException {
                 : loss.failure().message() + ", before it was ready";
         String last = lastLine(loss.stderr());
         String message = last.isEmpty() ? what : what + ": " + last;
-        return new WorkerStartException(new Failure(FailureCode.INTERNAL, message, DOCTOR), loss.stderr(), null);
+        return new WorkerStartException(new Failure(code(loss), message, DOCTOR), loss.stderr(), null);
+    }
+
+    /** One that ended itself will do so again. One that was killed, or too slow, may have better luck. */
+    private static FailureCode code(LossReport loss) {
+        boolean endedItself = loss.cause() == LossCause.CRASHED && !loss.killed();
+        return endedItself || loss.cause() == LossCause.PROTOCOL
+                ? FailureCode.INTERNAL
+                : loss.cause().code();
     }
 
     private static String lastLine(String text) {

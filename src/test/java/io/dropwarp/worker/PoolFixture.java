@@ -159,6 +159,11 @@ final class PoolFixture implements AutoCloseable {
                 .toList();
     }
 
+    /** Kills a worker, if there is one. */
+    static void killOne() {
+        children().stream().findAny().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
     static void kill(String signal, long pid) {
         try {
             int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))

@@ -291,7 +291,20 @@ class WorkerLossIT {
 
         assertThatThrownBy(() -> pool.submit("{\"do\":\"echo\"}", null))
                 .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("TIMEOUT")
                 .hasMessageContaining("not done within 1.5 s");
+    }
+
+    @Test
+    void killedBeforeItIsReady() {
+        pool = fixture.environment("FAKE_START", "silent").open();
+        CompletableFuture<Answer> answer = fixture.submitLater("{\"do\":\"echo\"}");
+        await().until(() -> !PoolFixture.children().isEmpty());
+        PoolFixture.killOne();
+
+        assertThatThrownBy(answer::join)
+                .hasCauseInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("WORKER_CRASHED");
     }
 
     @Test

@@ -216,6 +216,29 @@ class WorkerPoolIT {
         assertThat(pool.counters().lost(LossCause.CRASHED)).isEqualTo(1);
     }
 
+    /** Each way in which a worker leaves the pool, at the moments that chance gives: nobody may wait for ever. */
+    @Test
+    void forgetsNobodyWhateverBecomesOfWorkers() {
+        WorkerPool pool = fixture.count(2).maxRequests(4).idleMillis(1).open();
+        List<String> requests = List.of(
+                "{\"do\":\"echo\"}",
+                "{\"do\":\"exit\",\"n\":4}",
+                "{\"do\":\"echo\"}",
+                "{\"do\":\"twice\"}",
+                "{\"do\":\"fail\",\"at\":\"INTERNAL\"}");
+
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            answers.add(fixture.submitLater(requests.get(i % requests.size())));
+            if (i % 7 == 0) {
+                PoolFixture.killOne();
+            }
+        }
+
+        await().atMost(Duration.ofSeconds(50)).until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+        assertThat(pool.counters().lost(LossCause.CRASHED)).isPositive();
+    }
+
     @Test
     void givesItsWorkersABareEnvironment() throws IOException {
         WorkerPool pool = fixture.environment("EXTRA", "yes")

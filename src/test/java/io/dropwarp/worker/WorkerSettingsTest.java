@@ -27,7 +27,7 @@ class WorkerSettingsTest {
 
     @Test
     void defaultsReplaceAWorkerRarelyEnough() {
-        double startSeconds = 0.25;
+        double startSeconds = 0.85;
         double smallTileSeconds = 0.021;
 
         assertThat(startSeconds / (WorkerLimits.defaults().maxRequests() * smallTileSeconds))

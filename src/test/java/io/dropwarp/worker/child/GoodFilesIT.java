@@ -87,7 +87,7 @@ class GoodFilesIT {
                     "'layout': 'COG', 'compression': 'LERC_ZSTD', 'tileRows': 128, 'blockSize': 128",
                     "'layout': 'GTIFF', 'compression': 'PACKBITS', 'tileRows': 100",
                     "'layout': 'TILES', 'tileRows': 128")) {
-                String job = "form-" + Math.abs(form.hashCode());
+                String job = "form-" + Integer.toHexString(form.hashCode());
                 worker.claim(job, Corpus.file("good/cog_gcps_ovr.tif"));
                 Outcome outcome = worker.run(job, "cog_gcps_ovr.tif", Options.of(form), Options.limits(""));
                 assertThat(outcome.failed()).as(form).isNull();
