@@ -54,7 +54,8 @@ class TileCollectionTest {
 
     @Test
     void finishesAJobOnceWhenItsLastTilesComeAtTheSameMoment() throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
+        CamelContext context = new DefaultCamelContext();
+        try {
             Properties properties = new Properties();
             properties.setProperty("dropwarp.queue.scenes", "1000");
             properties.setProperty("dropwarp.queue.tiles", "4");
@@ -96,6 +97,8 @@ class TileCollectionTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> finished.size() >= JOBS
                             && context.getInflightRepository().size() == 0);
+        } finally {
+            context.stop();
         }
         assertThat(finished).hasSize(JOBS).doesNotHaveDuplicates();
     }
