@@ -61,7 +61,9 @@ class IsolationIT {
             assertThat(data.resolve("output/a_EPSG3857.tif")).exists();
             assertThat(mapsOf(service.toHandle())).contains("libjvm").doesNotContain("gdal");
             // The workers show that looking for it would find it.
-            assertThat(service.children().map(IsolationIT::mapsOf)).isNotEmpty().allMatch(maps -> maps.contains("gdal"));
+            assertThat(service.children().map(IsolationIT::mapsOf))
+                    .isNotEmpty()
+                    .allMatch(maps -> maps.contains("gdal"));
         } finally {
             service.destroy();
             if (!service.waitFor(30, TimeUnit.SECONDS)) {
