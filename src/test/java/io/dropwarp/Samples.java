@@ -11,6 +11,7 @@ import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tiling;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpOptions;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,8 @@ public final class Samples {
     public static Job job(String id, String file, boolean inPlace) {
         int slash = file.lastIndexOf('/');
         String folder = slash < 0 ? "" : file.substring(0, slash);
-        String profile = folder.isEmpty() ? "default" : folder.split("/")[0];
+        String profile =
+                folder.isEmpty() ? "default" : Path.of(folder).getName(0).toString();
         return new Job(
                 id, file, folder, profile, file.substring(slash + 1), List.of(), List.of(), 1000, RECEIVED, inPlace);
     }

@@ -32,7 +32,10 @@ final class PartFile implements AutoCloseable {
     static PartFile of(Path target) {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         try {
-            Files.createDirectories(target.getParent());
+            Path folder = part.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             Files.deleteIfExists(part);
         } catch (IOException e) {
             throw unwritable(target, e);

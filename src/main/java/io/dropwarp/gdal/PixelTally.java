@@ -164,7 +164,7 @@ abstract sealed class PixelTally {
             for (int i = 0; i < count; i++) {
                 long raw = pixels.getLong(i * 8);
                 double value = unsigned && raw < 0 ? (raw >>> 1) * 2.0 : raw;
-                if ((nodata == null || nodata != value) && (hidden == null || !hidden[i])) {
+                if ((nodata == null || Double.compare(nodata, value) != 0) && (hidden == null || !hidden[i])) {
                     minimum = Math.min(minimum, value);
                     maximum = Math.max(maximum, value);
                     valid++;

@@ -29,7 +29,7 @@ final class PrjFile {
      * @throws DropwarpException BAD_CRS if it cannot be read or is no text of a CRS's size
      */
     static Optional<String> beside(Path raster) {
-        String name = raster.getFileName().toString();
+        String name = String.valueOf(raster.getFileName());
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         for (String candidate : List.of(stem + ".prj", stem + ".PRJ", name + ".prj")) {

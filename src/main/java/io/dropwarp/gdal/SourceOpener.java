@@ -118,14 +118,16 @@ final class SourceOpener {
                 }
             } else if (isOpenedBeside(sibling)) {
                 refuseOtherDrivers(sibling);
-            } else if (sibling.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".aux.xml")) {
+            } else if (String.valueOf(sibling.getFileName())
+                    .toLowerCase(Locale.ROOT)
+                    .endsWith(".aux.xml")) {
                 SideReferences.checkAuxiliary(sibling);
             }
         }
     }
 
     private static boolean isOpenedBeside(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return name.endsWith(".ovr") || name.endsWith(".msk");
     }
 

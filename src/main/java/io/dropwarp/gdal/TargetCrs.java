@@ -21,6 +21,9 @@ record TargetCrs(ResolvedCrs crs, TargetArea area) {
 
     private static final int KEPT = 32;
 
+    /** A file in GDAL's memory. */
+    private static final String PROBE = "/vsimem/dropwarp-crs.tif";
+
     private static final Map<String, TargetCrs> LATEST = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -65,14 +68,13 @@ record TargetCrs(ResolvedCrs crs, TargetArea area) {
 
     /** Some projections have no code in GeoTIFF; GDAL would leave them to a sidecar, and the output be without CRS. */
     private static boolean writable(SpatialReference crs) {
-        String file = "/vsimem/dropwarp-crs.tif";
         gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO");
         try {
-            Dataset probe = gdal.GetDriverByName("GTiff").Create(file, 1, 1, 1, gdalconstConstants.GDT_Byte);
+            Dataset probe = gdal.GetDriverByName("GTiff").Create(PROBE, 1, 1, 1, gdalconstConstants.GDT_Byte);
             probe.SetGeoTransform(new double[] {0, 1, 0, 1, 0, -1});
             probe.SetSpatialRef(crs);
             probe.delete();
-            Dataset again = TiffFile.open(java.nio.file.Path.of(file));
+            Dataset again = TiffFile.open(PROBE);
             SpatialReference read = again == null ? null : again.GetSpatialRef();
             boolean same = read != null && OutputVerifier.sameCrs(read, crs);
             if (again != null) {
@@ -81,7 +83,7 @@ record TargetCrs(ResolvedCrs crs, TargetArea area) {
             return same;
         } finally {
             gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", null);
-            gdal.Unlink(file);
+            gdal.Unlink(PROBE);
         }
     }
 }

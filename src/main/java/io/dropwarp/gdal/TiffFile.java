@@ -17,9 +17,19 @@ final class TiffFile {
      * @return the dataset, or null if it cannot be opened
      */
     static Dataset open(Path file) {
+        return open(file.toString());
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @param name path of a TIFF or VRT, as GDAL has it
+     * @return the dataset, or null if it cannot be opened
+     */
+    static Dataset open(String name) {
         long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY;
         try {
-            return gdal.OpenEx(file.toString(), flags, GdalList.of("GTiff", "VRT"));
+            return gdal.OpenEx(name, flags, GdalList.of("GTiff", "VRT"));
         } catch (RuntimeException e) {
             return null;
         }

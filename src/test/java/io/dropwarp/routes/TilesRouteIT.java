@@ -22,9 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TilesRouteIT {
 
     /** Tiles that take a good part of a second each, on any machine. */
-    private static final String SLOW =
-            "crs: EPSG:3857\nsize: [4000, 4000]\nresampling: lanczos\nerror-threshold: 0\ntile-rows: 512\n"
-                    + "overviews: none\nlayout: tiles\ncompression: NONE\n";
+    private static final String SLOW = """
+            crs: EPSG:3857
+            size: [4000, 4000]
+            resampling: lanczos
+            error-threshold: 0
+            tile-rows: 512
+            overviews: none
+            layout: tiles
+            compression: NONE
+            """;
 
     @TempDir
     Path data;

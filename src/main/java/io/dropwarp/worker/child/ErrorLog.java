@@ -45,7 +45,9 @@ final class ErrorLog {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 // Standard error is open for append, so writing goes on at the new end.
-                Files.newByteChannel(file, StandardOpenOption.WRITE).truncate(0).close();
+                try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(0);
+                }
             }
             mark = Files.size(file);
         } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Requests as they come in, read on a thread of its own so that the end of the input is noticed in the middle of a warp:
@@ -19,7 +18,8 @@ final class RequestQueue {
     private static final long GRACE_MILLIS = 300;
 
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Object change = new Object();
+    private boolean busy;
 
     /**
      * Begins to read.
@@ -50,23 +50,23 @@ final class RequestQueue {
 
     /** Guard against killing a worker that has just answered: it is busy for a moment longer, and then ends by itself. */
     private boolean idleSoon() {
-        try {
-            synchronized (busy) {
+        synchronized (change) {
+            try {
                 long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
-                while (busy.get() && System.nanoTime() < deadline) {
-                    busy.wait(GRACE_MILLIS);
+                while (busy && System.nanoTime() < deadline) {
+                    change.wait(GRACE_MILLIS);
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return !busy;
         }
-        return !busy.get();
     }
 
     private void setBusy(boolean now) {
-        synchronized (busy) {
-            busy.set(now);
-            busy.notifyAll();
+        synchronized (change) {
+            busy = now;
+            change.notifyAll();
         }
     }
 
