@@ -9,5 +9,8 @@ public final class ExchangeNames {
     /** Property: request of the tile an exchange is about, kept for its retries. */
     public static final String REQUEST = "DropwarpRequest";
 
+    /** Property: why a job is given up. */
+    public static final String CAUSE = "DropwarpCause";
+
     private ExchangeNames() {}
 }

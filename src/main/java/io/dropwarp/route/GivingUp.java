@@ -47,11 +47,11 @@ public final class GivingUp {
     /**
      * Gives up the job of an exchange.
      *
-     * @param exchange carries the exception and the job's id
+     * @param exchange carries the cause and the job's id
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
     public void bury(Exchange exchange) throws IOException {
-        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable thrown = exchange.getProperty(ExchangeNames.CAUSE, Throwable.class);
         Failure failure = Failures.of(thrown);
         String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
         if (id == null) {

@@ -73,6 +73,18 @@ public final class Retries {
         return failure.code().kind() == FailureKind.ENVIRONMENT || thrown instanceof WorkerStartException;
     }
 
+    /**
+     * Whether burying a job is tried again: for ever, since there is nowhere else it could go.
+     *
+     * @param exchange carries the exception
+     * @return true
+     */
+    public boolean untilBuried(Exchange exchange) {
+        Failure failure = Failures.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+        return true;
+    }
+
     private boolean again(Exchange exchange, JobState state, Failure failure) {
         if (mayBeMended(failure.code()) && sidecarsMayCome(state.job())) {
             // Waiting costs no attempt; nor does waiting for the machine.

@@ -1,9 +1,11 @@
 package io.dropwarp.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.config.ConfigException;
 import io.dropwarp.deadletter.ReportSchema;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
@@ -130,7 +132,7 @@ class PlanningRouteIT {
         running.profile("moon", "crs: EPSG:999999");
         Path file = running.drop("good/utmsmall.tif", "a.tif");
 
-        org.assertj.core.api.Assertions.assertThatExceptionOfType(io.dropwarp.config.ConfigException.class)
+        assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(running::start)
                 .withMessageContaining("moon");
         assertThat(file).exists();
