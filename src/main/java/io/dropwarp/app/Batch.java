@@ -94,7 +94,7 @@ final class Batch {
             summary.put("seconds", Math.round(seconds * 1000) / 1000.0);
             print(line);
         }
-        LOG.info("{} published, {} failed, {} s", published, failed, String.format("%.1f", seconds));
+        System.err.printf("%d published, %d failed, %.1f s%n", published.get(), failed.get(), seconds);
     }
 
     private void print(ObjectNode line) {

@@ -19,7 +19,11 @@ final class BatchProgress implements AutoCloseable {
     private long lastLine = System.nanoTime();
 
     BatchProgress() {
-        bar = onTerminal()
+        boolean terminal = onTerminal();
+        if (terminal) {
+            LogLevel.warnings();
+        }
+        bar = terminal
                 ? new ProgressBarBuilder()
                         .setTaskName("warping")
                         .setUnit(" files", 1)

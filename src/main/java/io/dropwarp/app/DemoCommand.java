@@ -40,6 +40,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         prepare();
+        LogLevel.errorsOnly();
         Config config = new Settings()
                 .load(Map.of(
                         "dropwarp.data", data.toString(),

@@ -8,6 +8,7 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
+import io.dropwarp.model.Release;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes down why a job failed. Immutable and thread-safe. */
 public final class Reports {
@@ -103,12 +103,7 @@ public final class Reports {
 
     /** {@return versions known without a worker} */
     static Versions versionsOfService() {
-        return new Versions(
-                Optional.ofNullable(Reports.class.getPackage().getImplementationVersion())
-                        .orElse(null),
-                null,
-                null,
-                System.getProperty("java.version"));
+        return new Versions(Release.version(), null, null, System.getProperty("java.version"));
     }
 
     private static Report.FailedTile failed(TileFailure tile, Plan plan) {

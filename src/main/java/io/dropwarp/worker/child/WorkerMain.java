@@ -2,6 +2,7 @@ package io.dropwarp.worker.child;
 
 import io.dropwarp.gdal.GdalLibrary;
 import io.dropwarp.gdal.GdalWorker;
+import io.dropwarp.model.Release;
 import io.dropwarp.model.Versions;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.WorkerInfo;
@@ -40,7 +41,7 @@ public final class WorkerMain {
         }
         ReplyChannel replies = ReplyChannel.open(System.getenv("DROPWARP_REPLY_FD"));
         GdalLibrary.open();
-        Versions versions = GdalLibrary.versions(version());
+        Versions versions = GdalLibrary.versions(Release.version());
         ErrorLog errors = ErrorLog.open(System.getenv("DROPWARP_STDERR"));
         try (GdalWorker gdal = new GdalWorker(work.toAbsolutePath().normalize(), versions)) {
             RequestHandler handler = new RequestHandler(gdal, replies, errors);
@@ -63,10 +64,5 @@ public final class WorkerMain {
 
     private static Reply ready(WorkerInfo info) {
         return new Reply(info, null, null, null, null, null, null, null, null, null, null, null);
-    }
-
-    private static String version() {
-        String version = WorkerMain.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }
