@@ -177,7 +177,7 @@ public final class Service implements AutoCloseable {
                 registry,
                 new ArrivalIntake.Admission(
                         () -> gate.reason().isEmpty(), bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
-                new Refusals(settings.drop(), config.defaultProfile(), deadLetters, registry));
+                new Refusals(settings.drop(), config.defaultProfile(), deadLetters, registry, options.inPlace()));
         // The routes' own listener comes first: what others are told of is in the ledger.
         Ledger ledger = new Ledger(config.folders().ledger());
         registry.onEnd(end -> record(ledger, end));
@@ -186,6 +186,7 @@ public final class Service implements AutoCloseable {
         }
         List<String> recovered = new JobRecovery(work, claims, registry).recover();
 
+        OutputNames names = new OutputNames(config.folders().output());
         main.bind("arrivalIntake", intake);
         main.bind("recoveredJobs", new ArrayList<>(recovered));
         main.bind("planning", new Planning(work, registry, claims, requests));
@@ -199,12 +200,12 @@ public final class Service implements AutoCloseable {
                 "publishing",
                 new Publishing(
                         registry,
-                        new OutputNames(config.folders().output()),
+                        names,
                         new Publisher(work, new Receipts()),
                         new Archive(work, config.folders().archive(), config.keepSources()),
                         gate));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
-        main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters));
+        main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names));
         main.bind("redelivery", redelivery());
         configureCamel();
     }

@@ -70,7 +70,7 @@ public final class DeadLetters {
      * @throws IOException if the folder cannot be written
      */
     public Path refuse(String id, String file, String profile, Failure failure) throws IOException {
-        Path report = deadLetter.resolve(id).resolve("report.json");
+        Path report = reportOf(id);
         if (Files.exists(report, LinkOption.NOFOLLOW_LINKS)) {
             return null;
         }
@@ -101,6 +101,16 @@ public final class DeadLetters {
                         null,
                         null));
         return report;
+    }
+
+    /**
+     * Where a report stands, or would.
+     *
+     * @param id the job's id
+     * @return path of its report
+     */
+    public Path reportOf(String id) {
+        return deadLetter.resolve(id).resolve("report.json");
     }
 
     private static void write(Path path, Report report) throws IOException {

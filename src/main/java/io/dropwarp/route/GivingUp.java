@@ -11,6 +11,7 @@ import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.publish.OutputNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class GivingUp {
     private final PlanRequests requests;
     private final Reports reports;
     private final DeadLetters deadLetters;
+    private final OutputNames names;
 
     /**
      * A dead-letter stage.
@@ -36,12 +38,15 @@ public final class GivingUp {
      * @param requests knows what was asked for
      * @param reports writes reports
      * @param deadLetters keeps the dead letters
+     * @param names takes back the name of an output that will not come
      */
-    public GivingUp(JobRegistry registry, PlanRequests requests, Reports reports, DeadLetters deadLetters) {
+    public GivingUp(
+            JobRegistry registry, PlanRequests requests, Reports reports, DeadLetters deadLetters, OutputNames names) {
         this.registry = registry;
         this.requests = requests;
         this.reports = reports;
         this.deadLetters = deadLetters;
+        this.names = names;
     }
 
     /**
@@ -68,6 +73,7 @@ public final class GivingUp {
 
     private void end(JobState state, Failure failure, Path report) {
         Job job = state.job();
+        state.plan().ifPresent(plan -> names.release(names.give(job, plan)));
         Instant now = Instant.now();
         registry.end(new JobEnded(
                 job.id(),

@@ -28,6 +28,7 @@ public final class Refusals {
     private final String profile;
     private final DeadLetters deadLetters;
     private final JobRegistry registry;
+    private final boolean everyRun;
     private Set<Path> reported = new HashSet<>();
 
     /**
@@ -37,12 +38,14 @@ public final class Refusals {
      * @param profile profile named in the reports
      * @param deadLetters writes the reports
      * @param registry tells the listeners
+     * @param everyRun whether listeners are told again of what an earlier run reported: a batch counts all it saw
      */
-    public Refusals(Path drop, String profile, DeadLetters deadLetters, JobRegistry registry) {
+    public Refusals(Path drop, String profile, DeadLetters deadLetters, JobRegistry registry, boolean everyRun) {
         this.drop = drop.toAbsolutePath().normalize();
         this.profile = profile;
         this.deadLetters = deadLetters;
         this.registry = registry;
+        this.everyRun = everyRun;
     }
 
     /**
@@ -77,6 +80,9 @@ public final class Refusals {
         String id = FileNames.jobId(
                 refusal.path().getFileName().toString(), seen, refusal.path().hashCode());
         Path report = deadLetters.refuse(id, file, profile, failure);
+        if (report == null && everyRun) {
+            report = deadLetters.reportOf(id);
+        }
         if (report != null) {
             LOG.warn("{}: {}", failure.code(), failure.message());
             registry.end(new JobEnded(id, file, profile, null, report, failure.code(), 0, 0, 0, Instant.now()));

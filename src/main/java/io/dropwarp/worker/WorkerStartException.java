@@ -55,7 +55,8 @@ public final class WorkerStartException extends DropwarpException {
 
     private static String lastLine(String text) {
         return text.lines()
-                .filter(line -> !line.isBlank())
+                // The frames of a stack trace say less than the exception above them.
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
                 .reduce("", (before, line) -> line)
                 .strip();
     }

@@ -56,7 +56,7 @@ class ArrivalIntakeTest {
                 new Claims(settings),
                 registry,
                 new ArrivalIntake.Admission(() -> open, bytes -> bytes < LARGE || roomForLarge, taken::contains),
-                new Refusals(drop, "default", new DeadLetters(work, root.resolve("dead-letter")), registry));
+                new Refusals(drop, "default", new DeadLetters(work, root.resolve("dead-letter")), registry, false));
     }
 
     private Path write(String path, int bytes) throws IOException {

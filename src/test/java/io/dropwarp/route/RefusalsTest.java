@@ -39,7 +39,7 @@ class RefusalsTest {
 
     private void restart() {
         refusals = new Refusals(
-                drop, "default", new DeadLetters(root.resolve("work"), root.resolve("dead-letter")), registry);
+                drop, "default", new DeadLetters(root.resolve("work"), root.resolve("dead-letter")), registry, false);
     }
 
     private DropFolder.Refusal refusal(String name, String problem) throws IOException {

@@ -6,6 +6,7 @@ import io.dropwarp.gdal.Options;
 import io.dropwarp.model.Failure;
 import io.dropwarp.worker.child.WorkerUnderTest.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,16 @@ class BadFilesIT {
     Stream<DynamicTest> eachBadFileHasItsCode() throws IOException {
         WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"));
         return Corpus.list(Corpus.bundled(), "SOURCES.csv", "bad").stream()
-                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> refused(worker, sample)));
+                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> refused(worker, sample)))
+                .onClose(() -> close(worker));
+    }
+
+    private static void close(WorkerUnderTest worker) {
+        try {
+            worker.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void refused(WorkerUnderTest worker, Corpus.Sample sample) throws IOException {
