@@ -26,7 +26,6 @@ import io.dropwarp.route.PooledExecutor;
 import io.dropwarp.route.Publishing;
 import io.dropwarp.route.Refusals;
 import io.dropwarp.route.Retries;
-import io.dropwarp.route.StopNotifier;
 import io.dropwarp.route.TileTally;
 import io.dropwarp.route.Tiles;
 import io.dropwarp.route.WorkerReplies;
@@ -44,13 +43,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
 import org.apache.camel.component.seda.SedaEndpoint;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,11 +56,6 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-
-    /** Several planners per worker keep the workers busy while a planner publishes. */
-    private static final int PLANNERS_PER_WORKER = 2;
-
-    private static final int TILES_PER_WORKER = 3;
 
     private static final Duration DEAF = Duration.ofSeconds(60);
 
@@ -206,8 +196,7 @@ public final class Service implements AutoCloseable {
                         gate));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names));
-        main.bind("redelivery", redelivery());
-        configureCamel();
+        new CamelSettings(config, workers).apply(main, pool);
     }
 
     private static void record(Ledger ledger, JobEnded end) {
@@ -284,66 +273,6 @@ public final class Service implements AutoCloseable {
                 .count();
         return Math.max(large, scenes.getCurrentQueueSize())
                 < config.lanes().largeConsumers() + config.lanes().largeWaiting();
-    }
-
-    private RedeliveryPolicy redelivery() {
-        RedeliveryPolicy policy = new RedeliveryPolicy();
-        policy.setMaximumRedeliveries(-1);
-        policy.setRedeliveryDelay(config.retry().delay().toMillis());
-        policy.setUseExponentialBackOff(true);
-        policy.setBackOffMultiplier(2);
-        policy.setMaximumRedeliveryDelay(config.retry().maxDelay().toMillis());
-        policy.setUseCollisionAvoidance(true);
-        policy.setCollisionAvoidancePercent(15);
-        policy.setAsyncDelayedRedelivery(true);
-        // Each end of a job is one line of our own; Camel would log every attempt with its stack.
-        policy.setLogRetryAttempted(false);
-        policy.setLogExhausted(false);
-        policy.setLogHandled(false);
-        policy.setLogStackTrace(false);
-        return policy;
-    }
-
-    private void configureCamel() {
-        main.configure().setName("dropwarp");
-        main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
-        main.configure().setShutdownTimeout(5);
-        main.configure().setExtraShutdownTimeout(2);
-        main.configure().setAutoConfigurationLogSummary(false);
-        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
-        main.addMainListener(new MainListenerSupport() {
-            // Not beforeStart, which only Main.run() calls.
-            @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                configured
-                        .getCamelContext()
-                        .getManagementStrategy()
-                        .addEventNotifier(new StopNotifier(pool, config.stop()));
-            }
-        });
-        Workers command = new Workers(config, workers);
-        int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
-        property("dropwarp.drop.directory", config.folders().drop());
-        property("dropwarp.intake.poll-millis", config.intake().poll().toMillis());
-        property("dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
-        property("dropwarp.lanes.small-consumers", planners);
-        property("dropwarp.lanes.large-consumers", config.lanes().largeConsumers());
-        property("dropwarp.queue.arrivals", config.lanes().arrivals());
-        property("dropwarp.queue.scenes", config.lanes().scenes());
-        property("dropwarp.queue.tiles", orElse(config.lanes().tiles(), workers * TILES_PER_WORKER));
-        property("dropwarp.worker.consumers", workers);
-        property("dropwarp.worker.timeout-millis", config.worker().timeout().toMillis());
-        property("dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
-        property("dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
-        property("dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
-    }
-
-    private void property(String key, Object value) {
-        main.addOverrideProperty(key, String.valueOf(value));
-    }
-
-    private static int orElse(int value, int automatic) {
-        return value == 0 ? automatic : value;
     }
 
     /** Takes nothing new, lets running tiles finish for the configured time, ends the workers and the routes. */

@@ -1,0 +1,98 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.route.StopNotifier;
+import io.dropwarp.worker.WorkerPool;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+
+/** Fits the configuration to Camel: where the routes are, what their placeholders stand for, how it retries and stops. */
+final class CamelSettings {
+
+    /** Several planners per worker keep the workers busy while a planner publishes. */
+    private static final int PLANNERS_PER_WORKER = 2;
+
+    /** Enough to keep a worker busy, few enough to stay fair between jobs. */
+    private static final int TILES_PER_WORKER = 3;
+
+    private final Config config;
+    private final int workers;
+
+    CamelSettings(Config config, int workers) {
+        this.config = config;
+        this.workers = workers;
+    }
+
+    private RedeliveryPolicy redelivery() {
+        RedeliveryPolicy policy = new RedeliveryPolicy();
+        policy.setMaximumRedeliveries(-1);
+        policy.setRedeliveryDelay(config.retry().delay().toMillis());
+        policy.setUseExponentialBackOff(true);
+        policy.setBackOffMultiplier(2);
+        policy.setMaximumRedeliveryDelay(config.retry().maxDelay().toMillis());
+        policy.setUseCollisionAvoidance(true);
+        policy.setCollisionAvoidancePercent(15);
+        policy.setAsyncDelayedRedelivery(true);
+        // Each end of a job is one line of our own; Camel would log every attempt with its stack.
+        policy.setLogRetryAttempted(false);
+        policy.setLogExhausted(false);
+        policy.setLogHandled(false);
+        policy.setLogStackTrace(false);
+        return policy;
+    }
+
+    /**
+     * Applies the settings.
+     *
+     * @param main Camel's main, before it starts
+     * @param pool ended when Camel begins to stop
+     */
+    void apply(Main main, WorkerPool pool) {
+        main.bind("redelivery", redelivery());
+        main.configure().setName("dropwarp");
+        main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
+        main.configure().setShutdownTimeout(5);
+        main.configure().setExtraShutdownTimeout(2);
+        main.configure().setAutoConfigurationLogSummary(false);
+        main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+        main.addMainListener(new MainListenerSupport() {
+            // Not beforeStart, which only Main.run() calls.
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                configured
+                        .getCamelContext()
+                        .getManagementStrategy()
+                        .addEventNotifier(new StopNotifier(pool, config.stop()));
+            }
+        });
+        Workers command = new Workers(config, workers);
+        int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
+        property(main, "dropwarp.drop.directory", config.folders().drop());
+        property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
+        property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
+        property(main, "dropwarp.lanes.small-consumers", planners);
+        property(main, "dropwarp.lanes.large-consumers", config.lanes().largeConsumers());
+        property(main, "dropwarp.queue.arrivals", config.lanes().arrivals());
+        property(main, "dropwarp.queue.scenes", config.lanes().scenes());
+        property(main, "dropwarp.queue.tiles", orElse(config.lanes().tiles(), workers * TILES_PER_WORKER));
+        property(main, "dropwarp.worker.consumers", workers);
+        property(
+                main,
+                "dropwarp.worker.timeout-millis",
+                config.worker().timeout().toMillis());
+        property(main, "dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
+        property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
+        property(main, "dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
+    }
+
+    private static void property(Main main, String key, Object value) {
+        main.addOverrideProperty(key, String.valueOf(value));
+    }
+
+    private static int orElse(int value, int automatic) {
+        return value == 0 ? automatic : value;
+    }
+}
