@@ -57,7 +57,8 @@ final class Batch {
         try (Service service = new Service(config, profiles, options, WorkerNumber.of(config));
                 BatchProgress progress = new BatchProgress()) {
             service.onEnd(this::tell);
-            ExitOnSignal.closing(service);
+            // Not all was published: whoever relies on exit code 0 must not think so.
+            ExitOnSignal.closing(service, 1);
             service.start();
             while (!service.isDrained()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

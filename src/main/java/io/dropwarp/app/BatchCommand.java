@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all published", "1:some failed", "2:unusable arguments"},
+        exitCodeList = {"0:all published", "1:some failed, or it was stopped before its end", "2:unusable arguments"},
         footer = {
             "",
             "Examples:",

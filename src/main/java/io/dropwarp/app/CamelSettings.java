@@ -3,6 +3,7 @@ package io.dropwarp.app;
 import io.dropwarp.config.Config;
 import io.dropwarp.route.StopNotifier;
 import io.dropwarp.worker.WorkerPool;
+import java.nio.file.Path;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -49,8 +50,9 @@ final class CamelSettings {
      *
      * @param main Camel's main, before it starts
      * @param pool ended when Camel begins to stop
+     * @param drop real path of the drop folder
      */
-    void apply(Main main, WorkerPool pool) {
+    void apply(Main main, WorkerPool pool, Path drop) {
         main.bind("redelivery", redelivery());
         main.configure().setName("dropwarp");
         main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
@@ -70,7 +72,7 @@ final class CamelSettings {
         });
         Workers command = new Workers(config, workers);
         int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
-        property(main, "dropwarp.drop.directory", config.folders().drop());
+        property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
         property(main, "dropwarp.lanes.small-consumers", planners);

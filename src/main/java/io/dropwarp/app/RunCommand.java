@@ -53,7 +53,8 @@ final class RunCommand implements Callable<Integer> {
         Config config = settings.load(overrides);
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.SERVICE, WorkerNumber.of(config))) {
-            ExitOnSignal.closing(service);
+            // A stop that was asked for is no failure.
+            ExitOnSignal.closing(service, 0);
             service.start();
             new CountDownLatch(1).await();
         }

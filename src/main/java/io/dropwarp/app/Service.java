@@ -154,7 +154,9 @@ public final class Service implements AutoCloseable {
 
     private void wire(Versions versions) throws IOException {
         Path work = config.folders().work();
-        IntakeSettings settings = intakeSettings();
+        // A link to the folder itself is its owner's choice; only links in it are not followed.
+        Path drop = config.folders().drop().toRealPath();
+        IntakeSettings settings = intakeSettings(drop);
         Claims claims = new Claims(settings);
         DeadLetters deadLetters = new DeadLetters(work, config.folders().deadLetter());
         PlanRequests requests = new PlanRequests(work, profiles, planLimits());
@@ -172,6 +174,7 @@ public final class Service implements AutoCloseable {
         Ledger ledger = new Ledger(config.folders().ledger());
         registry.onEnd(end -> record(ledger, end));
         if (options.inPlace()) {
+            new BatchMemory(work).begin(drop, options.only(), profiles.options(config.defaultProfile()));
             registry.onEnd(end -> taken.add(end.file()));
         }
         List<String> recovered = new JobRecovery(work, claims, registry).recover();
@@ -196,7 +199,7 @@ public final class Service implements AutoCloseable {
                         gate));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names));
-        new CamelSettings(config, workers).apply(main, pool);
+        new CamelSettings(config, workers).apply(main, pool, drop);
     }
 
     private static void record(Ledger ledger, JobEnded end) {
@@ -212,10 +215,10 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private IntakeSettings intakeSettings() {
+    private IntakeSettings intakeSettings(Path drop) throws IOException {
         Config.Folders folders = config.folders();
         return new IntakeSettings(
-                folders.drop(),
+                drop,
                 folders.work(),
                 folders.all().stream()
                         .filter(folder -> !folder.equals(folders.drop()))

@@ -155,6 +155,31 @@ public final class DurableFiles {
         Files.deleteIfExists(path);
     }
 
+    /**
+     * Removes a folder so that it is never seen half empty: it gets a hidden name first.
+     *
+     * @param folder what is removed; may be missing
+     * @throws IOException if it cannot be removed
+     */
+    public static void discard(Path folder) throws IOException {
+        Path hidden = partOf(folder);
+        deleteTree(hidden);
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            rename(folder, hidden);
+            deleteTree(hidden);
+        }
+    }
+
+    /**
+     * Whether a name is one that {@link #partOf} gives.
+     *
+     * @param name a file name
+     * @return true for what an earlier run may have left half written or half removed
+     */
+    public static boolean isPart(String name) {
+        return name.startsWith(".") && name.endsWith(PART_SUFFIX);
+    }
+
     private static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         syncFolder(to.toAbsolutePath().getParent());

@@ -56,6 +56,8 @@ public final class GdalWorker implements AutoCloseable {
                     FailureCode.IO_ERROR, request.source() + " is not in the job's source folder.", null);
         }
         progress.at(0);
+        // Before the file is opened with them: an option may lead out of the job's folder.
+        JobSpec.check(request.options());
         Dataset dataset =
                 new SourceOpener(request.limits()).open(file, request.options().openOptions());
         Plan plan;

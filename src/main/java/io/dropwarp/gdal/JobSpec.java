@@ -80,7 +80,7 @@ final class JobSpec {
         nodata("source-nodata", options.sourceNodata(), true);
         nodata("nodata", options.nodata(), false);
         options.warpOptions().forEach(JobSpec::checkWarpOption);
-        options.openOptions().forEach((key, value) -> plainPair("open-options", key, value));
+        options.openOptions().forEach(JobSpec::checkOpenOption);
         options.creationOptions().forEach((key, value) -> plainPair("creation-options", key, value));
         for (Integer edge : new Integer[] {options.tileRows(), options.tileColumns()}) {
             if (edge != null && edge < 1) {
@@ -139,6 +139,14 @@ final class JobSpec {
         boolean number = Set.of("XSCALE", "YSCALE", "SOURCE_EXTRA").contains(key.toUpperCase(Locale.ROOT));
         if (number && !value.matches("[0-9]{1,9}(\\.[0-9]{1,17})?")) {
             throw bad("warp-options", key + "=" + value, "is not a positive number");
+        }
+    }
+
+    private static void checkOpenOption(String key, String value) {
+        plainPair("open-options", key, value);
+        if (key.equalsIgnoreCase("ROOT_PATH")) {
+            // Would let a VRT's sources be looked for elsewhere than where they were checked.
+            throw bad("open-options", key, "names a folder, and options may not");
         }
     }
 

@@ -7,6 +7,8 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +46,7 @@ public final class Claims {
      * @param arrival what is settled
      * @return the job it became, even if not all its files could be taken: who plans it has to {@link #complete} it;
      *     empty if its raster is gone meanwhile
+     * @throws UnmovableException if there is no permission to take its raster; it then stays where it is
      * @throws IOException if the work folder cannot be written; the arrival then stays where it is
      */
     public Optional<Job> claim(Arrival arrival) throws IOException {
@@ -67,10 +70,24 @@ public final class Claims {
             DurableFiles.deleteTree(folder.path());
             return Optional.empty();
         } catch (IOException | DropwarpException cutShort) {
+            if (isForbidden(cutShort)
+                    && Files.notExists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS)) {
+                DurableFiles.deleteTree(folder.path());
+                throw new UnmovableException(job.file(), (IOException) cutShort);
+            }
             // The claim stands, and perhaps a file has moved: it is a job now, and fails as one if it has to.
             LOG.warn("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
         }
         return Optional.of(job);
+    }
+
+    /** Whether a move failed for want of permission; another user's folder, a sticky one, a read-only share. */
+    private static boolean isForbidden(Exception cause) {
+        if (cause instanceof AccessDeniedException) {
+            return true;
+        }
+        String reason = cause instanceof FileSystemException file ? String.valueOf(file.getReason()) : "";
+        return reason.contains("not permitted") || reason.contains("Read-only");
     }
 
     private static void write(Job job, JobFolder folder) throws IOException {

@@ -65,6 +65,11 @@ public final class DropFolder {
                 .toList();
     }
 
+    /** {@return whether folders below are looked at: not for a single file} */
+    public boolean isRecursive() {
+        return settings.only() == null;
+    }
+
     /**
      * Looks at the whole folder.
      *

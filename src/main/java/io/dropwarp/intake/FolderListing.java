@@ -27,7 +27,10 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     private final Map<String, Map<String, FileState>> folders = new TreeMap<>();
     private final Map<Path, String> problems = new TreeMap<>();
 
+    private final String only;
+
     private FolderListing(IntakeSettings settings) {
+        this.only = settings.only();
         this.root = settings.drop().toAbsolutePath().normalize();
         this.excluded = settings.excluded().stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
@@ -43,7 +46,9 @@ final class FolderListing extends SimpleFileVisitor<Path> {
      */
     static FolderListing of(IntakeSettings settings) throws IOException {
         FolderListing listing = new FolderListing(settings);
-        Files.walkFileTree(listing.root, listing);
+        // For one file, its own folder is enough: a person's home may lie around it.
+        int depth = settings.only() == null ? Integer.MAX_VALUE : 1;
+        Files.walkFileTree(listing.root, Set.of(), depth, listing);
         return listing;
     }
 
@@ -76,16 +81,16 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         String name = file.getFileName().toString();
-        if (isHidden(file)) {
+        if (isHidden(file) || (only != null && attributes.isDirectory())) {
             return FileVisitResult.CONTINUE;
         }
         String problem = FileNames.problemOf(name);
         if (problem != null) {
-            problems.put(file, "has a name that " + problem);
+            refuse(file, "has a name that " + problem);
         } else if (attributes.isSymbolicLink()) {
-            problems.put(file, "is a symbolic link");
+            refuse(file, "is a symbolic link");
         } else if (!attributes.isRegularFile()) {
-            problems.put(file, "is not a regular file");
+            refuse(file, "is not a regular file");
         } else {
             folders.computeIfAbsent(below(file.getParent()), folder -> new TreeMap<>())
                     .put(name, FileState.of(attributes));
@@ -103,6 +108,12 @@ final class FolderListing extends SimpleFileVisitor<Path> {
             LOG.warn("Cannot look into {}: {}", file, error.toString());
         }
         return FileVisitResult.CONTINUE;
+    }
+
+    private void refuse(Path file, String problem) {
+        if (only == null || only.equals(file.getFileName().toString())) {
+            problems.put(file, problem);
+        }
     }
 
     private String below(Path folder) {

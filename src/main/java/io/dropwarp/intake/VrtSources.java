@@ -1,6 +1,7 @@
 package io.dropwarp.intake;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,12 @@ import java.util.Set;
  * thread-safe.
  */
 final class VrtSources {
+
+    /** Beyond these a VRT is taken alone, and the worker says in its report what is wrong with it. */
+    private static final long MAX_BYTES = 4L << 20;
+
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_SOURCES = 5_000;
 
     private final Path root;
     private final Map<String, Read> cache = new HashMap<>();
@@ -35,7 +42,7 @@ final class VrtSources {
         for (Map.Entry<String, FileState> file : files.entrySet()) {
             if (FileNames.extension(file.getKey()).equals("vrt")) {
                 Set<String> found = new LinkedHashSet<>();
-                collect(folder, file.getKey(), files, found);
+                collect(folder, file.getKey(), files, found, 1);
                 found.remove(file.getKey());
                 sources.put(file.getKey(), found);
             }
@@ -43,13 +50,17 @@ final class VrtSources {
         return sources;
     }
 
-    private void collect(String folder, String vrt, Map<String, FileState> files, Set<String> found) {
+    private void collect(String folder, String vrt, Map<String, FileState> files, Set<String> found, int depth) {
         for (String name : read(folder, vrt, files.get(vrt))) {
             // Found already: a diamond, or a loop.
+            if (found.size() >= MAX_SOURCES) {
+                return;
+            }
             if (files.containsKey(name)
                     && found.add(name)
+                    && depth < MAX_DEPTH
                     && FileNames.extension(name).equals("vrt")) {
-                collect(folder, name, files, found);
+                collect(folder, name, files, found, depth + 1);
             }
         }
     }
@@ -66,6 +77,9 @@ final class VrtSources {
 
     private static Set<String> parse(Path vrt) {
         try {
+            if (Files.size(vrt) > MAX_BYTES) {
+                return Set.of();
+            }
             VrtReferences references = VrtReferences.scan(vrt);
             return references.problem() == null ? new LinkedHashSet<>(references.files()) : Set.of();
         } catch (IOException unreadable) {

@@ -50,6 +50,10 @@ public final class JobRecovery {
         try (Stream<Path> folders = Files.list(work)) {
             for (Path folder : (Iterable<Path>) folders.sorted()::iterator) {
                 String name = folder.getFileName().toString();
+                if (DurableFiles.isPart(name)) {
+                    DurableFiles.deleteTree(folder);
+                    continue;
+                }
                 if (!name.startsWith(".") && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && revive(folder)) {
                     jobs.add(name);
                 }

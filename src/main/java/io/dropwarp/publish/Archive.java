@@ -43,6 +43,6 @@ public final class Archive {
             DurableFiles.deleteTree(kept);
             DurableFiles.move(folder.source(), kept);
         }
-        DurableFiles.deleteTree(folder.path());
+        DurableFiles.discard(folder.path());
     }
 }

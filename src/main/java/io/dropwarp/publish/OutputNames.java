@@ -63,7 +63,16 @@ public final class OutputNames {
         if (holder == null) {
             holder = sourceOf(base.resolveSibling(base.getFileName() + ".json")).orElse(source);
         }
-        return holder.equals(source);
+        return holder.equals(source) && !isFolderOfOthers(base);
+    }
+
+    /** A folder at the place of an output that is no output of ours: it may hold those of other files. */
+    private static boolean isFolderOfOthers(Path base) {
+        String name = base.getFileName().toString();
+        boolean tiles = Files.isDirectory(base)
+                && Files.notExists(base.resolveSibling(name + ".json"))
+                && Files.notExists(base.resolve(name + ".vrt"));
+        return tiles || Files.isDirectory(base.resolveSibling(name + ".tif"));
     }
 
     /** The source file name in a receipt; empty if there is no receipt there. */

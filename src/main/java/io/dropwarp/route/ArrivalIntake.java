@@ -3,6 +3,7 @@ package io.dropwarp.route;
 import io.dropwarp.intake.Arrival;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.UnmovableException;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Job;
 import java.io.File;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -35,12 +37,15 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrivalIntake.class);
 
+    private static final long UNMOVABLE_NANOS = 60_000_000_000L;
+
     private final Path drop;
     private final DropFolder folder;
     private final Claims claims;
     private final JobRegistry registry;
     private final Admission admission;
     private final Refusals refusals;
+    private final Map<String, Long> unmovable = new HashMap<>();
     private Map<String, Arrival> settled = Map.of();
     private volatile boolean drained;
     private volatile long lookedAt = System.nanoTime();
@@ -85,7 +90,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         try {
             DropFolder.Look look = folder.look(
                     System.nanoTime(),
-                    file -> registry.isBusy(file) || admission.taken().test(file));
+                    file -> registry.isBusy(file) || admission.taken().test(file) || isUnmovable(file));
             refusals.report(look.refused());
             settled = look.settled();
             drained = look.settled().isEmpty() && look.waiting() == 0;
@@ -101,7 +106,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     public boolean accept(GenericFile<File> file) {
         if (file.isDirectory()) {
             // Only for the way down: links and hidden folders are no way.
-            return !Files.isSymbolicLink(file.getFile().toPath());
+            return folder.isRecursive() && !Files.isSymbolicLink(file.getFile().toPath());
         }
         Arrival arrival = settled.get(below(file.getFile()));
         return arrival != null && admission.large().test(arrival.bytes());
@@ -119,9 +124,23 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         if (arrival == null) {
             return null;
         }
-        Optional<Job> job = claims.claim(arrival);
+        Optional<Job> job;
+        try {
+            job = claims.claim(arrival);
+        } catch (UnmovableException e) {
+            unmovable.put(arrival.file(), System.nanoTime());
+            refusals.unmovable(file.toPath());
+            return null;
+        }
+        unmovable.remove(arrival.file());
         job.ifPresent(registry::start);
         return job.map(Job::id).orElse(null);
+    }
+
+    /** One that could not be taken is tried again now and then: its owner may have mended it. */
+    private boolean isUnmovable(String file) {
+        Long since = unmovable.get(file);
+        return since != null && System.nanoTime() - since < UNMOVABLE_NANOS;
     }
 
     /** {@return whether the last look found nothing left to claim} */

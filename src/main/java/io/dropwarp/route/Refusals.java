@@ -66,19 +66,41 @@ public final class Refusals {
         reported = refused.stream().map(DropFolder.Refusal::path).collect(Collectors.toCollection(HashSet::new));
     }
 
+    /**
+     * Reports, once, a raster that the service may not take.
+     *
+     * @param path where it is, and stays
+     */
+    public void unmovable(Path path) {
+        try {
+            report(
+                    path,
+                    new Failure(
+                            FailureCode.IO_ERROR,
+                            name(path) + " cannot be taken: there is no permission to move it out of its folder.",
+                            "Let the service's user write to that folder; it is tried again every minute."));
+        } catch (IOException e) {
+            LOG.warn("Cannot report {}: {}", path, e.toString());
+        }
+    }
+
     private void report(DropFolder.Refusal refusal) throws IOException {
-        String file = printable(drop.relativize(refusal.path()).toString());
-        Failure failure = new Failure(
-                FailureCode.BAD_NAME,
-                file + " " + refusal.problem() + ", so it is left where it is.",
-                refusal.problem().contains("name")
-                        ? "Rename it: letters, digits, spaces and punctuation of any language are fine."
-                        : "Drop a copy of the file itself.");
-        Instant seen = Files.getLastModifiedTime(refusal.path(), LinkOption.NOFOLLOW_LINKS)
-                .toInstant();
+        report(
+                refusal.path(),
+                new Failure(
+                        FailureCode.BAD_NAME,
+                        name(refusal.path()) + " " + refusal.problem() + ", so it is left where it is.",
+                        refusal.problem().contains("name")
+                                ? "Rename it: letters, digits, spaces and punctuation of any language are fine."
+                                : "Drop a copy of the file itself."));
+    }
+
+    private void report(Path path, Failure failure) throws IOException {
+        String file = name(path);
+        Instant seen =
+                Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
         // The same id each time, also after a restart, so that one name has one report.
-        String id = FileNames.jobId(
-                refusal.path().getFileName().toString(), seen, refusal.path().hashCode());
+        String id = FileNames.jobId(path.getFileName().toString(), seen, path.hashCode());
         Path report = deadLetters.refuse(id, file, profile, failure);
         if (report == null && everyRun) {
             report = deadLetters.reportOf(id);
@@ -87,6 +109,10 @@ public final class Refusals {
             LOG.warn("{}: {}", failure.code(), failure.message());
             registry.end(new JobEnded(id, file, profile, null, report, failure.code(), 0, 0, 0, Instant.now()));
         }
+    }
+
+    private String name(Path path) {
+        return printable(drop.relativize(path).toString());
     }
 
     /** Control characters as escapes, so that a name cannot forge lines of a log or a report. */
