@@ -72,7 +72,13 @@ public final class DurableFiles {
             // A folder half removed must not be taken for a whole one, so it goes out of sight first.
             Path hidden = partOf(from);
             deleteTree(hidden);
-            rename(from, hidden);
+            try {
+                rename(from, hidden);
+            } catch (IOException e) {
+                // What may be read but not removed stays the only one: nothing may be in two places.
+                deleteTree(to);
+                throw e;
+            }
             deleteTree(hidden);
         }
     }

@@ -66,6 +66,48 @@ class CommandLineIT {
     }
 
     @Test
+    void batchOfOneFileLeavesItsSurroundingsAlone(@TempDir Path folder) throws Exception {
+        Path in = Files.createDirectories(folder.resolve("real/below"));
+        Path sample = SAMPLES.resolve("landsat-bahamas.tif");
+        Files.copy(sample, folder.resolve("real/one.tif"));
+        Files.copy(sample, in.resolve("one.tif"));
+        Files.createSymbolicLink(folder.resolve("real/other.tif"), sample);
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+
+        Cli.Result batch = Cli.dropwarp(
+                "batch",
+                folder.resolve("link/one.tif").toString(),
+                folder.resolve("out").toString(),
+                "--json");
+
+        assertThat(batch.exit()).as(batch.err()).isZero();
+        assertThat(batch.json()).hasSize(2);
+        assertThat(folder.resolve("out/one_EPSG3857.tif")).isNotEmptyFile();
+        assertThat(folder.resolve("out/below")).doesNotExist();
+    }
+
+    @Test
+    void aStoppedBatchIsNoSuccessAndLeavesNothingToOneWithOtherOptions(@TempDir Path folder) throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        for (int i = 0; i < 60; i++) {
+            Files.copy(SAMPLES.resolve("landsat-bahamas.tif"), in.resolve("t" + i + ".tif"));
+        }
+        Path out = folder.resolve("out");
+        Process first =
+                Cli.start(folder.resolve("err.txt"), "batch", in.toString(), out.toString(), "--crs", "EPSG:32618");
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(out.resolve("t0_EPSG32618.json")));
+        first.destroy();
+        assertThat(first.waitFor()).isEqualTo(1);
+
+        Cli.Result second = Cli.dropwarp("batch", in.toString(), out.toString(), "--crs", "EPSG:4326");
+
+        assertThat(second.exit()).as(second.err()).isZero();
+        for (int i = 0; i < 60; i++) {
+            assertThat(out.resolve("t" + i + "_EPSG4326.tif")).isNotEmptyFile();
+        }
+    }
+
+    @Test
     void batchWithAFreshProcessForEachRequestDoesTheSame(@TempDir Path out) throws Exception {
         Cli.Result batch = Cli.dropwarp(
                 "batch",

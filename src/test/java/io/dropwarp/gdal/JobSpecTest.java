@@ -32,6 +32,7 @@ class JobSpecTest {
                 "warp-options|'warpOptions': {'CUTLINE': 'a.shp'}",
                 "warp-options|'warpOptions': {'XSCALE': 'wide'}",
                 "open-options|'openOptions': {'ROOT_PATH': '/etc'}",
+                "open-options|'openOptions': {'root_path': 'output'}",
                 "creation-options|'creationOptions': {'X': '/vsimem/x'}",
                 "tile-rows|'tileRows': 0"
             })

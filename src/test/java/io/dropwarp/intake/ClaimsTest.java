@@ -2,6 +2,7 @@ package io.dropwarp.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.model.DropwarpException;
@@ -57,6 +58,31 @@ class ClaimsTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /** The file can be read and copied by everybody and removed by nobody, root included. */
+    @Test
+    void leavesARasterWhereItMayNotBeTakenFrom() throws IOException {
+        IntakeSettings of = fixture.settings();
+        Claims forbidden = new Claims(new IntakeSettings(
+                Path.of("/sys/kernel"),
+                of.work(),
+                List.of(),
+                null,
+                of.quiet(),
+                of.sidecarGrace(),
+                List.of(),
+                "",
+                false,
+                true,
+                "default"));
+
+        assertThatThrownBy(() -> forbidden.claim(arrival("", "uevent_seqnum", List.of(), List.of())))
+                .isInstanceOf(UnmovableException.class)
+                .hasMessageContaining("uevent_seqnum");
+
+        assertThat(namesIn(fixture.work)).isEmpty();
+        assertThat(Path.of("/sys/kernel/uevent_seqnum")).exists();
     }
 
     /** A claim as it stands when it was cut short right after its first step. */

@@ -98,6 +98,15 @@ class OutputNamesTest {
     }
 
     @Test
+    void leavesAFolderAloneThatHoldsOutputsOfOthers() throws IOException {
+        Files.createDirectories(output.resolve("a_EPSG3857.tif"));
+        Files.createDirectories(output.resolve("b_EPSG3857"));
+
+        assertThat(give("a.tif").output()).isEqualTo(output.resolve("a.tif_EPSG3857.tif"));
+        assertThat(give("b.tif", Layout.TILES).output()).isEqualTo(output.resolve("b.tif_EPSG3857"));
+    }
+
+    @Test
     void givesTwoSourcesTwoNamesHoweverTheyAreCalled() {
         // The name with its extension may be what another source is called without it.
         String other = give("a.vrt.tif").base();
