@@ -8,11 +8,9 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
-import io.dropwarp.model.Tiling;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -102,24 +100,15 @@ public final class AttemptLog {
     }
 
     /**
-     * The tiles that will not be tried again.
+     * Whether a tile was given up, in this run or before it.
      *
-     * @param tiling the tiles of the job's plan
-     * @return one failure for each
+     * @param tile the tile
+     * @return its failure; empty if it may be tried
      */
-    public synchronized List<TileFailure> givenUpTiles(Tiling tiling) {
-        return tiling.tiles().stream()
-                .filter(tile -> isGivenUp(step(tile)))
-                .map(tile -> failure(tile, steps.get(step(tile))))
-                .toList();
-    }
-
-    private boolean isGivenUp(String step) {
-        return Optional.ofNullable(steps.get(step)).map(Tried::givenUp).orElse(false);
-    }
-
-    private static TileFailure failure(Tile tile, Tried tried) {
-        return new TileFailure(tile, tried.failure(), tried.count(), tried.last());
+    public synchronized Optional<TileFailure> givenUp(Tile tile) {
+        return Optional.ofNullable(steps.get(step(tile)))
+                .filter(Tried::givenUp)
+                .map(tried -> new TileFailure(tile, tried.failure(), tried.count(), tried.last()));
     }
 
     /**

@@ -69,9 +69,8 @@ public final class Tiles {
      */
     public boolean isWanted(String job, String request) {
         JobState state = registry.get(job);
-        Tile tile = Attempts.tile(state, request);
-        return state.failures().stream()
-                .noneMatch(failed -> failed.tile().equals(tile) || isHopeless(failed.failure()));
+        return state.attempts().givenUp(Attempts.tile(state, request)).isEmpty()
+                && state.failures().stream().noneMatch(tile -> isHopeless(tile.failure()));
     }
 
     private static boolean isHopeless(Failure failure) {
@@ -89,11 +88,9 @@ public final class Tiles {
     public TileFailure skip(String job, String request) {
         JobState state = registry.get(job);
         Tile tile = Attempts.tile(state, request);
-        List<TileFailure> failures = state.failures();
-        return failures.stream()
-                .filter(failed -> failed.tile().equals(tile))
-                .findFirst()
-                .orElseGet(() -> new TileFailure(tile, failures.get(0).failure(), 0, null));
+        return state.attempts()
+                .givenUp(tile)
+                .orElseGet(() -> new TileFailure(tile, state.failures().get(0).failure(), 0, null));
     }
 
     /**
