@@ -2,12 +2,15 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpedTile;
+import io.dropwarp.worker.protocol.Needs;
+import io.dropwarp.worker.protocol.PlanLimits;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,9 +76,7 @@ public final class GdalWorker implements AutoCloseable {
         } catch (IOException e) {
             dataset.delete();
             throw new DropwarpException(
-                    new io.dropwarp.model.Failure(
-                            FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null),
-                    e);
+                    new Failure(FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null), e);
         } catch (RuntimeException | Error e) {
             dataset.delete();
             throw e;
@@ -107,7 +108,8 @@ public final class GdalWorker implements AutoCloseable {
                 p.command(),
                 p.exact(),
                 p.notes(),
-                p.versions());
+                p.versions(),
+                p.tileMemoryMb());
     }
 
     /**
@@ -120,7 +122,8 @@ public final class GdalWorker implements AutoCloseable {
      */
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
         OpenJob job = job(request.job());
-        return new TileWarper(job, scanner).warp(job.plan().tiling().tile(request.row(), request.col()), progress);
+        return new TileWarper(job, scanner)
+                .warp(job.plan().tiling().tile(request.row(), request.col()), request.parts(), progress);
     }
 
     /**
@@ -163,6 +166,28 @@ public final class GdalWorker implements AutoCloseable {
             open = OpenJob.open(folder);
         }
         return open;
+    }
+
+    /**
+     * Whether a plan's tile is so small that it may be warped in the turn of its plan, which is an ordinary request.
+     *
+     * @param plan the plan
+     * @param limits within which it was made
+     * @return false if the tile has to wait for memory of its own
+     */
+    public boolean isOrdinary(Plan plan, PlanLimits limits) {
+        return plan.tileMemoryMb() <= Needs.ordinaryMb(GdalLibrary.cacheMb(), limits.tileBytes());
+    }
+
+    /**
+     * What a failure means in the light of all that GDAL said.
+     *
+     * @param failure as it was thrown
+     * @param messages GDAL's messages over the request, oldest first
+     * @return the same, or with the code and words of the message that names the cause
+     */
+    public static Failure explained(Failure failure, List<String> messages) {
+        return GdalError.explained(failure, messages);
     }
 
     /** {@return short names of the drivers this worker could open files with} */

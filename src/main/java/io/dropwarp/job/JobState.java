@@ -19,6 +19,7 @@ public final class JobState {
     private volatile Plan plan;
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
+    private final Map<String, Integer> shortages = new TreeMap<>();
 
     /**
      * A job that was just claimed, or found in the work folder.
@@ -102,5 +103,25 @@ public final class JobState {
     /** {@return whether each tile of the plan either stands or was given up} */
     public synchronized boolean isWarped() {
         return plan != null && done.size() + failed.size() == plan.tiling().count();
+    }
+
+    /**
+     * A step ran out of memory.
+     *
+     * @param step name of a tile, or label of a stage
+     * @return how often it did, this time included
+     */
+    public synchronized int shortOfMemory(String step) {
+        return shortages.merge(step, 1, Integer::sum);
+    }
+
+    /**
+     * How often a step ran out of memory since the service started.
+     *
+     * @param step name of a tile, or label of a stage
+     * @return 0 if it never did
+     */
+    public synchronized int shortages(String step) {
+        return shortages.getOrDefault(step, 0);
     }
 }
