@@ -4,6 +4,7 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -20,11 +21,14 @@ final class TileStrips implements AutoCloseable {
 
     private final Plan plan;
     private final PartFile part;
+    private final ByteBuffer buffer;
     private Dataset file;
 
-    private TileStrips(Plan plan, PartFile part) {
+    private TileStrips(Plan plan, PartFile part, int rowBytes) {
         this.plan = plan;
         this.part = part;
+        // One for all strips: a direct buffer is freed only when the heap is collected.
+        this.buffer = ByteBuffer.allocateDirect(Math.max(COPIED_BYTES, rowBytes));
     }
 
     /**
@@ -38,7 +42,10 @@ final class TileStrips implements AutoCloseable {
      */
     static TileStrips begin(Plan plan, Path tileFile, Tile tile) {
         TargetGrid grid = plan.grid();
-        TileStrips strips = new TileStrips(plan, PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")));
+        TileStrips strips = new TileStrips(
+                plan,
+                PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")),
+                tile.width() * DataTypes.bytes(grid.type()));
         GdalError.reset();
         try {
             // Not compressed, so that each strip is written once and at its place.
@@ -77,10 +84,8 @@ final class TileStrips implements AutoCloseable {
     void add(Dataset pixels, int y) {
         int width = pixels.getRasterXSize();
         int type = gdal.GetDataTypeByName(plan.grid().type());
-        int rowBytes = width * DataTypes.bytes(plan.grid().type());
-        int rows = Math.max(1, COPIED_BYTES / rowBytes);
-        java.nio.ByteBuffer buffer =
-                java.nio.ByteBuffer.allocateDirect(Math.min(rows, pixels.getRasterYSize()) * rowBytes);
+        int rows =
+                Math.max(1, COPIED_BYTES / (width * DataTypes.bytes(plan.grid().type())));
         GdalError.reset();
         for (int band = 1; band <= plan.grid().bands(); band++) {
             for (int at = 0; at < pixels.getRasterYSize(); at += rows) {

@@ -88,9 +88,11 @@ final class RequestHandler {
     }
 
     private static Failure measured(Failure failure) {
-        return failure.code() == FailureCode.OUT_OF_MEMORY
-                ? new Failure(failure.code(), failure.message() + OwnMemory.sentence(), failure.hint())
-                : failure;
+        if (failure.code() != FailureCode.OUT_OF_MEMORY) {
+            return failure;
+        }
+        String message = failure.message() + (failure.message().endsWith(".") ? "" : ".");
+        return new Failure(failure.code(), message + OwnMemory.sentence(), failure.hint());
     }
 
     private static Long peakRss() {

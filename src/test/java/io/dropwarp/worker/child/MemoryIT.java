@@ -177,7 +177,7 @@ class MemoryIT {
     }
 
     private static WorkerLimits limits(long memoryCap, long dataCap, long fileCap) {
-        Duration patience = Duration.ofSeconds(120);
+        Duration patience = Duration.ofMinutes(2);
         return new WorkerLimits(
                 100, 0, memoryCap, dataCap, fileCap, patience, patience, patience, patience, Duration.ofSeconds(2));
     }
