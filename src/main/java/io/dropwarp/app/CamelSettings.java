@@ -86,7 +86,7 @@ final class CamelSettings {
                 "dropwarp.worker.timeout-millis",
                 config.worker().timeout().toMillis());
         property(main, "dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
-        property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
+        property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.SHELL);
         property(main, "dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
     }
 

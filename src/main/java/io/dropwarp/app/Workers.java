@@ -1,10 +1,12 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
 import io.dropwarp.worker.WorkerSettings;
+import io.dropwarp.worker.protocol.Needs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** Fits the configuration to the worker pool. */
 final class Workers {
+
+    /** Sets the caps of a fresh process, then becomes it. */
+    static final String SHELL = "/bin/sh";
 
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
@@ -28,7 +33,19 @@ final class Workers {
     }
 
     WorkerPool pool() {
-        return new WorkerPool(new WorkerSettings(count, command(), limits()));
+        return new WorkerPool(new WorkerSettings(count, command(), limits(), memory()));
+    }
+
+    private PoolMemory memory() {
+        int ordinary =
+                Needs.ordinaryMb(config.worker().cacheMb(), config.limits().tileMemoryMb() * MIB);
+        int total = config.worker().totalMemoryMb();
+        return total == 0 ? PoolMemory.fitting(ordinary) : new PoolMemory(total, ordinary);
+    }
+
+    /** Overviews add a third, and what cannot be compressed grows a little. */
+    private long largestFile() {
+        return (long) Math.min(Long.MAX_VALUE, config.limits().maxOutputBytes() * 1.5 + 64 * MIB);
     }
 
     private WorkerLimits limits() {
@@ -37,7 +54,8 @@ final class Workers {
                 worker.maxTiles(),
                 worker.recycleMb() * MIB,
                 worker.memoryMb() * MIB,
-                0,
+                WorkerLimits.dataCapFor(worker.memoryMb() * MIB),
+                largestFile(),
                 worker.timeout(),
                 worker.hang(),
                 START,
@@ -60,9 +78,15 @@ final class Workers {
                 Map.of());
     }
 
-    /** The arguments of a fresh process that does one request, for {@code dropwarp.worker.mode=process}. */
+    /**
+     * The arguments of {@link #SHELL} for a fresh process that does one request, for {@code dropwarp.worker.mode=process}.
+     * Camel's exec component knows no quotes within a word, so the script does without: no word of the command is split or
+     * read as a pattern.
+     */
     String arguments() {
-        List<String> words = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
+        List<String> words =
+                new ArrayList<>(List.of("-c", "set -f; IFS=; " + limits().shell() + "exec $@", "sh", java()));
+        words.addAll(WorkerCommand.DEFAULT_JVM_FLAGS);
         words.addAll(config.worker().javaOptions());
         if (jniDir() != null) {
             words.add("-Djava.library.path=" + jniDir());
@@ -79,7 +103,7 @@ final class Workers {
                 .collect(Collectors.joining(" "));
     }
 
-    static String java() {
+    private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

@@ -108,6 +108,7 @@ public record Config(
      * @param pooled long-lived workers (true) or a fresh process for each request (false)
      * @param count number of workers, 0 for as many as fit the machine
      * @param memoryMb a worker that grows beyond is ended
+     * @param totalMemoryMb memory that all requests at work may need together, 0 for what the machine has to give
      * @param recycleMb an idle worker beyond is replaced
      * @param cacheMb GDAL's block cache in a worker
      * @param maxTiles requests after which a worker is replaced
@@ -121,6 +122,7 @@ public record Config(
             boolean pooled,
             int count,
             int memoryMb,
+            int totalMemoryMb,
             int recycleMb,
             int cacheMb,
             int maxTiles,

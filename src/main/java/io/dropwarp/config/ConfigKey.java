@@ -50,6 +50,7 @@ public enum ConfigKey {
     WORKER_MODE("dropwarp.worker.mode", "pool"),
     WORKER_COUNT("dropwarp.worker.count", "auto"),
     WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024"),
+    WORKER_TOTAL_MEMORY_MB("dropwarp.worker.total-memory-mb", "auto"),
     WORKER_RECYCLE_MB("dropwarp.worker.recycle-mb", "768"),
     WORKER_CACHE_MB("dropwarp.worker.cache-mb", "64"),
     WORKER_MAX_TILES("dropwarp.worker.max-tiles", "2500"),

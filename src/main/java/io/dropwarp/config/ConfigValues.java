@@ -118,6 +118,7 @@ final class ConfigValues {
                 isFirst(ConfigKey.WORKER_MODE, "pool", "process"),
                 auto(ConfigKey.WORKER_COUNT),
                 integer(ConfigKey.WORKER_MEMORY_MB, 128),
+                auto(ConfigKey.WORKER_TOTAL_MEMORY_MB),
                 integer(ConfigKey.WORKER_RECYCLE_MB, 64),
                 integer(ConfigKey.WORKER_CACHE_MB, 1),
                 integer(ConfigKey.WORKER_MAX_TILES, 1),

@@ -75,14 +75,7 @@ final class Assembler {
                         "Tile " + tile.name() + " is missing, or belongs to another plan.",
                         "Let the job be warped again.");
             }
-            List<BandStatistics> bands = warped.get().bands();
-            if (sum == null) {
-                sum = new ArrayList<>(bands);
-            } else {
-                for (int i = 0; i < bands.size(); i++) {
-                    sum.set(i, sum.get(i).plus(bands.get(i)));
-                }
-            }
+            sum = BandScanner.sum(sum, warped.get().bands());
             progress.at((double) ++done / plan.tiling().count());
         }
         return sum;

@@ -50,6 +50,12 @@ public final class GdalLibrary {
         return names;
     }
 
+    /** {@return most memory GDAL's block cache takes in this process, MB} */
+    static long cacheMb() {
+        // The bindings give what may be more than 2 GB as a signed number.
+        return Integer.toUnsignedLong(gdal.GetCacheMax()) >> 20;
+    }
+
     /**
      * Whether this GDAL's GTiff driver has a codec.
      *

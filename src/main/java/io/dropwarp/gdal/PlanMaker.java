@@ -162,7 +162,8 @@ final class PlanMaker {
                     CommandLine.of(file.name(), grid, arguments, options.openOptions(), byHand),
                     exact,
                     notes,
-                    versions);
+                    versions,
+                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits));
         }
     }
 

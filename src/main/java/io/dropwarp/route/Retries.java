@@ -96,7 +96,11 @@ public final class Retries {
             return true;
         }
         int attempts = Attempts.another(exchange, state, failure, Failures.attemptOf(thrown));
-        boolean again = failure.code().kind() == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
+        // Tries that ran out of memory are followed by one that takes less, so they do not count among equal ones.
+        boolean again = failure.code() == FailureCode.OUT_OF_MEMORY
+                ? Shortages.isMoreToTry(exchange, state)
+                : failure.code().kind() == FailureKind.TRANSIENT
+                        && attempts - Shortages.count(exchange, state) < policy.maxAttempts();
         if (again) {
             LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
         }

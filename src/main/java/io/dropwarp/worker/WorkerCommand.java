@@ -45,6 +45,9 @@ public record WorkerCommand(
             "-XX:ReservedCodeCacheSize=32m",
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
+            // Else a JVM that finds no memory leaves a file in whatever folder the service was started in.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-DumpReplayDataOnError",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xshare:auto");
 

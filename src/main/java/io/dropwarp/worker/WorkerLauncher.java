@@ -26,7 +26,7 @@ final class WorkerLauncher {
     private static final String NO_EXTENSION = ".none";
 
     private final WorkerCommand command;
-    private final long dataCapBytes;
+    private final String caps;
     private final Map<String, String> ours;
     private final OomKills oomKills = new OomKills(Cgroup.ROOT);
     private final AtomicLong number = new AtomicLong();
@@ -35,12 +35,12 @@ final class WorkerLauncher {
      * Prepares to start workers.
      *
      * @param command what to start
-     * @param dataCapBytes memory the kernel lets a worker allocate, 0 for no limit
+     * @param limits what the kernel lets a worker allocate and write
      * @param ours this process's environment
      */
-    WorkerLauncher(WorkerCommand command, long dataCapBytes, Map<String, String> ours) {
+    WorkerLauncher(WorkerCommand command, WorkerLimits limits, Map<String, String> ours) {
         this.command = command;
-        this.dataCapBytes = dataCapBytes;
+        this.caps = limits.shell();
         this.ours = Map.copyOf(ours);
     }
 
@@ -63,9 +63,8 @@ final class WorkerLauncher {
     }
 
     private List<String> arguments(Path crashReport) {
-        String cap = dataCapBytes == 0 ? "" : "ulimit -d " + Math.max(1, dataCapBytes / 1024) + "; ";
         List<String> arguments =
-                new ArrayList<>(List.of("/bin/sh", "-c", PROLOGUE + cap + "exec \"$@\"", "sh", command.java()));
+                new ArrayList<>(List.of("/bin/sh", "-c", PROLOGUE + caps + "exec \"$@\"", "sh", command.java()));
         arguments.addAll(command.jvmFlags());
         arguments.add("-XX:ErrorFile=" + crashReport);
         if (command.jniDir() != null) {
