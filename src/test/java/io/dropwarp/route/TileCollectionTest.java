@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
+import io.dropwarp.disk.DiskSpace;
+import io.dropwarp.disk.RoomBooks;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -71,6 +74,9 @@ class TileCollectionTest {
             context.getRegistry().bind("tiles", tiles);
             context.getRegistry().bind("tileTally", new TileTally(tiles));
             context.getRegistry().bind("workerReplies", new WorkerReplies());
+            Path anywhere = Path.of("").toAbsolutePath();
+            RoomBooks books = new RoomBooks(new DiskSpace(0), anywhere, anywhere, anywhere, anywhere);
+            context.getRegistry().bind("diskAdmission", new DiskAdmission(registry, new IntakeGate(), books, true));
             Config.Retry policy = new Config.Retry(1, Duration.ZERO, Duration.ZERO);
             context.getRegistry().bind("retries", new Retries(policy, Duration.ZERO, new IntakeGate(), null, registry));
             context.getRegistry().bind("redelivery", new RedeliveryPolicy());
