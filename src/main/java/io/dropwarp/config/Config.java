@@ -13,6 +13,7 @@ import java.util.List;
  * @param routes folder of the routes
  * @param keepSources whether the sources of finished jobs go to the archive (true) or are deleted (false)
  * @param stop how long running tiles may go on after a stop was asked
+ * @param diskReserveMb MB that stay free on each file system; -1 for a share of it
  * @param intake the drop folder
  * @param lanes queues and their consumers
  * @param limits what is refused, and how tiles are cut
@@ -26,6 +27,7 @@ public record Config(
         Path routes,
         boolean keepSources,
         Duration stop,
+        long diskReserveMb,
         Intake intake,
         Lanes lanes,
         Limits limits,

@@ -20,6 +20,7 @@ public enum ConfigKey {
     ROUTES("dropwarp.routes", "routes"),
     ARCHIVE_POLICY("dropwarp.archive.policy", "archive"),
     STOP_SECONDS("dropwarp.stop-seconds", "20"),
+    DISK_RESERVE_MB("dropwarp.disk.reserve-mb", "auto"),
 
     INTAKE_POLL_MILLIS("dropwarp.intake.poll-millis", "250"),
     INTAKE_QUIET_MILLIS("dropwarp.intake.quiet-millis", "2000"),

@@ -36,6 +36,9 @@ final class ConfigValues {
                 home.resolve(text(ConfigKey.ROUTES)),
                 isFirst(ConfigKey.ARCHIVE_POLICY, "archive", "delete"),
                 seconds(ConfigKey.STOP_SECONDS, 0),
+                text(ConfigKey.DISK_RESERVE_MB).equals("auto")
+                        ? -1
+                        : number(ConfigKey.DISK_RESERVE_MB, 0, Integer.MAX_VALUE),
                 intake(),
                 lanes(),
                 new Config.Limits(

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -58,6 +59,25 @@ final class GdalError {
         return code == null
                 ? new DropwarpException(fallback, message, hint)
                 : new DropwarpException(code, message, hintFor(code));
+    }
+
+    /**
+     * The failure to write a file, while what was written of it still stands. On a full disk the last of GDAL's errors is
+     * often about what followed ("IO error writing directory", "Seek error"), so the disk itself is asked.
+     *
+     * @param what what was being done, to begin the sentence with
+     * @param file what was written
+     * @param bytes most that writing it may take
+     * @return to be thrown: DISK_FULL if the disk has no room for it, else as the words say, else IO_ERROR
+     */
+    static DropwarpException unwritten(String what, Path file, long bytes) {
+        DropwarpException failure = failure(what, FailureCode.IO_ERROR, null);
+        long usable = DiskRoom.usable(file);
+        if (byWords(words()) != null || usable >= Math.max(bytes, DiskRoom.SCARCE)) {
+            return failure;
+        }
+        String message = failure.failure().message() + " (only " + usable / 1024 + " KB are free there)";
+        return new DropwarpException(FailureCode.DISK_FULL, message, hintFor(FailureCode.DISK_FULL));
     }
 
     /**
