@@ -14,7 +14,8 @@ public record Failure(FailureCode code, String message, String hint) {
 
     private static final int LONGEST = 900;
 
-    private static final Pattern NOT_FOR_ONE_LINE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+|\\s{2,}");
+    private static final Pattern NOT_FOR_ONE_LINE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029][\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029 ]*");
 
     public Failure {
         Objects.requireNonNull(code, "code");
