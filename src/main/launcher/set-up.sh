@@ -24,7 +24,7 @@ set_up() {
     if [ "$1" = test ] || ! is_ready; then
         install_packages "$1"
         provide_bindings
-        [ "$1" = test ] || is_ready || build
+        [ "$1" = test ] || [ "$1" = fuzz ] || is_ready || build
     fi
     exec 9>&-
 }
@@ -167,6 +167,19 @@ run_tests() {
     }
     cd "$home" || return
     JAVA_HOME=$java_home exec mvn -B "-Dgdal.version=$bindings_version" verify "$@"
+}
+
+# Runs the fuzzer, which is among the tests, in the launcher's place. Built apart, so that a long run is not disturbed.
+run_fuzz() {
+    find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
+    fuzz=$state/fuzz
+    say "building the tests"
+    JAVA_HOME=$java_home mvn -B -q -f "$home/pom.xml" -Dstyle.color=never -Dquick "-Dgdal.version=$bindings_version" \
+        "-Dtarget.directory=$fuzz" test-compile dependency:build-classpath -Dmdep.includeScope=test \
+        "-Dmdep.outputFile=$fuzz/classpath" >"$state/log/maven.log" 2>&1 </dev/null ||
+        fail "could not build the tests (the log is $state/log/maven.log)."
+    exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Ddropwarp.home=$home" \
+        -cp "$fuzz/test-classes:$fuzz/classes:$(cat "$fuzz/classpath")" io.dropwarp.fuzz.Fuzz "$@"
 }
 
 # --- What went wrong ---

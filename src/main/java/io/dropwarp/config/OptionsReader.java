@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -31,6 +32,8 @@ final class OptionsReader {
     private static final long MAX_BYTES = 64 * 1024;
 
     private static final int MAX_DEPTH = 20;
+
+    private static final List<String> WORDS = List.of("alpha", "bigtiff");
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -98,10 +101,21 @@ final class OptionsReader {
 
     static WarpOptions bind(ObjectNode tree) throws BadOptionsException {
         try {
-            return YAML.treeToValue(tree, WarpOptions.class);
+            return YAML.treeToValue(withWords(tree), WarpOptions.class);
         } catch (IOException e) {
             throw new BadOptionsException(explain(e), e);
         }
+    }
+
+    /** To YAML, yes and no are true and false; to these options they are two words among others. */
+    private static ObjectNode withWords(ObjectNode tree) {
+        ObjectNode out = tree.deepCopy();
+        for (String option : WORDS) {
+            if (out.path(option).isBoolean()) {
+                out.put(option, out.path(option).booleanValue() ? "yes" : "no");
+            }
+        }
+        return out;
     }
 
     private static String explain(IOException e) {

@@ -20,8 +20,8 @@ final class GdalError {
 
     private static final int MAX_WORDS = 400;
 
-    /** Where a job keeps its source is no concern of the person who dropped the file. */
-    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/source/");
+    /** Where a job keeps its files is no concern of the person who dropped the file. */
+    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/(?:source|tiles|staged)/");
 
     private GdalError() {}
 
@@ -57,7 +57,7 @@ final class GdalError {
         String message = words.isEmpty() ? what + ": GDAL gave no reason." : what + ": " + words;
         FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : byWords(words);
         return code == null
-                ? new DropwarpException(fallback, message, hint)
+                ? new DropwarpException(fallback, message, hint == null ? hintFor(fallback) : hint)
                 : new DropwarpException(code, message, hintFor(code));
     }
 
@@ -144,6 +144,7 @@ final class GdalError {
                 "Choose a coarser resolution or the layout tiles, or raise dropwarp.limits.max-output-bytes.";
             case OUTPUT_UNWRITABLE -> "Give the service permission to write there.";
             case OUT_OF_MEMORY -> "Give a worker more memory, or make tiles smaller.";
+            case IO_ERROR -> "Look at the disk that holds the work folder; GDAL's messages in the report say more.";
             default -> null;
         };
     }

@@ -72,6 +72,8 @@ final class PartFile implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(part);
+            // GDAL's, for what a TIFF cannot say.
+            Files.deleteIfExists(part.resolveSibling(part.getFileName() + ".aux.xml"));
         } catch (IOException e) {
             // Guard against hiding the reason why it was not published; a later attempt overwrites the left-over.
             part.toFile().deleteOnExit();
