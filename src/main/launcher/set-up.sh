@@ -169,6 +169,21 @@ run_tests() {
     JAVA_HOME=$java_home exec mvn -B "-Dgdal.version=$bindings_version" verify "$@"
 }
 
+# Runs class $1, which is among the tests, in the launcher's place. Built apart, so that it outlives other builds.
+run_from_tests() {
+    main=$1
+    shift
+    find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
+    mkdir -p "$state/log"
+    (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick \
+        ${bindings_version:+"-Dgdal.version=$bindings_version"} "-Dtarget.directory=$state/$main" \
+        test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$state/$main/classpath") \
+        >"$state/log/$main.log" 2>&1 </dev/null ||
+        fail "could not build $main: $(why "$state/log/$main.log" '\[ERROR\] ')."
+    exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC "-Ddropwarp.home=$home" \
+        -cp "$state/$main/test-classes:$state/$main/classes:$(cat "$state/$main/classpath")" "$main" "$@"
+}
+
 # --- What went wrong ---
 
 # Prints why the step with log $1 failed: the network, or else the first line that begins with $2, or else the last.
