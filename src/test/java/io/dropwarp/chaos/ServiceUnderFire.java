@@ -82,9 +82,14 @@ final class ServiceUnderFire {
 
     /** {@return whether it watches its drop folder by now} */
     boolean isUp() throws IOException {
+        return said().contains(" Watching ");
+    }
+
+    /** {@return all it said since it was started} */
+    String said() throws IOException {
         try (InputStream in = Files.newInputStream(log)) {
             in.skipNBytes(logBegins);
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(" Watching ");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -92,7 +97,13 @@ final class ServiceUnderFire {
         return process != null && process.isAlive();
     }
 
-    /** Its exit code, once it ended. */
+    /** {@return how it ended, and the last it said} */
+    String ending() throws IOException {
+        String last = said().lines().reduce("nothing", (before, line) -> line);
+        return "exit code " + exitValue() + ", its last words: " + last;
+    }
+
+    /** {@return its exit code, once it ended} */
     int exitValue() {
         return process.exitValue();
     }

@@ -146,12 +146,12 @@ final class Storm {
         return was && round.strikes().get(round.strikes().size() - 1).action().ends();
     }
 
-    private void endedByItself(long started) {
+    private void endedByItself(long started) throws IOException {
         // Nothing is lost by it: it says why, and whatever started it starts it again.
         if (service.exitValue() == REFUSED && (workerKilledEarly || faults.environmentSince(started))) {
             tally.refusedStarts++;
         } else {
-            findings.add("the service ended by itself with exit code " + service.exitValue());
+            findings.add("the service ended by itself with " + service.ending());
         }
     }
 
@@ -232,7 +232,7 @@ final class Storm {
         if (!stopped) {
             findings.add("SIGTERM did not end the service within " + ORPHAN_SECONDS + " s");
         } else if (!List.of(0, REFUSED, DEAF).contains(service.exitValue())) {
-            findings.add("SIGTERM ended the service with exit code " + service.exitValue());
+            findings.add("SIGTERM ended the service with " + service.ending());
         }
         return stopped;
     }
