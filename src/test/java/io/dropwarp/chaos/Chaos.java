@@ -36,8 +36,8 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--arrivals", paramLabel = "N", description = "Arrivals in all (default: 350).")
     private int arrivals = 350;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "No round begins after that time (default: 30).")
-    private long minutes = 30;
+    @Option(names = "--minutes", paramLabel = "N", description = "No round begins after that time (default: 27).")
+    private long minutes = 27;
 
     @Option(names = "--folder", paramLabel = "DIR", description = "An empty folder for the run (default: a new one).")
     private Path folder;

@@ -134,7 +134,7 @@ final class ChaosRun {
                                 options,
                                 feeder.delivered(),
                                 end,
-                                new long[] {watch.looks(), storm.places().tilesKept()},
+                                new long[] {watch.looks(), storm.places().tilesKept(), watch.samples()},
                                 findings.all().size(),
                                 calmTime,
                                 Duration.ofNanos(System.nanoTime() - begun)));

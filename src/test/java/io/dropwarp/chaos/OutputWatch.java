@@ -14,7 +14,6 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +35,7 @@ final class OutputWatch implements AutoCloseable {
     private final Map<Path, String> seen = new HashMap<>();
     private final Map<WatchKey, Path> folders = new HashMap<>();
     private final Map<Cue, Integer> cues = new EnumMap<>(Cue.class);
+    private final PixelSample sample;
     private final Thread thread = new Thread(this::run, "output-watch");
     private final AtomicLong looks = new AtomicLong();
     private volatile boolean ended;
@@ -44,6 +44,7 @@ final class OutputWatch implements AutoCloseable {
         this.site = site;
         this.output = site.folder("output");
         this.findings = findings;
+        this.sample = new PixelSample(findings);
         this.service = output.getFileSystem().newWatchService();
     }
 
@@ -166,6 +167,9 @@ final class OutputWatch implements AutoCloseable {
             return;
         }
         looks.incrementAndGet();
+        if (file.toString().endsWith(".tif")) {
+            sample.offer(file);
+        }
         OutputCheck.of(file).ifPresent(wrong -> findings.add("visible and not whole: " + file + ": " + wrong));
     }
 
@@ -179,16 +183,22 @@ final class OutputWatch implements AutoCloseable {
         }
     }
 
-    /** Ends the watch after a last look, and hands back what it knows of. */
-    Collection<Path> end() throws InterruptedException {
+    /** Ends the watch after a last look at everything. */
+    void end() throws InterruptedException {
         ended = true;
         thread.join();
-        return seen.keySet();
+        sample.close();
+    }
+
+    /** {@return number of outputs whose pixels were all read soon after they appeared} */
+    long samples() {
+        return sample.count();
     }
 
     @Override
     public void close() {
         ended = true;
+        sample.close();
         try {
             service.close();
         } catch (IOException e) {

@@ -43,7 +43,7 @@ final class Tally {
             ChaosOptions options,
             List<Delivery> delivered,
             Outcome end,
-            long[] looksAndTiles,
+            long[] seen,
             int wrong,
             Duration calm,
             Duration all) {
@@ -67,8 +67,9 @@ final class Tally {
                 "rasters compared with the undisturbed run",
                 Integer.toString(end.outputs().size()));
         row(table, "dead letters", codes(end));
-        row(table, "finished tiles found again unchanged after a death", Long.toString(looksAndTiles[1]));
-        row(table, "files looked at when they appeared", Long.toString(looksAndTiles[0]));
+        row(table, "finished tiles found again unchanged after a death", Long.toString(seen[1]));
+        row(table, "files looked at when they appeared", Long.toString(seen[0]));
+        row(table, "… of which GDAL read every pixel at once", Long.toString(seen[2]));
         row(table, "longest life of a worker after its service, s", seconds(slowestOrphanMillis / 1000.0));
         row(table, "violations", Integer.toString(wrong));
         row(table, "time of the undisturbed run, s", seconds(calm.toMillis() / 1000.0));
