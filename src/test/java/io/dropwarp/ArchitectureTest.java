@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("deadletter", List.of("model", "durable", "job", "worker.protocol")),
             Map.entry("sweep", List.of("model", "durable", "worker.protocol")),
             Map.entry("worker", List.of("model", "worker.protocol")),
-            Map.entry("gdal", List.of("model", "intake", "worker.protocol")),
+            Map.entry("gdal", List.of("model", "durable", "intake", "worker.protocol")),
             Map.entry("worker.child", List.of("model", "gdal", "worker.protocol")),
             Map.entry(
                     "route",

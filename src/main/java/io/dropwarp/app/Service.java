@@ -24,6 +24,7 @@ import io.dropwarp.route.IntakeGate;
 import io.dropwarp.route.Planning;
 import io.dropwarp.route.PooledExecutor;
 import io.dropwarp.route.Publishing;
+import io.dropwarp.route.Recovered;
 import io.dropwarp.route.Refusals;
 import io.dropwarp.route.Retries;
 import io.dropwarp.route.TileTally;
@@ -37,7 +38,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +63,7 @@ public final class Service implements AutoCloseable {
     private final Profiles profiles;
     private final RunOptions options;
     private final int workers;
-    private final JobRegistry registry = new JobRegistry();
+    private final JobRegistry registry;
     private final IntakeGate gate = new IntakeGate();
     private final Main main = new Main();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
@@ -86,6 +86,8 @@ public final class Service implements AutoCloseable {
         this.profiles = profiles;
         this.options = options;
         this.workers = workers;
+        this.registry = new JobRegistry(config.folders().work());
+        registry.onEnd(Service::log);
     }
 
     /**
@@ -158,6 +160,7 @@ public final class Service implements AutoCloseable {
         Path drop = config.folders().drop().toRealPath();
         IntakeSettings settings = intakeSettings(drop);
         Claims claims = new Claims(settings);
+        Ledger ledger = new Ledger(config.folders().ledger());
         DeadLetters deadLetters = new DeadLetters(work, config.folders().deadLetter());
         PlanRequests requests = new PlanRequests(work, profiles, planLimits());
         Reports reports =
@@ -169,20 +172,19 @@ public final class Service implements AutoCloseable {
                 registry,
                 new ArrivalIntake.Admission(
                         () -> gate.reason().isEmpty(), bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
-                new Refusals(settings.drop(), config.defaultProfile(), deadLetters, registry, options.inPlace()));
-        // The routes' own listener comes first: what others are told of is in the ledger.
-        Ledger ledger = new Ledger(config.folders().ledger());
-        registry.onEnd(end -> record(ledger, end));
+                new Refusals(
+                        settings.drop(), config.defaultProfile(), deadLetters, registry, ledger, options.inPlace()));
         if (options.inPlace()) {
             new BatchMemory(work).begin(drop, options.only(), profiles.options(config.defaultProfile()));
             registry.onEnd(end -> taken.add(end.file()));
         }
         List<String> recovered = new JobRecovery(work, claims, registry).recover();
+        ledger.recall(recovered, registry.oldest());
 
-        OutputNames names = new OutputNames(config.folders().output());
+        OutputNames names = new OutputNames(config.folders().output(), work);
         main.bind("arrivalIntake", intake);
-        main.bind("recoveredJobs", new ArrayList<>(recovered));
-        main.bind("planning", new Planning(work, registry, claims, requests));
+        main.bind("recovered", new Recovered(work, recovered, registry, names));
+        main.bind("planning", new Planning(registry, claims, requests));
         Tiles tiles = new Tiles(registry);
         main.bind("tiles", tiles);
         main.bind("tileTally", new TileTally(tiles));
@@ -196,18 +198,14 @@ public final class Service implements AutoCloseable {
                         names,
                         new Publisher(work, new Receipts()),
                         new Archive(work, config.folders().archive(), config.keepSources()),
+                        ledger,
                         gate));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
-        main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names));
+        main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
         new CamelSettings(config, workers).apply(main, pool, drop);
     }
 
-    private static void record(Ledger ledger, JobEnded end) {
-        try {
-            ledger.add(end);
-        } catch (IOException e) {
-            LOG.error("Cannot write the ledger line of {}: {}", end.file(), e.toString());
-        }
+    private static void log(JobEnded end) {
         if (end.published()) {
             LOG.info("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
         } else {

@@ -2,6 +2,7 @@ package io.dropwarp.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -35,18 +36,39 @@ public final class DeadLetters {
     }
 
     /**
-     * Gives a job up: its sources, its good tiles and its report go to {@code dead-letter/<job>/}. May be done again.
+     * Writes a job's report into its folder in the work folder. From then on the job is given up.
+     *
+     * @param report why
+     * @throws IOException if it cannot be written
+     */
+    public void write(Report report) throws IOException {
+        write(JobFolder.of(work, report.job()).report(), report);
+        FailurePoint.REPORT_WRITTEN.pass();
+    }
+
+    /**
+     * The report of a job that is given up but still in the work folder.
+     *
+     * @param job the job's id
+     * @return its report
+     * @throws IOException if it cannot be read
+     */
+    public Report read(String job) throws IOException {
+        return Json.MAPPER.readValue(JobFolder.of(work, job).report().toFile(), Report.class);
+    }
+
+    /**
+     * Moves a job that has its report to {@code dead-letter/<job>/}: its sources, its good tiles and the report. May be
+     * done again.
      *
      * @param job the job
-     * @param report why
-     * @return path of the report
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
-    public Path bury(Job job, Report report) throws IOException {
+    public void bury(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
-        write(folder.report(), report);
         DurableFiles.deleteTree(folder.staged());
         Files.deleteIfExists(folder.receipt());
+        Files.deleteIfExists(folder.attempts());
         if (job.inPlace()) {
             // Only links; the sources stay where they are.
             DurableFiles.deleteTree(folder.source());
@@ -56,7 +78,7 @@ public final class DeadLetters {
         // A copy to another file system that was cut short before it removed its original; that is still whole.
         DurableFiles.deleteTree(grave);
         DurableFiles.move(folder.path(), grave);
-        return grave.resolve("report.json");
+        FailurePoint.BURIED.pass();
     }
 
     /**

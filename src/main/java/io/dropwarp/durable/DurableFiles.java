@@ -53,6 +53,7 @@ public final class DurableFiles {
             }
             channel.force(true);
         }
+        FailurePoint.FILE_DRAFTED.pass(target);
         rename(part, target);
     }
 
@@ -69,18 +70,32 @@ public final class DurableFiles {
             rename(from, to);
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
             copy(from, to);
-            // A folder half removed must not be taken for a whole one, so it goes out of sight first.
-            Path hidden = partOf(from);
-            deleteTree(hidden);
-            try {
-                rename(from, hidden);
-            } catch (IOException e) {
-                // What may be read but not removed stays the only one: nothing may be in two places.
-                deleteTree(to);
-                throw e;
+            FailurePoint.COPY_VISIBLE.pass(to);
+            removeOriginal(from, to);
+        }
+    }
+
+    /** A folder half removed must not be taken for a whole one, so it goes out of sight first; a file just goes. */
+    private static void removeOriginal(Path from, Path copy) throws IOException {
+        Path hidden = partOf(from);
+        boolean folder = Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS);
+        try {
+            if (folder) {
+                deleteTree(hidden);
+                Files.move(from, hidden, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.delete(from);
             }
+        } catch (IOException e) {
+            // What may be read but not removed stays the only one: nothing may be in two places.
+            deleteTree(copy);
+            throw e;
+        }
+        if (folder) {
+            FailurePoint.ORIGINAL_HIDDEN.pass(from);
             deleteTree(hidden);
         }
+        syncFolder(from.toAbsolutePath().getParent());
     }
 
     /**
@@ -112,6 +127,7 @@ public final class DurableFiles {
                 return FileVisitResult.CONTINUE;
             }
         });
+        FailurePoint.COPY_DRAFTED.pass(to);
         rename(part, to);
     }
 
@@ -172,6 +188,7 @@ public final class DurableFiles {
         deleteTree(hidden);
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             rename(folder, hidden);
+            FailurePoint.FOLDER_HIDDEN.pass(folder);
             deleteTree(hidden);
         }
     }

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.AssembledOutput.OutputFile;
 import io.dropwarp.model.BandStatistics;
@@ -48,6 +49,7 @@ final class Assembler {
                 case COG, GTIFF -> List.of(file(target, bands, progress));
             };
             new OutputVerifier(job).verify(main(target), bands);
+            FailurePoint.OUTPUT_STAGED.pass();
             long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
             String hash = files.get(files.size() - 1).sha256();
             return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings());

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -70,6 +71,7 @@ public final class GdalWorker implements AutoCloseable {
             Plan draft = maker.plan(identity(file, "", progress), versions);
             plan = withHash(draft, identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
             PlanStore.write(plan, folder.plan());
+            FailurePoint.PLAN_WRITTEN.pass();
         } catch (IOException e) {
             dataset.delete();
             throw new DropwarpException(

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Layout;
@@ -89,7 +90,9 @@ final class TileFile {
             if (plan.tiling().count() > 1) {
                 part.sync();
             }
+            FailurePoint.TILE_DRAFTED.pass(file);
             part.publish();
+            FailurePoint.TILE_WRITTEN.pass(file);
             return new WarpedTile(tile, Files.size(file), bands);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);

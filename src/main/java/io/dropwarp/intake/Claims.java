@@ -1,6 +1,7 @@
 package io.dropwarp.intake;
 
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -93,7 +94,9 @@ public final class Claims {
     private static void write(Job job, JobFolder folder) throws IOException {
         try {
             Files.createDirectories(folder.source());
+            FailurePoint.CLAIM_FOLDER_MADE.pass();
             DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+            FailurePoint.CLAIM_WRITTEN.pass();
         } catch (IOException e) {
             DurableFiles.deleteTree(folder.path());
             throw e;
@@ -116,9 +119,11 @@ public final class Claims {
             link(job, name, source.resolve(name));
         }
         take(job, job.source(), source);
+        FailurePoint.RASTER_TAKEN.pass();
         for (String name : job.sidecars()) {
             takeIfThere(job, name, source);
         }
+        FailurePoint.ARRIVAL_TAKEN.pass();
         if (!job.inPlace()) {
             refuseLinks(source);
         }

@@ -5,6 +5,7 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Plan;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,12 +78,33 @@ public final class JobRecovery {
             DurableFiles.deleteTree(path);
             return false;
         }
-        registry.start(job);
+        resume(registry.start(job), folder);
         return true;
+    }
+
+    /** Brings back what only the folder knows: the frozen plan, the attempts, and the tiles that were given up. */
+    private static void resume(JobState state, JobFolder folder) {
+        if (Files.exists(folder.plan())) {
+            try {
+                state.planned(Json.MAPPER.readValue(folder.plan().toFile(), Plan.class));
+            } catch (IOException unreadable) {
+                LOG.warn("The plan of {} cannot be read; it is planned again", folder.job());
+            }
+        }
+        try {
+            state.attempts().read();
+        } catch (IOException unreadable) {
+            LOG.warn("The attempts of {} cannot be read; they are counted anew", folder.job());
+        }
+        state.plan()
+                .ifPresent(plan -> state.attempts().givenUpTiles(plan.tiling()).forEach(state::failed));
     }
 
     /** Whether a job has its raster; one that was never taken, or is in the archive already, leaves nothing to do. */
     private boolean isWhole(Job job, JobFolder folder) {
+        if (Files.exists(folder.report())) {
+            return true; // given up; only its move to the dead letters is missing
+        }
         if (Files.exists(folder.plan())) {
             // Complete since it was planned: a file of that name in the drop folder is a newer one.
             return Files.exists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS);

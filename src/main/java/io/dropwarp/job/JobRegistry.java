@@ -2,7 +2,11 @@ package io.dropwarp.job;
 
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.JobFolder;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +20,19 @@ import java.util.function.Consumer;
  */
 public final class JobRegistry {
 
+    private final Path work;
     private final Map<String, JobState> byId = new ConcurrentHashMap<>();
     private final Set<String> files = ConcurrentHashMap.newKeySet();
     private final List<Consumer<JobEnded>> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * A registry without jobs.
+     *
+     * @param work the work folder
+     */
+    public JobRegistry(Path work) {
+        this.work = work;
+    }
 
     /**
      * Tells somebody of each job that ends.
@@ -37,7 +51,7 @@ public final class JobRegistry {
      */
     public JobState start(Job job) {
         files.add(job.file());
-        return byId.computeIfAbsent(job.id(), id -> new JobState(job));
+        return byId.computeIfAbsent(job.id(), id -> new JobState(job, JobFolder.of(work, id)));
     }
 
     /**
@@ -68,6 +82,14 @@ public final class JobRegistry {
     /** {@return the states of all jobs in flight} */
     public Collection<JobState> all() {
         return List.copyOf(byId.values());
+    }
+
+    /** {@return when the oldest job in flight was claimed; now if there is none} */
+    public Instant oldest() {
+        return byId.values().stream()
+                .map(state -> state.job().receivedAt())
+                .min(Comparator.naturalOrder())
+                .orElseGet(Instant::now);
     }
 
     /** {@return number of jobs in flight} */

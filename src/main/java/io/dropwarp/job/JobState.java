@@ -1,6 +1,7 @@
 package io.dropwarp.job;
 
 import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 public final class JobState {
 
     private final Job job;
+    private final AttemptLog attempts;
     private volatile Stage stage = Stage.PLANNING;
     private volatile Plan plan;
     private final Map<String, Tile> done = new TreeMap<>();
@@ -24,14 +26,21 @@ public final class JobState {
      * A job that was just claimed, or found in the work folder.
      *
      * @param job the job
+     * @param folder its folder
      */
-    public JobState(Job job) {
+    public JobState(Job job, JobFolder folder) {
         this.job = job;
+        this.attempts = new AttemptLog(folder);
     }
 
     /** {@return the job} */
     public Job job() {
         return job;
+    }
+
+    /** {@return its failed attempts, those before a restart included} */
+    public AttemptLog attempts() {
+        return attempts;
     }
 
     /** {@return the stage it is in} */

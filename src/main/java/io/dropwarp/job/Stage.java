@@ -13,7 +13,9 @@ public enum Stage {
     /** Its output is being put together and verified. */
     ASSEMBLING,
     /** Its output is being made visible. */
-    PUBLISHING;
+    PUBLISHING,
+    /** Its output is visible; its sources are being put away. It can't fail any more, only wait. */
+    ENDING;
 
     /** {@return the stage as it stands in reports} */
     public String label() {

@@ -65,6 +65,11 @@ public record JobFolder(Path path) {
         return path.resolve("receipt.json");
     }
 
+    /** {@return the failed attempts so far; missing as long as there was none} */
+    public Path attempts() {
+        return path.resolve("attempts.json");
+    }
+
     /** {@return the report, written before the job becomes a dead letter} */
     public Path report() {
         return path.resolve("report.json");

@@ -1,6 +1,7 @@
 package io.dropwarp.publish;
 
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Archive {
             // A copy to another file system that was cut short before it removed its original; that is still whole.
             DurableFiles.deleteTree(kept);
             DurableFiles.move(folder.source(), kept);
+            FailurePoint.SOURCES_ARCHIVED.pass();
         }
         DurableFiles.discard(folder.path());
     }

@@ -1,19 +1,34 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** One line of JSON for each ended job, in a file a day (UTC). Thread-safe; lines are appended whole. */
+/**
+ * One line of JSON for each ended job, in a file a day (UTC). A line is on disk before the job's folder goes away, and is
+ * written once, however often the end of a job is tried. Thread-safe; lines are appended whole.
+ */
 public final class Ledger {
 
     private final Path folder;
+
+    /** Jobs that have their line but may still have their folder. */
+    private final Set<String> written = new HashSet<>();
 
     /**
      * A ledger.
@@ -25,12 +40,96 @@ public final class Ledger {
     }
 
     /**
-     * Adds a line.
+     * Takes note of the lines an earlier run wrote for jobs that it could not clear away, and removes half a line that it
+     * left at the end.
+     *
+     * @param jobs ids of the jobs found after a start
+     * @param since when the first of them was claimed
+     * @throws IOException if a file cannot be read
+     */
+    public synchronized void recall(Collection<String> jobs, Instant since) throws IOException {
+        LocalDate today = day(Instant.now());
+        for (LocalDate day = day(since); !day.isAfter(today); day = day.plusDays(1)) {
+            Path file = file(day);
+            if (Files.exists(file)) {
+                mendEnd(file);
+                try (Stream<String> lines = Files.lines(file)) {
+                    for (String line : (Iterable<String>) lines::iterator) {
+                        String job = Json.MAPPER.readTree(line).path("job").asText();
+                        if (jobs.contains(job)) {
+                            written.add(job);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A line that was cut off by a crash would spoil the next one too; its job has its folder still, and will end again. */
+    private static void mendEnd(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            ByteBuffer last = ByteBuffer.allocate(1);
+            while (end > 0) {
+                last.clear();
+                channel.read(last, end - 1);
+                if (last.get(0) == '\n') {
+                    break;
+                }
+                end--;
+            }
+            if (end < channel.size()) {
+                channel.truncate(end);
+            }
+        }
+    }
+
+    /**
+     * Adds a line, unless the job has one.
      *
      * @param end how a job ended
-     * @throws IOException if it cannot be written
+     * @throws IOException if it cannot be written; it may be tried again
      */
-    public synchronized void add(JobEnded end) throws IOException {
+    public void add(JobEnded end) throws IOException {
+        Files.createDirectories(folder);
+        try (FileChannel channel =
+                FileChannel.open(file(day(end.endedAt())), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            synchronized (this) {
+                if (!written.contains(end.job())) {
+                    append(channel, line(end));
+                    written.add(end.job());
+                }
+            }
+            // Outside the lock, so that jobs that end together share the disk's work.
+            channel.force(false);
+        }
+        FailurePoint.LEDGER_WRITTEN.pass();
+    }
+
+    /** Half a line, as on a full disk, is taken back. */
+    private static void append(FileChannel channel, byte[] line) throws IOException {
+        long end = channel.size();
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
+        }
+    }
+
+    /**
+     * The folder of a job is gone, so that its end will not be tried again.
+     *
+     * @param job its id
+     */
+    public synchronized void forget(String job) {
+        written.remove(job);
+    }
+
+    private static byte[] line(JobEnded end) throws IOException {
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("endedAt", end.endedAt().toString());
         line.put("job", end.job());
@@ -46,11 +145,14 @@ public final class Ledger {
         byte[] json = Json.MAPPER.writeValueAsBytes(line);
         byte[] whole = Arrays.copyOf(json, json.length + 1);
         whole[json.length] = '\n';
-        Files.createDirectories(folder);
-        Files.write(
-                folder.resolve(end.endedAt().atZone(ZoneOffset.UTC).toLocalDate() + ".jsonl"),
-                whole,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        return whole;
+    }
+
+    private static LocalDate day(Instant time) {
+        return time.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private Path file(LocalDate day) {
+        return folder.resolve(day + ".jsonl");
     }
 }

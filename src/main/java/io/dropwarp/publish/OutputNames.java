@@ -2,6 +2,7 @@ package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -18,16 +19,20 @@ import java.util.Optional;
 public final class OutputNames {
 
     private final Path output;
-    /** Names given to jobs that have not written their receipt yet, by path without ending → source file name. */
+    private final Path work;
+    private final Map<String, OutputName> byJob = new HashMap<>();
+    /** Names given to jobs that have not ended yet, by path without ending → source file name. */
     private final Map<Path, String> reserved = new HashMap<>();
 
     /**
      * Names below a folder.
      *
      * @param output the output folder
+     * @param work the work folder, where the drafted receipt of a job says which name an earlier run gave it
      */
-    public OutputNames(Path output) {
+    public OutputNames(Path output, Path work) {
         this.output = output;
+        this.work = work;
     }
 
     /**
@@ -38,24 +43,43 @@ public final class OutputNames {
      * @return the name; the same when asked again
      */
     public synchronized OutputName give(Job job, Plan plan) {
+        OutputName known = byJob.get(job.id());
+        if (known != null) {
+            return known;
+        }
         Path folder = job.folder().isEmpty() ? output : output.resolve(job.folder());
-        String label = plan.grid().crsLabel();
+        String base = drafted(job).orElseGet(() -> free(folder, job, plan.grid().crsLabel()));
+        OutputName name = new OutputName(folder, base, plan.options().layout());
+        reserved.put(folder.resolve(base), job.source());
+        byJob.put(job.id(), name);
+        return name;
+    }
+
+    /** The name under which an earlier run may have made the output visible already. */
+    private Optional<String> drafted(Job job) {
+        return json(JobFolder.of(work, job.id()).receipt())
+                .map(receipt -> receipt.path("id").textValue());
+    }
+
+    private String free(Path folder, Job job, String label) {
         String base = stem(job.source()) + "_" + label;
         // A name with its extension may be another's without: b.vrt and b.vrt.tif.
         for (int i = 1; !isFree(folder.resolve(base), job.source()); i++) {
             base = job.source() + (i == 1 ? "" : "-" + i) + "_" + label;
         }
-        reserved.put(folder.resolve(base), job.source());
-        return new OutputName(folder, base, plan.options().layout());
+        return base;
     }
 
     /**
      * A job ended: its name is kept by its receipt now, or free again.
      *
-     * @param name what it was given
+     * @param job the job
      */
-    public synchronized void release(OutputName name) {
-        reserved.remove(name.folder().resolve(name.base()));
+    public synchronized void release(Job job) {
+        OutputName name = byJob.remove(job.id());
+        if (name != null) {
+            reserved.remove(name.folder().resolve(name.base()));
+        }
     }
 
     private boolean isFree(Path base, String source) {
@@ -77,13 +101,14 @@ public final class OutputNames {
 
     /** The source file name in a receipt; empty if there is no receipt there. */
     private static Optional<String> sourceOf(Path receipt) {
+        return json(receipt)
+                .map(item -> item.path("properties").path(Receipts.SOURCE).textValue());
+    }
+
+    private static Optional<JsonNode> json(Path file) {
         try {
-            JsonNode source = Json.MAPPER
-                    .readTree(Files.readAllBytes(receipt))
-                    .path("properties")
-                    .path(Receipts.SOURCE);
-            return Optional.ofNullable(source.textValue());
-        } catch (IOException noReceipt) {
+            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(file)));
+        } catch (IOException missingOrNotJson) {
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -40,9 +42,20 @@ public final class Publisher {
      *
      * @param job the job
      * @param name where its output goes
-     * @return true after a stop in the middle of {@link #publish}
+     * @return true after a stop in the middle of {@link #publish}, or after it
      */
     public boolean isVisible(Job job, OutputName name) {
+        return isPublished(job, name) || isMoved(job, name);
+    }
+
+    private static boolean isPublished(Job job, OutputName name) {
+        return receipt(name)
+                .map(receipt -> receipt.path("properties").path(Receipts.JOB).asText())
+                .filter(job.id()::equals)
+                .isPresent();
+    }
+
+    private boolean isMoved(Job job, OutputName name) {
         JobFolder folder = JobFolder.of(work, job.id());
         return Files.exists(folder.receipt())
                 && Files.notExists(folder.staged().resolve(name.name()))
@@ -70,21 +83,27 @@ public final class Publisher {
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
         DurableFiles.write(folder.receipt(), receipt);
+        FailurePoint.RECEIPT_DRAFTED.pass();
         Files.createDirectories(name.folder());
         withdraw(name);
+        FailurePoint.OLDER_WITHDRAWN.pass();
         DurableFiles.move(staged, name.output());
+        FailurePoint.OUTPUT_VISIBLE.pass();
         finish(job, name);
     }
 
     /**
-     * Puts the drafted receipt beside a visible output.
+     * Puts the drafted receipt beside a visible output, unless it is there.
      *
      * @param job the job
      * @param name where its output is
      * @throws IOException if the folder cannot be written
      */
     public void finish(Job job, OutputName name) throws IOException {
-        DurableFiles.move(JobFolder.of(work, job.id()).receipt(), name.receipt());
+        if (!isPublished(job, name)) {
+            DurableFiles.move(JobFolder.of(work, job.id()).receipt(), name.receipt());
+        }
+        FailurePoint.RECEIPT_VISIBLE.pass();
     }
 
     /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
@@ -93,35 +112,28 @@ public final class Publisher {
         Files.deleteIfExists(name.receipt());
         Path output = name.output();
         if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
-            removeWhole(output);
+            DurableFiles.discard(output);
         }
         if (older != null && !older.equals(name.name())) {
-            removeWhole(name.folder().resolve(older));
-        }
-    }
-
-    /** A folder can't be replaced by a rename: it disappears by one, and is emptied out of sight. */
-    private static void removeWhole(Path output) throws IOException {
-        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
-            Path hidden = DurableFiles.partOf(output);
-            DurableFiles.deleteTree(hidden);
-            DurableFiles.move(output, hidden);
-            DurableFiles.deleteTree(hidden);
+            DurableFiles.discard(name.folder().resolve(older));
         }
     }
 
     /** File name of the output that the receipt of a name speaks for; null if there is none. */
     private static String outputOf(OutputName name) {
+        return receipt(name)
+                .map(receipt -> receipt.path("properties").path("dropwarp:layout"))
+                .filter(layout -> !layout.isMissingNode())
+                .map(layout ->
+                        layout.asText().equalsIgnoreCase(Layout.TILES.name()) ? name.base() : name.base() + ".tif")
+                .orElse(null);
+    }
+
+    private static Optional<JsonNode> receipt(OutputName name) {
         try {
-            JsonNode layout = Json.MAPPER
-                    .readTree(Files.readAllBytes(name.receipt()))
-                    .path("properties")
-                    .path("dropwarp:layout");
-            return layout.isMissingNode()
-                    ? null
-                    : layout.asText().equalsIgnoreCase(Layout.TILES.name()) ? name.base() : name.base() + ".tif";
+            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(name.receipt())));
         } catch (IOException noReceipt) {
-            return null;
+            return Optional.empty();
         }
     }
 

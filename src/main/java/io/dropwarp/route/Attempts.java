@@ -1,31 +1,76 @@
 package io.dropwarp.route;
 
-import io.dropwarp.job.Stage;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.job.AttemptLog;
+import io.dropwarp.job.JobState;
+import io.dropwarp.model.Attempt;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.Tile;
+import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Request;
+import java.io.IOException;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Counts the attempts at the step an exchange is in. Camel's own counter is gone from the message once it is exhausted,
- * and goes on counting when a later step fails.
- *
- * @param stage the stage that is tried
- * @param count failed attempts so far
+ * Counts the attempts at the step an exchange is in, in the job's own log. Camel's counter is gone from the message once
+ * it is exhausted, goes on counting when a later step fails, and does not survive a restart.
  */
-record Attempts(Stage stage, int count) {
+final class Attempts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
     private static final String PROPERTY = "DropwarpAttempts";
 
+    private Attempts() {}
+
     /**
-     * Counts one more failed attempt.
+     * Counts one more failed attempt. Only what may be tried again is written down: the rest ends with this one.
      *
      * @param exchange the exchange
-     * @param stage the stage its job is in
-     * @return failed attempts at that stage, this one included
+     * @param state its job
+     * @param failure why it failed
+     * @param last how, or null
+     * @return failed attempts at that step, this one included
      */
-    static int another(Exchange exchange, Stage stage) {
-        Attempts before = exchange.getProperty(PROPERTY, Attempts.class);
-        int count = before == null || before.stage() != stage ? 1 : before.count() + 1;
-        exchange.setProperty(PROPERTY, new Attempts(stage, count));
+    static int another(Exchange exchange, JobState state, Failure failure, Attempt last) {
+        String step = step(exchange, state);
+        int count = state.attempts().count(step) + 1;
+        if (failure.code().kind() == FailureKind.TRANSIENT) {
+            try {
+                count = state.attempts().failed(step, failure, last);
+            } catch (IOException e) {
+                LOG.warn(
+                        "An attempt at {} is only counted until the next restart: {}",
+                        state.job().file(),
+                        e.toString());
+            }
+        }
+        exchange.setProperty(PROPERTY, count);
         return count;
+    }
+
+    private static String step(Exchange exchange, JobState state) {
+        String request = exchange.getProperty(ExchangeNames.REQUEST, String.class);
+        return request == null ? state.stage().label() : AttemptLog.step(tile(state, request));
+    }
+
+    /**
+     * The tile that a request is about.
+     *
+     * @param state its job, which has a plan
+     * @param request the request in JSON
+     * @return its window
+     */
+    static Tile tile(JobState state, String request) {
+        try {
+            Request.WarpTile warp = (Request.WarpTile) Json.MAPPER.readValue(request, Request.class);
+            return state.requirePlan().tiling().tile(warp.row(), warp.col());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not a request: " + request, e);
+        }
     }
 
     /**
@@ -35,7 +80,6 @@ record Attempts(Stage stage, int count) {
      * @return at least 1
      */
     static int of(Exchange exchange) {
-        Attempts attempts = exchange.getProperty(PROPERTY, Attempts.class);
-        return attempts == null ? 1 : attempts.count();
+        return exchange.getProperty(PROPERTY, 1, Integer.class);
     }
 }

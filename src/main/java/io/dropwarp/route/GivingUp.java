@@ -1,19 +1,20 @@
 package io.dropwarp.route;
 
 import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Report;
 import io.dropwarp.deadletter.Reports;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.model.Plan;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.publish.Ledger;
 import io.dropwarp.publish.OutputNames;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -30,6 +31,7 @@ public final class GivingUp {
     private final Reports reports;
     private final DeadLetters deadLetters;
     private final OutputNames names;
+    private final Ledger ledger;
 
     /**
      * A dead-letter stage.
@@ -39,23 +41,30 @@ public final class GivingUp {
      * @param reports writes reports
      * @param deadLetters keeps the dead letters
      * @param names takes back the name of an output that will not come
+     * @param ledger tells of ended jobs
      */
     public GivingUp(
-            JobRegistry registry, PlanRequests requests, Reports reports, DeadLetters deadLetters, OutputNames names) {
+            JobRegistry registry,
+            PlanRequests requests,
+            Reports reports,
+            DeadLetters deadLetters,
+            OutputNames names,
+            Ledger ledger) {
         this.registry = registry;
         this.requests = requests;
         this.reports = reports;
         this.deadLetters = deadLetters;
         this.names = names;
+        this.ledger = ledger;
     }
 
     /**
-     * Gives up the job of an exchange.
+     * Gives up the job of an exchange: writes its report. What is left is {@link #bury}.
      *
      * @param exchange carries the cause and the job's id
-     * @throws IOException if a folder cannot be written; the job is then still in the work folder
+     * @throws IOException if the report cannot be written; the job is then as it was
      */
-    public void bury(Exchange exchange) throws IOException {
+    public void report(Exchange exchange) throws IOException {
         Throwable thrown = exchange.getProperty(ExchangeNames.CAUSE, Throwable.class);
         Failure failure = Failures.of(thrown);
         String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
@@ -66,26 +75,37 @@ public final class GivingUp {
         }
         JobState state = registry.get(id);
         int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
-        Path report = deadLetters.bury(
-                state.job(), reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
-        end(state, failure, report);
+        deadLetters.write(reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
     }
 
-    private void end(JobState state, Failure failure, Path report) {
+    /**
+     * Buries a job that has its report: ledger, its folder to the dead letters, listeners. May be done again, also after a
+     * restart.
+     *
+     * @param id the job's id
+     * @throws IOException if a folder cannot be written; the job is then still in the work folder
+     */
+    public void bury(String id) throws IOException {
+        JobState state = registry.get(id);
         Job job = state.job();
-        state.plan().ifPresent(plan -> names.release(names.give(job, plan)));
-        Instant now = Instant.now();
-        registry.end(new JobEnded(
-                job.id(),
+        Report report = deadLetters.read(id);
+        Instant failedAt = Instant.parse(report.failedAt());
+        JobEnded end = new JobEnded(
+                id,
                 job.file(),
                 job.profile(),
                 null,
-                report,
-                failure.code(),
-                state.plan().map(Plan::tiling).map(tiling -> tiling.count()).orElse(0),
-                Duration.between(job.receivedAt(), now).toMillis() / 1000.0,
+                deadLetters.reportOf(id),
+                FailureCode.valueOf(report.code()),
+                report.tiles().total(),
+                Duration.between(job.receivedAt(), failedAt).toMillis() / 1000.0,
                 job.bytes(),
-                now));
+                failedAt);
+        ledger.add(end);
+        deadLetters.bury(job);
+        ledger.forget(id);
+        names.release(job);
+        registry.end(end);
     }
 
     private WarpOptions options(Job job) {

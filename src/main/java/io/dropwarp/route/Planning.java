@@ -4,24 +4,14 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
-import io.dropwarp.model.JobFolder;
-import io.dropwarp.model.Plan;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Reply;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The planning stage's bean. Thread-safe. */
 public final class Planning {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
-
-    private final Path work;
     private final JobRegistry registry;
     private final Claims claims;
     private final PlanRequests requests;
@@ -29,13 +19,11 @@ public final class Planning {
     /**
      * A planning stage.
      *
-     * @param work the work folder
      * @param registry the jobs in flight
      * @param claims completes claims that were cut short
      * @param requests makes requests
      */
-    public Planning(Path work, JobRegistry registry, Claims claims, PlanRequests requests) {
-        this.work = work;
+    public Planning(JobRegistry registry, Claims claims, PlanRequests requests) {
         this.claims = claims;
         this.registry = registry;
         this.requests = requests;
@@ -48,24 +36,7 @@ public final class Planning {
      * @return true if it goes on with its tiles
      */
     public boolean isPlanned(String job) {
-        JobState state = registry.get(job);
-        if (state.plan().isEmpty()) {
-            frozenPlan(job).ifPresent(state::planned);
-        }
-        return state.plan().isPresent();
-    }
-
-    private Optional<Plan> frozenPlan(String job) {
-        Path file = JobFolder.of(work, job).plan();
-        if (Files.notExists(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.MAPPER.readValue(file.toFile(), Plan.class));
-        } catch (IOException unreadable) {
-            LOG.warn("The plan of {} cannot be read; it is planned again", job);
-            return Optional.empty();
-        }
+        return registry.get(job).plan().isPresent();
     }
 
     /**

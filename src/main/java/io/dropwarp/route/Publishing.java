@@ -7,6 +7,7 @@ import io.dropwarp.job.Stage;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.publish.Archive;
+import io.dropwarp.publish.Ledger;
 import io.dropwarp.publish.OutputName;
 import io.dropwarp.publish.OutputNames;
 import io.dropwarp.publish.Publisher;
@@ -24,6 +25,7 @@ public final class Publishing {
     private final OutputNames names;
     private final Publisher publisher;
     private final Archive archive;
+    private final Ledger ledger;
     private final IntakeGate gate;
 
     /**
@@ -33,13 +35,21 @@ public final class Publishing {
      * @param names names outputs
      * @param publisher makes them visible
      * @param archive puts sources away
+     * @param ledger tells of ended jobs
      * @param gate opened by every success
      */
-    public Publishing(JobRegistry registry, OutputNames names, Publisher publisher, Archive archive, IntakeGate gate) {
+    public Publishing(
+            JobRegistry registry,
+            OutputNames names,
+            Publisher publisher,
+            Archive archive,
+            Ledger ledger,
+            IntakeGate gate) {
         this.registry = registry;
         this.names = names;
         this.publisher = publisher;
         this.archive = archive;
+        this.ledger = ledger;
         this.gate = gate;
     }
 
@@ -51,7 +61,7 @@ public final class Publishing {
      */
     public boolean isVisible(String job) {
         JobState state = registry.get(job);
-        return publisher.isVisible(state.job(), name(state));
+        return state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
     }
 
     /**
@@ -93,20 +103,18 @@ public final class Publishing {
     }
 
     /**
-     * Ends a published job: sources away, ledger, listeners.
+     * Ends a published job: ledger, sources away, listeners. May be done again.
      *
      * @param job the job's id
      * @throws IOException if a folder cannot be written
      */
     public void end(String job) throws IOException {
         JobState state = registry.get(job);
+        state.reach(Stage.ENDING);
         Job done = state.job();
         OutputName name = name(state);
-        archive.putAway(done);
-        names.release(name);
-        gate.open();
         Instant now = Instant.now();
-        registry.end(new JobEnded(
+        JobEnded end = new JobEnded(
                 done.id(),
                 done.file(),
                 done.profile(),
@@ -116,7 +124,13 @@ public final class Publishing {
                 state.requirePlan().tiling().count(),
                 Duration.between(done.receivedAt(), now).toMillis() / 1000.0,
                 done.bytes(),
-                now));
+                now);
+        ledger.add(end);
+        archive.putAway(done);
+        ledger.forget(job);
+        names.release(done);
+        gate.open();
+        registry.end(end);
     }
 
     private OutputName name(JobState state) {

@@ -7,6 +7,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.publish.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,6 +29,7 @@ public final class Refusals {
     private final String profile;
     private final DeadLetters deadLetters;
     private final JobRegistry registry;
+    private final Ledger ledger;
     private final boolean everyRun;
     private Set<Path> reported = new HashSet<>();
 
@@ -38,13 +40,16 @@ public final class Refusals {
      * @param profile profile named in the reports
      * @param deadLetters writes the reports
      * @param registry tells the listeners
+     * @param ledger gets a line of each
      * @param everyRun whether listeners are told again of what an earlier run reported: a batch counts all it saw
      */
-    public Refusals(Path drop, String profile, DeadLetters deadLetters, JobRegistry registry, boolean everyRun) {
+    public Refusals(
+            Path drop, String profile, DeadLetters deadLetters, JobRegistry registry, Ledger ledger, boolean everyRun) {
         this.drop = drop.toAbsolutePath().normalize();
         this.profile = profile;
         this.deadLetters = deadLetters;
         this.registry = registry;
+        this.ledger = ledger;
         this.everyRun = everyRun;
     }
 
@@ -102,12 +107,15 @@ public final class Refusals {
         // The same id each time, also after a restart, so that one name has one report.
         String id = FileNames.jobId(path.getFileName().toString(), seen, path.hashCode());
         Path report = deadLetters.refuse(id, file, profile, failure);
-        if (report == null && everyRun) {
-            report = deadLetters.reportOf(id);
-        }
+        JobEnded end =
+                new JobEnded(id, file, profile, null, deadLetters.reportOf(id), failure.code(), 0, 0, 0, Instant.now());
         if (report != null) {
             LOG.warn("{}: {}", failure.code(), failure.message());
-            registry.end(new JobEnded(id, file, profile, null, report, failure.code(), 0, 0, 0, Instant.now()));
+            ledger.add(end);
+            ledger.forget(id);
+        }
+        if (report != null || everyRun) {
+            registry.end(end);
         }
     }
 

@@ -4,6 +4,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.FailureKind;
@@ -65,7 +66,7 @@ public final class Retries {
         }
         String job = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
         // A file that could not be claimed stays where it is, and the next look finds it again.
-        return job != null && (machine || again(exchange, registry.get(job), failure));
+        return job != null && (machine || again(exchange, registry.get(job), failure, thrown));
     }
 
     /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with. */
@@ -74,23 +75,27 @@ public final class Retries {
     }
 
     /**
-     * Whether burying a job is tried again: for ever, since there is nowhere else it could go.
+     * Whether the end of a job is tried again, its burial or what is left after its output became visible: for ever, since
+     * there is nowhere else it could go.
      *
      * @param exchange carries the exception
      * @return true
      */
-    public boolean untilBuried(Exchange exchange) {
+    public boolean untilEnded(Exchange exchange) {
         Failure failure = Failures.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
         return true;
     }
 
-    private boolean again(Exchange exchange, JobState state, Failure failure) {
+    private boolean again(Exchange exchange, JobState state, Failure failure, Throwable thrown) {
+        if (state.stage() == Stage.ENDING) {
+            return untilEnded(exchange);
+        }
         if (mayBeMended(failure.code()) && sidecarsMayCome(state.job())) {
             // Waiting costs no attempt; nor does waiting for the machine.
             return true;
         }
-        int attempts = Attempts.another(exchange, state.stage());
+        int attempts = Attempts.another(exchange, state, failure, Failures.attemptOf(thrown));
         boolean again = failure.code().kind() == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
         if (again) {
             LOG.warn("Trying {} again: {}", state.job().file(), failure.message());

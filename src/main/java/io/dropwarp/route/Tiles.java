@@ -1,6 +1,7 @@
 package io.dropwarp.route;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.job.AttemptLog;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Attempt;
@@ -12,13 +13,18 @@ import io.dropwarp.model.TileFailure;
 import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tile stage's bean. Thread-safe. */
 public final class Tiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tiles.class);
 
     private final JobRegistry registry;
 
@@ -54,28 +60,40 @@ public final class Tiles {
     }
 
     /**
-     * Whether a tile is still worth warping: not after another tile showed that the source itself is at fault.
-     *
-     * @param job the job's id
-     * @return false if the job is lost
-     */
-    public boolean isWanted(String job) {
-        return registry.get(job).failures().stream()
-                .noneMatch(tile -> tile.failure().code().kind() == FailureKind.PERMANENT);
-    }
-
-    /**
-     * Gives a tile up unseen, because the job is lost already.
+     * Whether a tile is still worth warping: not if it was given up before a restart, nor after another tile showed that
+     * the source itself, or dropwarp, is at fault.
      *
      * @param job the job's id
      * @param request the tile's request
-     * @return the tile's failure, which is that of another
-     * @throws JsonProcessingException if it is no request
+     * @return false if it is to be skipped
      */
-    public TileFailure skip(String job, String request) throws JsonProcessingException {
+    public boolean isWanted(String job, String request) {
         JobState state = registry.get(job);
-        Failure first = state.failures().get(0).failure();
-        return new TileFailure(tile(state, request), first, 0, null);
+        Tile tile = Attempts.tile(state, request);
+        return state.failures().stream()
+                .noneMatch(failed -> failed.tile().equals(tile) || isHopeless(failed.failure()));
+    }
+
+    private static boolean isHopeless(Failure failure) {
+        FailureKind kind = failure.code().kind();
+        return kind == FailureKind.PERMANENT || kind == FailureKind.BUG;
+    }
+
+    /**
+     * Gives a tile up unseen, because it was given up before, or because the job is lost already.
+     *
+     * @param job the job's id
+     * @param request the tile's request
+     * @return the tile's own failure, or that of another
+     */
+    public TileFailure skip(String job, String request) {
+        JobState state = registry.get(job);
+        Tile tile = Attempts.tile(state, request);
+        List<TileFailure> failures = state.failures();
+        return failures.stream()
+                .filter(failed -> failed.tile().equals(tile))
+                .findFirst()
+                .orElseGet(() -> new TileFailure(tile, failures.get(0).failure(), 0, null));
     }
 
     /**
@@ -83,16 +101,23 @@ public final class Tiles {
      *
      * @param exchange carries the exception, the job's id and the request
      * @return the tile's failure
-     * @throws JsonProcessingException if the body is no request
      */
-    public TileFailure failed(Exchange exchange) throws JsonProcessingException {
+    public TileFailure failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
-        return new TileFailure(
-                tile(state, exchange.getProperty(ExchangeNames.REQUEST, String.class)),
-                Failures.of(thrown),
-                Attempts.of(exchange),
-                Failures.attemptOf(thrown));
+        Tile tile = Attempts.tile(state, exchange.getProperty(ExchangeNames.REQUEST, String.class));
+        TileFailure failure =
+                new TileFailure(tile, Failures.of(thrown), Attempts.of(exchange), Failures.attemptOf(thrown));
+        try {
+            state.attempts().giveUp(AttemptLog.step(tile), failure.failure(), failure.last());
+        } catch (IOException e) {
+            LOG.warn(
+                    "Tile {} of {} will be tried again after a restart: {}",
+                    tile.name(),
+                    state.job().file(),
+                    e.toString());
+        }
+        return failure;
     }
 
     /**
@@ -108,11 +133,6 @@ public final class Tiles {
         } else {
             state.done(((Reply) outcome).tile().tile());
         }
-    }
-
-    private static Tile tile(JobState state, String request) throws JsonProcessingException {
-        Request.WarpTile warp = (Request.WarpTile) Json.MAPPER.readValue(request, Request.class);
-        return state.requirePlan().tiling().tile(warp.row(), warp.col());
     }
 
     /**

@@ -52,14 +52,21 @@ class DeadLettersTest {
     }
 
     private Report report(Job job) {
-        return new Reports(work, root, deadLetter, Samples.VERSIONS).of(new JobState(job), null, CORRUPT, 1, null);
+        return new Reports(work, root, deadLetter, Samples.VERSIONS)
+                .of(new JobState(job, JobFolder.of(work, job.id())), null, CORRUPT, 1, null);
+    }
+
+    private Path bury(Job job) throws IOException {
+        deadLetters.write(report(job));
+        deadLetters.bury(job);
+        return deadLetters.reportOf(job.id());
     }
 
     @Test
     void keepsSourcesAndGoodTilesAndNothingOfTheOutput() throws IOException {
         Job job = Samples.job("a.tif");
         underWay(job);
-        Path report = deadLetters.bury(job, report(job));
+        Path report = bury(job);
 
         Path grave = deadLetter.resolve(job.id());
         assertThat(report).isEqualTo(grave.resolve("report.json"));
@@ -76,7 +83,7 @@ class DeadLettersTest {
     void keepsNoSourceThatWasLeftInPlace() throws IOException {
         Job job = Samples.job("20260701T120000Z-a-00000001", "a.tif", true);
         underWay(job);
-        deadLetters.bury(job, report(job));
+        bury(job);
 
         assertThat(deadLetter.resolve(job.id()).resolve("source")).doesNotExist();
         assertThat(deadLetter.resolve(job.id()).resolve("report.json")).exists();
@@ -88,7 +95,7 @@ class DeadLettersTest {
         underWay(job);
         Path copied = Files.createDirectories(deadLetter.resolve(job.id()).resolve("source"));
         Files.writeString(copied.resolve("a.tif"), "pixels");
-        deadLetters.bury(job, report(job));
+        bury(job);
 
         assertThat(deadLetter.resolve(job.id()).resolve("source/a.tfw")).exists();
         assertThat(deadLetter.resolve(job.id()).resolve("report.json")).exists();
@@ -101,11 +108,11 @@ class DeadLettersTest {
         JobFolder folder = underWay(job);
         Files.writeString(deadLetter, "a file where the folder should be");
 
-        assertThatIOException().isThrownBy(() -> deadLetters.bury(job, report(job)));
+        assertThatIOException().isThrownBy(() -> bury(job));
         assertThat(folder.source().resolve("a.tif")).hasContent("pixels");
         assertThat(folder.claim()).exists();
         Files.delete(deadLetter);
-        assertThat(deadLetters.bury(job, report(job))).exists();
+        assertThat(bury(job)).exists();
     }
 
     @Test

@@ -50,7 +50,7 @@ class ReportsTest {
     }
 
     private JobState claimed(String file) throws IOException {
-        JobState state = new JobState(Samples.job(file));
+        JobState state = new JobState(Samples.job(file), new JobFolder(work));
         Path source =
                 Files.createDirectories(JobFolder.of(work, state.job().id()).source());
         Files.writeString(source.resolve(state.job().source()), "abc");
@@ -168,7 +168,7 @@ class ReportsTest {
 
     @Test
     void namesNoReplayForSourcesThatWereLeftInPlace() throws IOException {
-        JobState state = new JobState(Samples.job("20260701T120000Z-a-00000001", "a.tif", true));
+        JobState state = new JobState(Samples.job("20260701T120000Z-a-00000001", "a.tif", true), new JobFolder(work));
         Report report = reports.of(state, null, NO_CRS, 1, null);
 
         assertValid(report);
@@ -183,7 +183,9 @@ class ReportsTest {
         Job job = state.job();
         Files.createDirectories(drop.resolve(job.folder()));
         Report report = reports.of(state, null, NO_CRS, 1, null);
-        new DeadLetters(work, deadLetter).bury(job, report);
+        DeadLetters deadLetters = new DeadLetters(work, deadLetter);
+        deadLetters.write(report);
+        deadLetters.bury(job);
 
         Process shell =
                 new ProcessBuilder("sh", "-c", report.replay()).inheritIO().start();

@@ -25,10 +25,11 @@ class JobRecoveryTest {
 
     private Path drop;
     private Path work;
-    private final JobRegistry registry = new JobRegistry();
+    private JobRegistry registry;
 
     @BeforeEach
     void makeFolders() throws IOException {
+        registry = new JobRegistry(root.resolve("work"));
         drop = Files.createDirectory(root.resolve("drop"));
         work = Files.createDirectory(root.resolve("work"));
     }

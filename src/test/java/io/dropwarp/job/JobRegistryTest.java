@@ -7,13 +7,14 @@ import io.dropwarp.Samples;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobRegistryTest {
 
-    private final JobRegistry registry = new JobRegistry();
+    private final JobRegistry registry = new JobRegistry(Path.of("work"));
     private final Job job = Samples.job("utm/a.tif");
 
     private static JobEnded end(String job, String file) {

@@ -6,16 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.dropwarp.Samples;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobStateTest {
 
-    private final JobState state = new JobState(Samples.job("a.tif"));
+    private final JobState state = new JobState(Samples.job("a.tif"), new JobFolder(Path.of("job")));
     private Tile first;
     private Tile second;
 
@@ -72,7 +74,7 @@ class JobStateTest {
 
     @Test
     void isNotWarpedWithoutAPlan() {
-        JobState unplanned = new JobState(Samples.job("b.tif"));
+        JobState unplanned = new JobState(Samples.job("b.tif"), new JobFolder(Path.of("job")));
 
         assertThat(unplanned.isWarped()).isFalse();
         assertThat(unplanned.plan()).isEmpty();

@@ -9,6 +9,8 @@ import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ class LedgerTest {
 
     private static JobEnded published(String file, String endedAt) {
         return new JobEnded(
-                "id", file, "default", Path.of("/out/a.tif"), null, null, 3, 1.5, 1000, Instant.parse(endedAt));
+                file, file, "default", Path.of("/out/a.tif"), null, null, 3, 1.5, 1000, Instant.parse(endedAt));
     }
 
     private List<JsonNode> lines(String day) throws IOException {
@@ -79,10 +81,11 @@ class LedgerTest {
         Ledger ledger = new Ledger(root.resolve("ledger"));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
+            int number = i;
             Thread thread = new Thread(() -> {
                 try {
                     for (int n = 0; n < 100; n++) {
-                        ledger.add(published("x".repeat(n) + ".tif", "2026-07-01T12:00:00Z"));
+                        ledger.add(published(number + "x".repeat(n) + ".tif", "2026-07-01T12:00:00Z"));
                     }
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
@@ -96,5 +99,45 @@ class LedgerTest {
         }
 
         assertThat(lines("2026-07-01")).hasSize(400);
+    }
+
+    @Test
+    void writesTheLineOfAJobOnceHoweverOftenItsEndIsTried() throws IOException {
+        Ledger ledger = new Ledger(root.resolve("ledger"));
+        ledger.add(published("a.tif", "2026-07-01T12:00:00Z"));
+        ledger.add(published("a.tif", "2026-07-01T12:00:01Z"));
+
+        assertThat(lines("2026-07-01")).hasSize(1);
+    }
+
+    @Test
+    void recallsTheLinesOfAnEarlierRunThatCouldNotClearAway() throws IOException {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        new Ledger(root.resolve("ledger")).add(published("a.tif", yesterday.toString()));
+        Ledger restarted = new Ledger(root.resolve("ledger"));
+        restarted.recall(List.of("a.tif", "b.tif"), yesterday);
+        Instant now = Instant.now();
+        restarted.add(published("a.tif", now.toString()));
+        restarted.add(published("b.tif", now.toString()));
+
+        assertThat(lines(now.toString().substring(0, 10)))
+                .extracting(line -> line.path("job").asText())
+                .containsExactly("b.tif");
+    }
+
+    @Test
+    void takesAwayHalfALineThatACrashLeft() throws IOException {
+        Instant now = Instant.now();
+        Ledger ledger = new Ledger(root.resolve("ledger"));
+        ledger.add(published("a.tif", now.toString()));
+        Path file = root.resolve("ledger/" + now.toString().substring(0, 10) + ".jsonl");
+        Files.writeString(file, "{\"endedAt\": \"2026-", StandardOpenOption.APPEND);
+        Ledger restarted = new Ledger(root.resolve("ledger"));
+        restarted.recall(List.of("b.tif"), now);
+        restarted.add(published("b.tif", now.toString()));
+
+        assertThat(lines(now.toString().substring(0, 10)))
+                .extracting(line -> line.path("job").asText())
+                .containsExactly("a.tif", "b.tif");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.Samples;
 import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -19,11 +20,14 @@ class OutputNamesTest {
     @TempDir
     Path output;
 
+    @TempDir
+    Path work;
+
     private OutputNames names;
 
     @BeforeEach
     void start() {
-        names = new OutputNames(output);
+        names = new OutputNames(output, work);
     }
 
     private OutputName give(String file) {
@@ -31,8 +35,12 @@ class OutputNamesTest {
     }
 
     private OutputName give(String file, Layout layout) {
-        Job job = Samples.job(file);
+        Job job = job(file, layout);
         return names.give(job, Samples.plan(job, layout, 60));
+    }
+
+    private static Job job(String file, Layout layout) {
+        return Samples.job("20260701T120000Z-" + file.replace('/', '-') + layout, file, false);
     }
 
     /** A receipt as an earlier run left it. */
@@ -90,10 +98,10 @@ class OutputNamesTest {
 
     @Test
     void keepsExtensionWhenAnotherJobIsAboutToTakeTheName() {
-        OutputName first = give("a.tif");
+        give("a.tif");
 
         assertThat(give("a.vrt").base()).isEqualTo("a.vrt_EPSG3857");
-        names.release(first);
+        names.release(job("a.tif", Layout.COG));
         assertThat(give("a.png").base()).as("given up before it had a receipt").isEqualTo("a_EPSG3857");
     }
 
@@ -122,6 +130,16 @@ class OutputNamesTest {
     void keepsFoldersApart() {
         assertThat(give("x/a.tif").base()).isEqualTo("a_EPSG3857");
         assertThat(give("y/a.vrt").base()).isEqualTo("a_EPSG3857");
+    }
+
+    @Test
+    void keepsTheNameUnderWhichAnEarlierRunBeganToPublish() throws IOException {
+        JobFolder folder = JobFolder.of(work, job("a.vrt", Layout.COG).id());
+        Files.createDirectories(folder.path());
+        Files.writeString(folder.receipt(), "{\"id\": \"a.vrt_EPSG3857\"}");
+
+        assertThat(give("a.vrt").base()).isEqualTo("a.vrt_EPSG3857");
+        assertThat(give("a.tif").base()).isEqualTo("a_EPSG3857");
     }
 
     @Test

@@ -47,6 +47,8 @@ class PublisherTest {
         }
     }
 
+    private int jobs;
+
     /** A job whose output stands verified in its folder. */
     private final class Staged {
 
@@ -60,9 +62,9 @@ class PublisherTest {
         }
 
         Staged(String file, Layout layout, String content, Path to) throws IOException {
-            job = Samples.job(file);
+            job = Samples.job("20260701T120000Z-a-" + ++jobs, file, false);
             plan = Samples.plan(job, layout, 60);
-            name = new OutputNames(to).give(job, plan);
+            name = new OutputNames(to, work).give(job, plan);
             assembled = Samples.output(name.name(), layout, List.of(Samples.box(1, 2, 3, 4)));
             stage(content);
         }

@@ -7,6 +7,7 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.publish.Ledger;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,13 +30,14 @@ class ArrivalIntakeTest {
 
     private Path drop;
     private ArrivalIntake intake;
-    private final JobRegistry registry = new JobRegistry();
+    private JobRegistry registry;
     private final Set<String> taken = new HashSet<>();
     private boolean open = true;
     private boolean roomForLarge = true;
 
     @BeforeEach
     void watch() throws IOException {
+        registry = new JobRegistry(root.resolve("work"));
         drop = Files.createDirectories(root.resolve("drop"));
         Path work = Files.createDirectories(root.resolve("work"));
         IntakeSettings settings = new IntakeSettings(
@@ -56,7 +58,13 @@ class ArrivalIntakeTest {
                 new Claims(settings),
                 registry,
                 new ArrivalIntake.Admission(() -> open, bytes -> bytes < LARGE || roomForLarge, taken::contains),
-                new Refusals(drop, "default", new DeadLetters(work, root.resolve("dead-letter")), registry, false));
+                new Refusals(
+                        drop,
+                        "default",
+                        new DeadLetters(work, root.resolve("dead-letter")),
+                        registry,
+                        new Ledger(root.resolve("ledger")),
+                        false));
     }
 
     private Path write(String path, int bytes) throws IOException {

@@ -9,6 +9,7 @@ import io.dropwarp.intake.DropFolder;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.publish.Ledger;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +28,12 @@ class RefusalsTest {
 
     private Path drop;
     private Refusals refusals;
-    private final JobRegistry registry = new JobRegistry();
+    private JobRegistry registry;
     private final List<JobEnded> told = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
+        registry = new JobRegistry(root.resolve("work"));
         drop = Files.createDirectories(root.resolve("drop"));
         registry.onEnd(told::add);
         restart();
@@ -39,7 +41,12 @@ class RefusalsTest {
 
     private void restart() {
         refusals = new Refusals(
-                drop, "default", new DeadLetters(root.resolve("work"), root.resolve("dead-letter")), registry, false);
+                drop,
+                "default",
+                new DeadLetters(root.resolve("work"), root.resolve("dead-letter")),
+                registry,
+                new Ledger(root.resolve("ledger")),
+                false);
     }
 
     private DropFolder.Refusal refusal(String name, String problem) throws IOException {

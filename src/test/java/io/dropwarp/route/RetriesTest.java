@@ -6,6 +6,7 @@ import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
@@ -16,6 +17,7 @@ import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -39,19 +41,21 @@ class RetriesTest {
     @TempDir
     Path root;
 
-    private final JobRegistry registry = new JobRegistry();
+    private JobRegistry registry;
     private final IntakeGate gate = new IntakeGate();
+    private Claims claims;
     private JobState state;
     private Retries retries;
     private Exchange exchange;
 
     @BeforeEach
     void claimAJob() throws IOException {
+        registry = new JobRegistry(root.resolve("work"));
         Files.createDirectories(root.resolve("drop"));
         state = registry.start(receivedNow(false));
         Files.createDirectories(
                 JobFolder.of(root.resolve("work"), state.job().id()).source());
-        Claims claims = new Claims(new IntakeSettings(
+        claims = new Claims(new IntakeSettings(
                 root.resolve("drop"),
                 root.resolve("work"),
                 List.of(),
@@ -63,10 +67,20 @@ class RetriesTest {
                 false,
                 true,
                 "default"));
+        begin();
+    }
+
+    private void begin() {
         Config.Retry policy = new Config.Retry(3, Duration.ofMillis(1), Duration.ofMinutes(1));
         retries = new Retries(policy, GRACE, gate, claims, registry);
         exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getIn().setHeader(ExchangeNames.JOB, state.job().id());
+    }
+
+    private void restart() throws IOException {
+        registry = new JobRegistry(root.resolve("work"));
+        new JobRecovery(root.resolve("work"), claims, registry).recover();
+        begin();
     }
 
     private static Job receivedNow(boolean inPlace) {
@@ -113,6 +127,29 @@ class RetriesTest {
         assertThat(againAfter(FailureCode.TIMEOUT)).isTrue();
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
         assertThat(Attempts.of(exchange)).isEqualTo(3);
+    }
+
+    @Test
+    void goesOnCountingAfterARestart() throws IOException {
+        JobFolder folder = JobFolder.of(root.resolve("work"), state.job().id());
+        Files.writeString(folder.source().resolve("a.tif"), "pixels");
+        Files.write(folder.claim(), Json.MAPPER.writeValueAsBytes(state.job()));
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        restart();
+
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
+        assertThat(Attempts.of(exchange)).isEqualTo(3);
+    }
+
+    @Test
+    void neverGivesUpAJobWhoseOutputIsVisible() {
+        state.reach(Stage.ENDING);
+        for (int i = 0; i < 10; i++) {
+            assertThat(againAfter(new IOException("Input/output error"))).isTrue();
+        }
+
+        assertThat(gate.reason()).isPresent();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.dropwarp.model.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -34,7 +35,7 @@ class TileCollectionTest {
 
     private static final int JOBS = 400;
 
-    private final JobRegistry registry = new JobRegistry();
+    private final JobRegistry registry = new JobRegistry(Path.of("work"));
     private final CyclicBarrier together = new CyclicBarrier(2);
     private final List<String> finished = new CopyOnWriteArrayList<>();
 

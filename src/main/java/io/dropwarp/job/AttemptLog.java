@@ -1,0 +1,134 @@
+package io.dropwarp.job;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.model.Attempt;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.TileFailure;
+import io.dropwarp.model.Tiling;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The failed attempts at the steps of one job, kept in its folder ({@code attempts.json}) so that a restart does not begin
+ * to count anew: what kills a worker each time must not get round its limit by a restart in between. Thread-safe.
+ */
+public final class AttemptLog {
+
+    private static final TypeReference<TreeMap<String, Tried>> FORM = new TypeReference<>() {};
+
+    private final JobFolder folder;
+    private final Map<String, Tried> steps = new TreeMap<>();
+
+    /**
+     * A step that failed at least once.
+     *
+     * @param count how often
+     * @param failure why, the last time
+     * @param last how, the last time; null if no worker was involved
+     * @param givenUp whether it will not be tried again
+     */
+    record Tried(int count, Failure failure, Attempt last, boolean givenUp) {}
+
+    /**
+     * An empty log.
+     *
+     * @param folder the job's folder
+     */
+    public AttemptLog(JobFolder folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Reads what an earlier run wrote; nothing if it wrote nothing.
+     *
+     * @throws IOException if the file is there but cannot be read
+     */
+    synchronized void read() throws IOException {
+        if (Files.exists(folder.attempts())) {
+            steps.putAll(Json.MAPPER.readValue(folder.attempts().toFile(), FORM));
+        }
+    }
+
+    /**
+     * Counts one more failed attempt.
+     *
+     * @param step what was tried
+     * @param failure why it failed
+     * @param last how, or null
+     * @return failed attempts at that step, this one included
+     * @throws IOException if it cannot be written down; it is counted all the same
+     */
+    public synchronized int failed(String step, Failure failure, Attempt last) throws IOException {
+        int count = count(step) + 1;
+        put(step, new Tried(count, failure, last, false));
+        return count;
+    }
+
+    /**
+     * Gives a step up.
+     *
+     * @param step what will not be tried again
+     * @param failure why
+     * @param last how, or null
+     * @throws IOException if it cannot be written down; after a restart it is then tried again
+     */
+    public synchronized void giveUp(String step, Failure failure, Attempt last) throws IOException {
+        put(step, new Tried(Math.max(1, count(step)), failure, last, true));
+    }
+
+    private void put(String step, Tried tried) throws IOException {
+        steps.put(step, tried);
+        DurableFiles.write(folder.attempts(), Json.MAPPER.writeValueAsBytes(steps));
+        FailurePoint.ATTEMPT_COUNTED.pass();
+    }
+
+    /**
+     * How often a step failed.
+     *
+     * @param step what was tried
+     * @return 0 if it did not
+     */
+    public synchronized int count(String step) {
+        return Optional.ofNullable(steps.get(step)).map(Tried::count).orElse(0);
+    }
+
+    /**
+     * The tiles that will not be tried again.
+     *
+     * @param tiling the tiles of the job's plan
+     * @return one failure for each
+     */
+    public synchronized List<TileFailure> givenUpTiles(Tiling tiling) {
+        return tiling.tiles().stream()
+                .filter(tile -> isGivenUp(step(tile)))
+                .map(tile -> failure(tile, steps.get(step(tile))))
+                .toList();
+    }
+
+    private boolean isGivenUp(String step) {
+        return Optional.ofNullable(steps.get(step)).map(Tried::givenUp).orElse(false);
+    }
+
+    private static TileFailure failure(Tile tile, Tried tried) {
+        return new TileFailure(tile, tried.failure(), tried.count(), tried.last());
+    }
+
+    /**
+     * The step of warping one tile.
+     *
+     * @param tile the tile
+     * @return its name in the log
+     */
+    public static String step(Tile tile) {
+        return "tile " + tile.name();
+    }
+}
