@@ -169,17 +169,19 @@ run_tests() {
     JAVA_HOME=$java_home exec mvn -B "-Dgdal.version=$bindings_version" verify "$@"
 }
 
-# Runs the fuzzer, which is among the tests, in the launcher's place. Built apart, so that a long run is not disturbed.
-run_fuzz() {
+# Runs class $1, which is among the tests, in the launcher's place. Built apart, so that it outlives other builds.
+run_from_tests() {
+    main=$1
+    shift
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
-    fuzz=$state/fuzz
-    say "building the tests"
-    JAVA_HOME=$java_home mvn -B -q -f "$home/pom.xml" -Dstyle.color=never -Dquick "-Dgdal.version=$bindings_version" \
-        "-Dtarget.directory=$fuzz" test-compile dependency:build-classpath -Dmdep.includeScope=test \
-        "-Dmdep.outputFile=$fuzz/classpath" >"$state/log/maven.log" 2>&1 </dev/null ||
-        fail "could not build the tests (the log is $state/log/maven.log)."
+    mkdir -p "$state/log"
+    (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick \
+        "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/$main" \
+        test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$state/$main/classpath") \
+        >"$state/log/$main.log" 2>&1 </dev/null ||
+        fail "could not build $main: $(why "$state/log/$main.log" '\[ERROR\] ')."
     exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Ddropwarp.home=$home" \
-        -cp "$fuzz/test-classes:$fuzz/classes:$(cat "$fuzz/classpath")" io.dropwarp.fuzz.Fuzz "$@"
+        -cp "$state/$main/test-classes:$state/$main/classes:$(cat "$state/$main/classpath")" "$main" "$@"
 }
 
 # --- What went wrong ---

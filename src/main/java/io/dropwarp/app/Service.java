@@ -137,7 +137,7 @@ public final class Service implements AutoCloseable {
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
             pool = new Workers(config, workers).pool();
-            WorkerInfo worker = pool.probe();
+            WorkerInfo worker = Workers.probe(pool);
             new CrsCheck(pool).check(profiles);
             wire(worker.versions());
             main.start();

@@ -1,21 +1,28 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
 import io.dropwarp.worker.WorkerSettings;
+import io.dropwarp.worker.WorkerStartException;
 import io.dropwarp.worker.protocol.Needs;
+import io.dropwarp.worker.protocol.WorkerInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fits the configuration to the worker pool. */
 final class Workers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     /** Sets the caps of a fresh process, then becomes it. */
     static final String SHELL = "/bin/sh";
@@ -23,6 +30,7 @@ final class Workers {
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END_GRACE = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 3;
 
     private final Config config;
     private final int count;
@@ -46,6 +54,28 @@ final class Workers {
     /** Overviews add a third, and what cannot be compressed grows a little. */
     private long largestFile() {
         return (long) Math.min(Long.MAX_VALUE, config.limits().maxOutputBytes() * 1.5 + 64 * MIB);
+    }
+
+    /**
+     * Finds out that workers can be started. One that was killed, or too slow, before it was ready may have better luck;
+     * one that ended itself will do so again.
+     *
+     * @param pool the pool
+     * @return what a worker says of itself
+     * @throws WorkerStartException if none can be started
+     */
+    static WorkerInfo probe(WorkerPool pool) {
+        for (int i = 1; i < ATTEMPTS; i++) {
+            try {
+                return pool.probe();
+            } catch (WorkerStartException e) {
+                if (e.failure().code().kind() != FailureKind.TRANSIENT) {
+                    throw e;
+                }
+                LOG.warn("Starting another worker: {}", e.getMessage());
+            }
+        }
+        return pool.probe();
     }
 
     private WorkerLimits limits() {

@@ -1,0 +1,260 @@
+package io.dropwarp.chaos;
+
+import io.dropwarp.chaos.Strike.Cue;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+
+/** The rounds: starts the service, strikes, and checks while everything is dead. Used by one thread. */
+final class Storm {
+
+    private static final long CUE_MILLIS = 1200;
+    private static final long ORPHAN_SECONDS = 60;
+    private static final long UP_SECONDS = 90;
+    private static final int REFUSED = 2;
+    /** Of a JVM that was told to end before it could listen. */
+    private static final int DEAF = 143;
+    /** More would only wait: a service that is killed all the time gets less done than one that is not. */
+    private static final int MOST_WAITING = 25;
+
+    private final ChaosOptions options;
+    private final Site site;
+    private final ServiceUnderFire service;
+    private final Feeder feeder;
+    private final OutputWatch watch;
+    private final Findings findings;
+    private final PrintStream out;
+    private final Faults faults;
+    private final Places places;
+    private final Tally tally = new Tally();
+
+    Storm(
+            ChaosOptions options,
+            Site site,
+            ServiceUnderFire service,
+            Feeder feeder,
+            OutputWatch watch,
+            Findings findings,
+            PrintStream out) {
+        this.options = options;
+        this.site = site;
+        this.service = service;
+        this.feeder = feeder;
+        this.watch = watch;
+        this.findings = findings;
+        this.out = out;
+        this.faults = new Faults(site);
+        this.places = new Places(site, feeder);
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    /** Does rounds until there were enough kills, or time is up. */
+    void rage(long begunNanos) throws IOException, InterruptedException {
+        Round.Draw rounds = new Round.Draw(options.seed());
+        while (tally.kills() < options.kills()) {
+            if (System.nanoTime() - begunNanos > options.most().toNanos()) {
+                findings.add("only " + tally.kills() + " of " + options.kills() + " kills in "
+                        + Duration.ofNanos(System.nanoTime() - begunNanos).toMinutes() + " min");
+                break;
+            }
+            if (options.stopAtFirst() && !findings.all().isEmpty()) {
+                break;
+            }
+            round(rounds.next());
+        }
+        faults.undoAll();
+        awaitOrphans();
+    }
+
+    /** Leaves nothing behind, whatever happened. */
+    void end() throws IOException, InterruptedException {
+        faults.undoAll();
+        if (service.isAlive()) {
+            service.kill();
+            service.awaitEnd(ORPHAN_SECONDS);
+        }
+        service.workers().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void round(Round round) throws IOException, InterruptedException {
+        findings.round(round.number());
+        tally.rounds++;
+        long started = System.nanoTime();
+        service.start(service.settings(round.quietMillis(), round.stopSeconds()));
+        workerKilledEarly = false;
+        if (!round.early()) {
+            awaitUp();
+        }
+        for (Strike strike : round.strikes()) {
+            wait(strike);
+            if (!service.isAlive()) {
+                break;
+            }
+            if (strike(strike)) {
+                tally.did(strike.action());
+            }
+        }
+        if (service.isAlive()) {
+            // A stop that takes too long has been told of; the round ends all the same.
+            service.kill();
+            service.awaitEnd(ORPHAN_SECONDS);
+        } else if (!wasEnded(round)) {
+            endedByItself(started);
+        }
+        faults.thaw();
+        if (round.checked()) {
+            awaitOrphans();
+            check();
+        }
+        if (round.number() % 10 == 0) {
+            out.printf(
+                    "round %d: %d kills, %d dropped, %d finding(s)%n",
+                    round.number(),
+                    tally.kills(),
+                    feeder.delivered().size(),
+                    findings.all().size());
+        }
+    }
+
+    private boolean ended;
+    private boolean workerKilledEarly;
+
+    private void awaitUp() throws IOException, InterruptedException {
+        long end = System.nanoTime() + UP_SECONDS * 1_000_000_000L;
+        while (service.isAlive() && !service.isUp()) {
+            if (System.nanoTime() - end > 0) {
+                findings.add("the service is not up after " + UP_SECONDS + " s");
+                return;
+            }
+            feed();
+            faults.tick();
+            Pause.millis(20);
+        }
+    }
+
+    private boolean wasEnded(Round round) {
+        boolean was = ended;
+        ended = false;
+        return was && round.strikes().get(round.strikes().size() - 1).action().ends();
+    }
+
+    private void endedByItself(long started) throws IOException {
+        // Nothing is lost by it: it says why, and whatever started it starts it again.
+        if (service.exitValue() == REFUSED && (workerKilledEarly || faults.environmentSince(started))) {
+            tally.refusedStarts++;
+        } else {
+            findings.add("the service ended by itself with " + service.ending());
+        }
+    }
+
+    private void wait(Strike strike) throws IOException, InterruptedException {
+        long cueEnd = System.nanoTime() + CUE_MILLIS * 1_000_000;
+        feed();
+        faults.tick();
+        if (strike.cue() != Cue.NONE) {
+            watch.await(strike.cue(), CUE_MILLIS);
+        }
+        long end = System.nanoTime() + strike.delayMillis() * 1_000_000L;
+        // In steps, since what was begun has to end in time; the last one is exact.
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            Pause.millis(Math.min(50, left / 1_000_000 + 1));
+            if (end - cueEnd < 0 || left > 60_000_000) {
+                feed();
+                faults.tick();
+            }
+        }
+    }
+
+    /** As many are dropped of all as there were kills of all. */
+    private void feed() throws IOException {
+        int due = (int) Math.min(options.arrivals(), 6 + options.arrivals() * 1.05 * tally.kills() / options.kills());
+        int waiting = Places.visible(site.folder("work")).size();
+        if (waiting < MOST_WAITING) {
+            feeder.feed(Math.min(due, feeder.delivered().size() + MOST_WAITING - waiting));
+        }
+    }
+
+    private boolean strike(Strike strike) throws IOException, InterruptedException {
+        return switch (strike.action()) {
+            case KILL_WORKER -> killWorker(strike.choice());
+            case KILL_SERVICE -> killService();
+            case KILL_ALL -> killAll();
+            case TERMINATE -> terminate();
+            case FREEZE_WORKER -> freezeWorker(strike);
+            case FREEZE_SERVICE -> faults.freeze(service.pid(), strike.holdMillis());
+            case FILL_DISK -> faults.fillDisk(strike.choice(), strike.holdMillis());
+            case PROTECT_OUTPUT -> faults.protectOutput(strike.holdMillis());
+            case LOCK_FOLDER -> faults.lockFolder(strike.choice(), strike.holdMillis());
+        };
+    }
+
+    private boolean killWorker(int choice) throws IOException {
+        List<ProcessHandle> workers = service.workers();
+        workerKilledEarly |= !service.isUp();
+        return !workers.isEmpty() && workers.get(choice % workers.size()).destroyForcibly();
+    }
+
+    private boolean freezeWorker(Strike strike) throws IOException, InterruptedException {
+        List<ProcessHandle> workers = service.workers();
+        return !workers.isEmpty()
+                && faults.freeze(workers.get(strike.choice() % workers.size()).pid(), strike.holdMillis());
+    }
+
+    private boolean killService() throws InterruptedException {
+        ended = true;
+        service.kill();
+        return service.awaitEnd(ORPHAN_SECONDS);
+    }
+
+    private boolean killAll() throws InterruptedException {
+        ended = true;
+        List<ProcessHandle> workers = service.workers();
+        service.kill();
+        tally.withService(
+                (int) workers.stream().filter(ProcessHandle::destroyForcibly).count());
+        return service.awaitEnd(ORPHAN_SECONDS);
+    }
+
+    private boolean terminate() throws IOException, InterruptedException {
+        ended = true;
+        // What is frozen cannot stop.
+        faults.thaw();
+        service.terminate();
+        boolean stopped = service.awaitEnd(ORPHAN_SECONDS);
+        if (!stopped) {
+            findings.add("SIGTERM did not end the service within " + ORPHAN_SECONDS + " s");
+        } else if (!List.of(0, REFUSED, DEAF).contains(service.exitValue())) {
+            findings.add("SIGTERM ended the service with " + service.ending());
+        }
+        return stopped;
+    }
+
+    /** Workers whose service was killed end by themselves. */
+    private void awaitOrphans() throws InterruptedException {
+        long begun = System.nanoTime();
+        List<ProcessHandle> orphans = service.workers();
+        while (!orphans.isEmpty() && System.nanoTime() - begun < ORPHAN_SECONDS * 1_000_000_000L) {
+            Pause.millis(20);
+            orphans = service.workers();
+        }
+        tally.slowestOrphanMillis = Math.max(tally.slowestOrphanMillis, (System.nanoTime() - begun) / 1_000_000);
+        if (!orphans.isEmpty()) {
+            findings.add("workers live " + ORPHAN_SECONDS + " s after their service: " + orphans);
+            orphans.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private void check() throws IOException {
+        tally.checks++;
+        // The feeder belongs to this thread, so the drop folder is at rest too.
+        findings.addAll(places.check());
+    }
+}
