@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.worker.Confinement;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
@@ -11,9 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fits the configuration to the worker pool. */
 final class Workers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
@@ -21,13 +26,20 @@ final class Workers {
 
     private final Config config;
     private final int count;
+    private final boolean inPlace;
 
-    Workers(Config config, int count) {
+    Workers(Config config, int count, boolean inPlace) {
         this.config = config;
         this.count = count;
+        this.inPlace = inPlace;
     }
 
     WorkerPool pool() {
+        if (config.worker().confine()) {
+            LOG.info(
+                    "Workers are confined by what the kernel offers: {}",
+                    Confinement.offer().orElse("nothing, since there is no perl to ask it"));
+        }
         return new WorkerPool(new WorkerSettings(count, command(), limits()));
     }
 
@@ -48,7 +60,7 @@ final class Workers {
     private WorkerCommand command() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
         flags.addAll(config.worker().javaOptions());
-        return new WorkerCommand(
+        WorkerCommand command = new WorkerCommand(
                 java(),
                 flags,
                 System.getProperty("java.class.path"),
@@ -58,6 +70,12 @@ final class Workers {
                 config.folders().work().resolve(".workers"),
                 config.worker().cacheMb(),
                 Map.of());
+        return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
+    }
+
+    /** Where sources stay in place, jobs may link to them. */
+    private List<Path> readable() {
+        return inPlace ? List.of(config.folders().drop()) : List.of();
     }
 
     /** The arguments of a fresh process that does one request, for {@code dropwarp.worker.mode=process}. */
