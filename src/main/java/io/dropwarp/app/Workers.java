@@ -69,7 +69,7 @@ final class Workers {
                 config.folders().work(),
                 config.folders().work().resolve(".workers"),
                 config.worker().cacheMb(),
-                Map.of());
+                Map.of("DROPWARP_DRIVERS", String.join(",", config.intake().drivers())));
         return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
     }
 

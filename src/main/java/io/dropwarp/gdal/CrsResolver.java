@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.ResolvedCrs;

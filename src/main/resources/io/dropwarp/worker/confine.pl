@@ -6,7 +6,7 @@
 #   perl -e SCRIPT --            says on standard output what the kernel offers
 use strict;
 use warnings;
-use POSIX ();
+use Config;
 no warnings 'portable';
 
 my %grants = (read => [], run => [], write => []);
@@ -23,7 +23,7 @@ my %numbers = (
     x86_64  => [0xC000003E, 157, 317, 41, 42, 101, 310, 311, 321, 323, 272, 308, 165, 250, 425],
     aarch64 => [0xC00000B7, 167, 277, 198, 203, 117, 270, 271, 280, 282, 97, 268, 40, 219, 425],
 );
-my $machine = (POSIX::uname())[4];
+my ($machine) = split /-/, $Config{archname};
 my $known = $numbers{$machine};
 my ($create, $add, $restrict) = (444, 445, 446);
 my $abi = syscall($create, 0, 0, 1);
