@@ -75,7 +75,7 @@ final class ArrivalReferences {
         for (Path path : opened) {
             if (!isVrt(path)) {
                 progress.at(0);
-                refuseReferences(path, limits.drivers());
+                refuseReferences(path);
             }
         }
     }
@@ -130,13 +130,14 @@ final class ArrivalReferences {
         }
     }
 
-    private static void refuseReferences(Path file, List<String> drivers) {
+    private void refuseReferences(Path file) {
         // What is wrong with it is said when it is needed.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
-        Dataset dataset = SourceOpener.tryOpen(file, drivers, Map.of());
+        Dataset dataset = SourceOpener.tryOpen(file, limits.drivers(), Map.of());
         try {
             if (dataset != null) {
                 SideReferences.check(dataset, file);
+                StorageBlocks.refuseHuge(dataset, String.valueOf(file.getFileName()), limits);
             }
         } finally {
             if (dataset != null) {

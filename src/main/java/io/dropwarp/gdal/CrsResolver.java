@@ -153,11 +153,16 @@ public final class CrsResolver {
      * A CRS as text.
      *
      * @param crs the CRS
-     * @return WKT2:2019 in one line
+     * @return WKT2:2019 in one line, or null if it is none that could be said so
      */
     static String wkt(SpatialReference crs) {
         String[] out = new String[1];
-        crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
+        try {
+            crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
+        } catch (RuntimeException unsayable) {
+            // What a file gave as its CRS was not understood when it was opened.
+            return null;
+        }
         return out[0];
     }
 }

@@ -69,8 +69,8 @@ final class FoldersWithoutLinks {
             } catch (NoSuchFileException gone) {
                 throw new NoSuchFileException(root.resolve(folder).toString());
             } catch (FileSystemException e) {
-                if (Files.isSymbolicLink(root.resolve(folder))
-                        || String.valueOf(e.getReason()).contains("symbolic")) {
+                String reason = String.valueOf(e.getReason());
+                if (reason.contains("symbolic") || reason.contains("Not a directory")) {
                     throw new DropwarpException(
                             FailureCode.BAD_NAME,
                             "The folder " + folder + " was replaced by a symbolic link.",
