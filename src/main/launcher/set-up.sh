@@ -24,7 +24,10 @@ set_up() {
     if [ "$1" = test ] || ! is_ready; then
         install_packages "$1"
         provide_bindings
-        [ "$1" = test ] || [ "$1" = fuzz ] || is_ready || build
+        case $1 in
+            test | fuzz) ;;
+            *) is_ready || build ;;
+        esac
     fi
     exec 9>&-
 }

@@ -70,7 +70,7 @@ final class CamelSettings {
                         .addEventNotifier(new StopNotifier(pool, config.stop()));
             }
         });
-        Workers command = new Workers(config, workers);
+        Workers command = new Workers(config, workers, false);
         int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());

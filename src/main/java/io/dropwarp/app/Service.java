@@ -136,7 +136,7 @@ public final class Service implements AutoCloseable {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
-            pool = new Workers(config, workers).pool();
+            pool = new Workers(config, workers, options.inPlace()).pool();
             WorkerInfo worker = Workers.probe(pool);
             new CrsCheck(pool).check(profiles);
             wire(worker.versions());

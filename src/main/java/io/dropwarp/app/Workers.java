@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.model.FailureKind;
+import io.dropwarp.worker.Confinement;
 import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
@@ -34,13 +35,20 @@ final class Workers {
 
     private final Config config;
     private final int count;
+    private final boolean inPlace;
 
-    Workers(Config config, int count) {
+    Workers(Config config, int count, boolean inPlace) {
         this.config = config;
         this.count = count;
+        this.inPlace = inPlace;
     }
 
     WorkerPool pool() {
+        if (config.worker().confine()) {
+            LOG.info(
+                    "Workers are confined by what the kernel offers: {}",
+                    Confinement.offer().orElse("nothing, since there is no perl to ask it"));
+        }
         return new WorkerPool(new WorkerSettings(count, command(), limits(), memory()));
     }
 
@@ -96,7 +104,7 @@ final class Workers {
     private WorkerCommand command() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
         flags.addAll(config.worker().javaOptions());
-        return new WorkerCommand(
+        WorkerCommand command = new WorkerCommand(
                 java(),
                 flags,
                 System.getProperty("java.class.path"),
@@ -105,7 +113,13 @@ final class Workers {
                 config.folders().work(),
                 config.folders().work().resolve(".workers"),
                 config.worker().cacheMb(),
-                Map.of());
+                Map.of("DROPWARP_DRIVERS", String.join(",", config.intake().drivers())));
+        return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
+    }
+
+    /** Where sources stay in place, jobs may link to them. */
+    private List<Path> readable() {
+        return inPlace ? List.of(config.folders().drop()) : List.of();
     }
 
     /**

@@ -119,6 +119,7 @@ public record Config(
      * @param idle an idle worker is ended after
      * @param jniDir folder of libgdalalljni.so, or empty for the usual places
      * @param javaOptions more JVM options
+     * @param confine whether the kernel keeps workers from what they do not need
      */
     public record Worker(
             boolean pooled,
@@ -132,7 +133,8 @@ public record Config(
             Duration hang,
             Duration idle,
             String jniDir,
-            List<String> javaOptions) {}
+            List<String> javaOptions,
+            boolean confine) {}
 
     /**
      * What happens after a transient failure.

@@ -60,6 +60,7 @@ public enum ConfigKey {
     WORKER_IDLE_SECONDS("dropwarp.worker.idle-seconds", "300"),
     WORKER_JNI_DIR("dropwarp.worker.jni-dir", ""),
     WORKER_JAVA_OPTIONS("dropwarp.worker.java-options", ""),
+    WORKER_CONFINE("dropwarp.worker.confine", "auto"),
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3"),
     RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500"),

@@ -129,7 +129,8 @@ final class ConfigValues {
                 seconds(ConfigKey.WORKER_HANG_SECONDS, 1),
                 seconds(ConfigKey.WORKER_IDLE_SECONDS, 1),
                 text(ConfigKey.WORKER_JNI_DIR),
-                split(ConfigKey.WORKER_JAVA_OPTIONS, "\\s+"));
+                split(ConfigKey.WORKER_JAVA_OPTIONS, "\\s+"),
+                isFirst(ConfigKey.WORKER_CONFINE, "auto", "off"));
     }
 
     private String text(ConfigKey key) {

@@ -2,6 +2,7 @@ package io.dropwarp.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -39,6 +42,8 @@ final class OptionsReader {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
+                    // Of two values for one option nobody could say which is meant.
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -65,7 +70,10 @@ final class OptionsReader {
             if (Files.size(file) > MAX_BYTES) {
                 throw new BadOptionsException("it is larger than " + MAX_BYTES + " bytes", null);
             }
-            return read(Files.readAllBytes(file));
+            // Refuses what is not UTF-8, in place of reading something else.
+            return read(Files.readString(file).getBytes(StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new BadOptionsException("it is not text in UTF-8", e);
         } catch (IOException e) {
             throw new BadOptionsException("it cannot be read (" + e.getMessage() + ")", e);
         }

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.ResolvedCrs;
@@ -158,7 +159,8 @@ public final class CrsResolver {
         String[] out = new String[1];
         try {
             crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException unsayable) {
+            // What a file gave as its CRS was not understood when it was opened.
             return null;
         }
         return out[0];

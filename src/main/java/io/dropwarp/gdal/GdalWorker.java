@@ -62,8 +62,8 @@ public final class GdalWorker implements AutoCloseable {
         progress.at(0);
         // Before the file is opened with them: an option may lead out of the job's folder.
         JobSpec.check(request.options());
-        Dataset dataset =
-                new SourceOpener(request.limits()).open(file, request.options().openOptions());
+        Dataset dataset = new SourceOpener(request.limits(), progress.part(0, 0.1))
+                .open(file, request.options().openOptions());
         Plan plan;
         try {
             SourceInfo source = SourceInspector.describe(dataset);

@@ -16,6 +16,6 @@ public final class FuzzPool {
      * @return the pool; the caller closes it
      */
     public static WorkerPool of(Config config, int count) {
-        return new Workers(config, count).pool();
+        return new Workers(config, count, false).pool();
     }
 }
