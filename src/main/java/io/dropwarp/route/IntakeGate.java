@@ -52,7 +52,7 @@ public final class IntakeGate {
     private volatile long lookedAt = System.nanoTime() - LOOK_NANOS;
     private volatile long shutAt;
     private volatile long hold;
-    private boolean told;
+    private volatile boolean told;
 
     /** Creates an open gate that knows of no folder. */
     public IntakeGate() {
