@@ -24,7 +24,10 @@ set_up() {
     if [ "$1" = test ] || ! is_ready; then
         install_packages "$1"
         provide_bindings
-        [ "$1" = test ] || is_ready || build
+        case $1 in
+            test | fuzz) ;;
+            *) is_ready || build ;;
+        esac
     fi
     exec 9>&-
 }
@@ -176,11 +179,11 @@ run_from_tests() {
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
     mkdir -p "$state/log"
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick \
-        ${bindings_version:+"-Dgdal.version=$bindings_version"} "-Dtarget.directory=$state/$main" \
+        "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/$main" \
         test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$state/$main/classpath") \
         >"$state/log/$main.log" 2>&1 </dev/null ||
         fail "could not build $main: $(why "$state/log/$main.log" '\[ERROR\] ')."
-    exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC "-Ddropwarp.home=$home" \
+    exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Ddropwarp.home=$home" \
         -cp "$state/$main/test-classes:$state/$main/classes:$(cat "$state/$main/classpath")" "$main" "$@"
 }
 

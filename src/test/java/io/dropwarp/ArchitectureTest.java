@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("model", List.of()),
             Map.entry("durable", List.of()),
+            Map.entry("disk", List.of("model")),
             Map.entry("config", List.of("model")),
             Map.entry("worker.protocol", List.of("model")),
             Map.entry("intake", List.of("model", "durable", "worker.protocol")),
@@ -44,6 +45,7 @@ class ArchitectureTest {
                     List.of(
                             "model",
                             "config",
+                            "disk",
                             "intake",
                             "job",
                             "planning",
@@ -58,6 +60,7 @@ class ArchitectureTest {
                             "model",
                             "durable",
                             "config",
+                            "disk",
                             "intake",
                             "job",
                             "planning",

@@ -91,7 +91,8 @@ public final class Samples {
                 "gdalwarp -t_srs EPSG:3857 ./a.tif out.tif",
                 true,
                 List.of("Clipped to the area of use of EPSG:3857."),
-                VERSIONS);
+                VERSIONS,
+                200);
     }
 
     public static TargetGrid grid(String crs, String nodata) {

@@ -45,6 +45,8 @@ final class Batch {
      */
     int run() throws InterruptedException {
         long start = System.nanoTime();
+        // Not all was published: whoever relies on exit code 0 must not think so.
+        ExitOnSignal.expect(1);
         process();
         ExitOnSignal.disarm();
         clear();
@@ -57,8 +59,7 @@ final class Batch {
         try (Service service = new Service(config, profiles, options, WorkerNumber.of(config));
                 BatchProgress progress = new BatchProgress()) {
             service.onEnd(this::tell);
-            // Not all was published: whoever relies on exit code 0 must not think so.
-            ExitOnSignal.closing(service, 1);
+            ExitOnSignal.closing(service);
             service.start();
             while (!service.isDrained()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

@@ -70,7 +70,7 @@ final class CamelSettings {
                         .addEventNotifier(new StopNotifier(pool, config.stop()));
             }
         });
-        Workers command = new Workers(config, workers);
+        Workers command = new Workers(config, workers, false);
         int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
@@ -86,7 +86,7 @@ final class CamelSettings {
                 "dropwarp.worker.timeout-millis",
                 config.worker().timeout().toMillis());
         property(main, "dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
-        property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.java());
+        property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.SHELL);
         property(main, "dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
     }
 

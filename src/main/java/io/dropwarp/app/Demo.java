@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.config.Config;
+import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.protocol.Json;
@@ -134,9 +135,13 @@ final class Demo {
         Path png = data.resolve("preview.png");
         Path world = config.folders().output().resolve("earth-blue-marble_EPSG3857.tif");
         if (Files.exists(world)) {
-            Request request =
-                    new Request.Preview(world.toString(), png.toAbsolutePath().toString(), PREVIEW_SIZE);
+            // A worker reads and writes in the work folder only.
+            Path copy = Files.copy(world, config.folders().work().resolve(".preview.tif"));
+            Path drawn = copy.resolveSibling(".preview.png");
+            Request request = new Request.Preview(copy.toString(), drawn.toString(), PREVIEW_SIZE);
             service.pool().submit(Json.MAPPER.writeValueAsString(request), null);
+            Files.delete(copy);
+            DurableFiles.move(drawn, png);
         }
         return png;
     }

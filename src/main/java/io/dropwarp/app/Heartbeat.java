@@ -1,9 +1,13 @@
 package io.dropwarp.app;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -23,6 +27,9 @@ final class Heartbeat implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final long SECONDS = 5;
+
+    /** Least block of the file systems in use. */
+    private static final int BLOCK = 1024;
 
     private final Path file;
     private final Path next;
@@ -53,11 +60,29 @@ final class Heartbeat implements AutoCloseable {
     private void beat() {
         try {
             String state = trouble.get().map(why -> "DOWN " + why).orElse("UP");
-            Files.writeString(next, Instant.now().getEpochSecond() + " " + state.replaceAll("\\R", " ") + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            write(Instant.now().getEpochSecond() + " " + state.replaceAll("\\R", " ") + "\n");
         } catch (IOException | RuntimeException e) {
             // Silence tells it better than any file could, and the next beat may succeed.
             LOG.debug("No heartbeat: {}", e.toString());
+        }
+    }
+
+    private void write(String line) throws IOException {
+        try {
+            Files.writeString(next, line);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException full) {
+            Files.deleteIfExists(next);
+            overwrite(line);
+        }
+    }
+
+    /** A full disk has no room for another file, but the last beat's own block holds any line of this length. */
+    private void overwrite(String line) throws IOException {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, BLOCK)), 0);
+            channel.truncate(bytes.length);
         }
     }
 

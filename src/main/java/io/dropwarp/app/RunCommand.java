@@ -43,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        // A stop that was asked for is no failure.
+        ExitOnSignal.expect(0);
         Map<String, String> overrides = new LinkedHashMap<>();
         if (data != null) {
             overrides.put("dropwarp.data", data);
@@ -53,8 +55,7 @@ final class RunCommand implements Callable<Integer> {
         Config config = settings.load(overrides);
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.SERVICE, WorkerNumber.of(config))) {
-            // A stop that was asked for is no failure.
-            ExitOnSignal.closing(service, 0);
+            ExitOnSignal.closing(service);
             service.start();
             new CountDownLatch(1).await();
         }

@@ -10,6 +10,7 @@ import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
 import io.dropwarp.planning.PlanRequests;
@@ -18,7 +19,9 @@ import io.dropwarp.publish.Ledger;
 import io.dropwarp.publish.OutputNames;
 import io.dropwarp.publish.Publisher;
 import io.dropwarp.publish.Receipts;
+import io.dropwarp.route.ArrivalAdmission;
 import io.dropwarp.route.ArrivalIntake;
+import io.dropwarp.route.DiskAdmission;
 import io.dropwarp.route.GivingUp;
 import io.dropwarp.route.IntakeGate;
 import io.dropwarp.route.Planning;
@@ -64,12 +67,14 @@ public final class Service implements AutoCloseable {
     private final RunOptions options;
     private final int workers;
     private final JobRegistry registry;
-    private final IntakeGate gate = new IntakeGate();
+    private final Disks disks;
+    private final IntakeGate gate;
     private final Main main = new Main();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private InstanceLock lock;
     private Heartbeat heartbeat;
     private WorkerPool pool;
+    private DiskAdmission admission;
     private ArrivalIntake intake;
     private boolean stopped;
 
@@ -88,6 +93,8 @@ public final class Service implements AutoCloseable {
         this.workers = workers;
         this.registry = new JobRegistry(config.folders().work());
         registry.onEnd(Service::log);
+        this.disks = new Disks(config, options);
+        this.gate = new IntakeGate(disks.watched()::look);
     }
 
     /**
@@ -129,7 +136,7 @@ public final class Service implements AutoCloseable {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
-            pool = new Workers(config, workers).pool();
+            pool = new Workers(config, workers, options.inPlace()).pool();
             WorkerInfo worker = Workers.probe(pool);
             new CrsCheck(pool).check(profiles);
             wire(worker.versions());
@@ -165,13 +172,14 @@ public final class Service implements AutoCloseable {
         PlanRequests requests = new PlanRequests(work, profiles, planLimits());
         Reports reports =
                 new Reports(work, config.folders().drop(), config.folders().deadLetter(), versions);
+        admission = new DiskAdmission(registry, gate, disks.books(), config.keepSources());
+        main.bind("diskAdmission", admission);
         intake = new ArrivalIntake(
                 settings.drop(),
                 new DropFolder(settings),
                 claims,
                 registry,
-                new ArrivalIntake.Admission(
-                        () -> gate.reason().isEmpty(), bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
+                new ArrivalAdmission(gate, admission, bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
                 new Refusals(
                         settings.drop(), config.defaultProfile(), deadLetters, registry, ledger, options.inPlace()));
         if (options.inPlace()) {
@@ -231,14 +239,13 @@ public final class Service implements AutoCloseable {
                 config.defaultProfile());
     }
 
-    private PlanLimits planLimits() throws IOException {
+    private PlanLimits planLimits() {
         // An output that would not fit the empty disk never will; one that does not fit now waits for space.
-        long disk = Files.getFileStore(config.folders().work()).getTotalSpace();
         return new PlanLimits(
                 config.intake().drivers(),
                 config.intake().containerDrivers(),
                 config.limits().maxPixels(),
-                Math.min(config.limits().maxOutputBytes(), disk),
+                Math.min(config.limits().maxOutputBytes(), disks.largestOutput()),
                 config.limits().smallPixels(),
                 config.limits().tileMemoryMb() * 1024L * 1024,
                 workers);
@@ -249,8 +256,13 @@ public final class Service implements AutoCloseable {
         if (!main.isStarted()) {
             return Optional.of("not started");
         }
-        Optional<String> machine = gate.reason().map(failure -> failure.code() + ": " + failure.message());
+        Optional<String> machine = gate.reason().or(admission::lack).map(Service::words);
         return machine.or(intake::trouble).or(this::deafness);
+    }
+
+    private static String words(Failure failure) {
+        String hint = failure.hint() == null ? "" : " " + failure.hint();
+        return failure.code() + ": " + failure.message() + hint;
     }
 
     /** While jobs are in flight the intake may have to wait for their queue; otherwise it looks again and again. */
@@ -272,8 +284,10 @@ public final class Service implements AutoCloseable {
         long large = registry.all().stream()
                 .filter(state -> isLarge(state.job().bytes()))
                 .count();
-        return Math.max(large, scenes.getCurrentQueueSize())
-                < config.lanes().largeConsumers() + config.lanes().largeWaiting();
+        // While a scene waits for room, no other may take it away.
+        return !admission.isJobWaiting()
+                && Math.max(large, scenes.getCurrentQueueSize())
+                        < config.lanes().largeConsumers() + config.lanes().largeWaiting();
     }
 
     /** Takes nothing new, lets running tiles finish for the configured time, ends the workers and the routes. */
@@ -283,6 +297,9 @@ public final class Service implements AutoCloseable {
             return;
         }
         stopped = true;
+        if (admission != null) {
+            admission.stop();
+        }
         main.stop();
         if (pool != null) {
             pool.stop(config.stop());

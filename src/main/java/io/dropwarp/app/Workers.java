@@ -2,11 +2,14 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.model.FailureKind;
+import io.dropwarp.worker.Confinement;
+import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
 import io.dropwarp.worker.WorkerSettings;
 import io.dropwarp.worker.WorkerStartException;
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,9 @@ final class Workers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
+    /** Sets the caps of a fresh process, then becomes it. */
+    static final String SHELL = "/bin/sh";
+
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -29,14 +35,33 @@ final class Workers {
 
     private final Config config;
     private final int count;
+    private final boolean inPlace;
 
-    Workers(Config config, int count) {
+    Workers(Config config, int count, boolean inPlace) {
         this.config = config;
         this.count = count;
+        this.inPlace = inPlace;
     }
 
     WorkerPool pool() {
-        return new WorkerPool(new WorkerSettings(count, command(), limits()));
+        if (config.worker().confine()) {
+            LOG.info(
+                    "Workers are confined by what the kernel offers: {}",
+                    Confinement.offer().orElse("nothing, since there is no perl to ask it"));
+        }
+        return new WorkerPool(new WorkerSettings(count, command(), limits(), memory()));
+    }
+
+    private PoolMemory memory() {
+        int ordinary =
+                Needs.ordinaryMb(config.worker().cacheMb(), config.limits().tileMemoryMb() * MIB);
+        int total = config.worker().totalMemoryMb();
+        return total == 0 ? PoolMemory.fitting(ordinary) : new PoolMemory(total, ordinary);
+    }
+
+    /** Overviews add a third, and what cannot be compressed grows a little. */
+    private long largestFile() {
+        return (long) Math.min(Long.MAX_VALUE, config.limits().maxOutputBytes() * 1.5 + 64 * MIB);
     }
 
     /**
@@ -67,7 +92,8 @@ final class Workers {
                 worker.maxTiles(),
                 worker.recycleMb() * MIB,
                 worker.memoryMb() * MIB,
-                0,
+                WorkerLimits.dataCapFor(worker.memoryMb() * MIB),
+                largestFile(),
                 worker.timeout(),
                 worker.hang(),
                 START,
@@ -78,7 +104,7 @@ final class Workers {
     private WorkerCommand command() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
         flags.addAll(config.worker().javaOptions());
-        return new WorkerCommand(
+        WorkerCommand command = new WorkerCommand(
                 java(),
                 flags,
                 System.getProperty("java.class.path"),
@@ -87,12 +113,24 @@ final class Workers {
                 config.folders().work(),
                 config.folders().work().resolve(".workers"),
                 config.worker().cacheMb(),
-                Map.of());
+                Map.of("DROPWARP_DRIVERS", String.join(",", config.intake().drivers())));
+        return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
     }
 
-    /** The arguments of a fresh process that does one request, for {@code dropwarp.worker.mode=process}. */
+    /** Where sources stay in place, jobs may link to them. */
+    private List<Path> readable() {
+        return inPlace ? List.of(config.folders().drop()) : List.of();
+    }
+
+    /**
+     * The arguments of {@link #SHELL} for a fresh process that does one request, for {@code dropwarp.worker.mode=process}.
+     * Camel's exec component knows no quotes within a word, so the script does without: no word of the command is split or
+     * read as a pattern.
+     */
     String arguments() {
-        List<String> words = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
+        List<String> words =
+                new ArrayList<>(List.of("-c", "set -f; IFS=; " + limits().shell() + "exec $@", "sh", java()));
+        words.addAll(WorkerCommand.DEFAULT_JVM_FLAGS);
         words.addAll(config.worker().javaOptions());
         if (jniDir() != null) {
             words.add("-Djava.library.path=" + jniDir());
@@ -109,7 +147,7 @@ final class Workers {
                 .collect(Collectors.joining(" "));
     }
 
-    static String java() {
+    private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

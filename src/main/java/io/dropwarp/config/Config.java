@@ -13,6 +13,7 @@ import java.util.List;
  * @param routes folder of the routes
  * @param keepSources whether the sources of finished jobs go to the archive (true) or are deleted (false)
  * @param stop how long running tiles may go on after a stop was asked
+ * @param diskReserveMb MB that stay free on each file system; -1 for a share of it
  * @param intake the drop folder
  * @param lanes queues and their consumers
  * @param limits what is refused, and how tiles are cut
@@ -26,6 +27,7 @@ public record Config(
         Path routes,
         boolean keepSources,
         Duration stop,
+        long diskReserveMb,
         Intake intake,
         Lanes lanes,
         Limits limits,
@@ -108,6 +110,7 @@ public record Config(
      * @param pooled long-lived workers (true) or a fresh process for each request (false)
      * @param count number of workers, 0 for as many as fit the machine
      * @param memoryMb a worker that grows beyond is ended
+     * @param totalMemoryMb memory that all requests at work may need together, 0 for what the machine has to give
      * @param recycleMb an idle worker beyond is replaced
      * @param cacheMb GDAL's block cache in a worker
      * @param maxTiles requests after which a worker is replaced
@@ -116,11 +119,13 @@ public record Config(
      * @param idle an idle worker is ended after
      * @param jniDir folder of libgdalalljni.so, or empty for the usual places
      * @param javaOptions more JVM options
+     * @param confine whether the kernel keeps workers from what they do not need
      */
     public record Worker(
             boolean pooled,
             int count,
             int memoryMb,
+            int totalMemoryMb,
             int recycleMb,
             int cacheMb,
             int maxTiles,
@@ -128,7 +133,8 @@ public record Config(
             Duration hang,
             Duration idle,
             String jniDir,
-            List<String> javaOptions) {}
+            List<String> javaOptions,
+            boolean confine) {}
 
     /**
      * What happens after a transient failure.

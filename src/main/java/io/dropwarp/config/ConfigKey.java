@@ -20,6 +20,7 @@ public enum ConfigKey {
     ROUTES("dropwarp.routes", "routes"),
     ARCHIVE_POLICY("dropwarp.archive.policy", "archive"),
     STOP_SECONDS("dropwarp.stop-seconds", "20"),
+    DISK_RESERVE_MB("dropwarp.disk.reserve-mb", "auto"),
 
     INTAKE_POLL_MILLIS("dropwarp.intake.poll-millis", "250"),
     INTAKE_QUIET_MILLIS("dropwarp.intake.quiet-millis", "2000"),
@@ -50,6 +51,7 @@ public enum ConfigKey {
     WORKER_MODE("dropwarp.worker.mode", "pool"),
     WORKER_COUNT("dropwarp.worker.count", "auto"),
     WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024"),
+    WORKER_TOTAL_MEMORY_MB("dropwarp.worker.total-memory-mb", "auto"),
     WORKER_RECYCLE_MB("dropwarp.worker.recycle-mb", "768"),
     WORKER_CACHE_MB("dropwarp.worker.cache-mb", "64"),
     WORKER_MAX_TILES("dropwarp.worker.max-tiles", "2500"),
@@ -58,6 +60,7 @@ public enum ConfigKey {
     WORKER_IDLE_SECONDS("dropwarp.worker.idle-seconds", "300"),
     WORKER_JNI_DIR("dropwarp.worker.jni-dir", ""),
     WORKER_JAVA_OPTIONS("dropwarp.worker.java-options", ""),
+    WORKER_CONFINE("dropwarp.worker.confine", "auto"),
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3"),
     RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500"),

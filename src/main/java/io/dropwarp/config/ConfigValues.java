@@ -36,6 +36,9 @@ final class ConfigValues {
                 home.resolve(text(ConfigKey.ROUTES)),
                 isFirst(ConfigKey.ARCHIVE_POLICY, "archive", "delete"),
                 seconds(ConfigKey.STOP_SECONDS, 0),
+                text(ConfigKey.DISK_RESERVE_MB).equals("auto")
+                        ? -1
+                        : number(ConfigKey.DISK_RESERVE_MB, 0, Integer.MAX_VALUE),
                 intake(),
                 lanes(),
                 new Config.Limits(
@@ -118,6 +121,7 @@ final class ConfigValues {
                 isFirst(ConfigKey.WORKER_MODE, "pool", "process"),
                 auto(ConfigKey.WORKER_COUNT),
                 integer(ConfigKey.WORKER_MEMORY_MB, 128),
+                auto(ConfigKey.WORKER_TOTAL_MEMORY_MB),
                 integer(ConfigKey.WORKER_RECYCLE_MB, 64),
                 integer(ConfigKey.WORKER_CACHE_MB, 1),
                 integer(ConfigKey.WORKER_MAX_TILES, 1),
@@ -125,7 +129,8 @@ final class ConfigValues {
                 seconds(ConfigKey.WORKER_HANG_SECONDS, 1),
                 seconds(ConfigKey.WORKER_IDLE_SECONDS, 1),
                 text(ConfigKey.WORKER_JNI_DIR),
-                split(ConfigKey.WORKER_JAVA_OPTIONS, "\\s+"));
+                split(ConfigKey.WORKER_JAVA_OPTIONS, "\\s+"),
+                isFirst(ConfigKey.WORKER_CONFINE, "auto", "off"));
     }
 
     private String text(ConfigKey key) {

@@ -2,6 +2,7 @@ package io.dropwarp.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,9 +15,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -32,10 +36,14 @@ final class OptionsReader {
 
     private static final int MAX_DEPTH = 20;
 
+    private static final List<String> WORDS = List.of("alpha", "bigtiff");
+
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
+                    // Of two values for one option nobody could say which is meant.
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -62,7 +70,10 @@ final class OptionsReader {
             if (Files.size(file) > MAX_BYTES) {
                 throw new BadOptionsException("it is larger than " + MAX_BYTES + " bytes", null);
             }
-            return read(Files.readAllBytes(file));
+            // Refuses what is not UTF-8, in place of reading something else.
+            return read(Files.readString(file).getBytes(StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new BadOptionsException("it is not text in UTF-8", e);
         } catch (IOException e) {
             throw new BadOptionsException("it cannot be read (" + e.getMessage() + ")", e);
         }
@@ -98,10 +109,21 @@ final class OptionsReader {
 
     static WarpOptions bind(ObjectNode tree) throws BadOptionsException {
         try {
-            return YAML.treeToValue(tree, WarpOptions.class);
+            return YAML.treeToValue(withWords(tree), WarpOptions.class);
         } catch (IOException e) {
             throw new BadOptionsException(explain(e), e);
         }
+    }
+
+    /** To YAML, yes and no are true and false; to these options they are two words among others. */
+    private static ObjectNode withWords(ObjectNode tree) {
+        ObjectNode out = tree.deepCopy();
+        for (String option : WORDS) {
+            if (out.path(option).isBoolean()) {
+                out.put(option, out.path(option).booleanValue() ? "yes" : "no");
+            }
+        }
+        return out;
     }
 
     private static String explain(IOException e) {

@@ -75,14 +75,7 @@ final class Assembler {
                         "Tile " + tile.name() + " is missing, or belongs to another plan.",
                         "Let the job be warped again.");
             }
-            List<BandStatistics> bands = warped.get().bands();
-            if (sum == null) {
-                sum = new ArrayList<>(bands);
-            } else {
-                for (int i = 0; i < bands.size(); i++) {
-                    sum.set(i, sum.get(i).plus(bands.get(i)));
-                }
-            }
+            sum = BandScanner.sum(sum, warped.get().bands());
             progress.at((double) ++done / plan.tiling().count());
         }
         return sum;
@@ -128,7 +121,7 @@ final class Assembler {
             written = TileFile.create(
                     gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, plan.creationOptions(), progress);
             if (written == null) {
-                throw GdalError.failure("Cannot write the output", FailureCode.IO_ERROR, null);
+                throw GdalError.unwritten("Cannot write the output", part, bytes());
             }
         } finally {
             if (written != null) {
@@ -137,8 +130,14 @@ final class Assembler {
             mosaic.delete();
         }
         if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
-            throw GdalError.failure("Cannot write the output", FailureCode.IO_ERROR, null);
+            throw GdalError.unwritten("Cannot write the output", part, bytes());
         }
+    }
+
+    /** With overviews, and what GDAL needs for a moment. */
+    private long bytes() {
+        int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
+        return plan.grid().pixels() * plan.grid().bands() * pixel * 2;
     }
 
     private List<OutputFile> folder(Path target, Progress progress) throws IOException {

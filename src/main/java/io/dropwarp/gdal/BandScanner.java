@@ -50,6 +50,24 @@ final class BandScanner {
         return tallies.stream().map(tally -> tally.statistics(pixels)).toList();
     }
 
+    /**
+     * The statistics of two sets of pixels together.
+     *
+     * @param some of each band, or null for none yet
+     * @param more of each band, of other pixels
+     * @return of each band
+     */
+    static List<BandStatistics> sum(List<BandStatistics> some, List<BandStatistics> more) {
+        if (some == null) {
+            return more;
+        }
+        List<BandStatistics> sum = new ArrayList<>();
+        for (int i = 0; i < more.size(); i++) {
+            sum.add(some.get(i).plus(more.get(i)));
+        }
+        return sum;
+    }
+
     private boolean[] hiddenPixels(Band alpha, int y, int width, int rows) {
         int count = width * rows;
         if (hidden.length < count) {

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.ResolvedCrs;
@@ -66,7 +67,7 @@ public final class CrsResolver {
                     ? "is a vertical CRS, which has no horizontal axes"
                     : "is neither a geographic nor a projected CRS";
         }
-        return null;
+        return wkt(crs) == null ? "holds numbers that are none" : null;
     }
 
     private static SpatialReference parse(String text, String key) {
@@ -152,11 +153,16 @@ public final class CrsResolver {
      * A CRS as text.
      *
      * @param crs the CRS
-     * @return WKT2:2019 in one line
+     * @return WKT2:2019 in one line, or null if it holds numbers that WKT cannot say
      */
     static String wkt(SpatialReference crs) {
         String[] out = new String[1];
-        crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
+        try {
+            crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
+        } catch (RuntimeException unsayable) {
+            // What a file gave as its CRS was not understood when it was opened.
+            return null;
+        }
         return out[0];
     }
 }

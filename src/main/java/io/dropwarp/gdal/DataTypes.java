@@ -36,6 +36,16 @@ final class DataTypes {
     }
 
     /**
+     * Whether bands of a type may have a colour table in a GeoTIFF.
+     *
+     * @param type name
+     * @return true for those whose values are places in a table
+     */
+    static boolean mayHavePalette(String type) {
+        return type.equals("Byte") || type.equals("UInt16");
+    }
+
+    /**
      * The smallest type that holds the values of several.
      *
      * @param types names

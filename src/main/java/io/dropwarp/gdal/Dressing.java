@@ -52,7 +52,8 @@ final class Dressing {
 
     private void dressBand(Band from, Band to, boolean metadata) {
         int colour = from.GetColorInterpretation();
-        boolean palette = from.GetColorTable() != null && plan.grid().bands() == 1;
+        TargetGrid grid = plan.grid();
+        boolean palette = from.GetColorTable() != null && grid.bands() == 1 && DataTypes.mayHavePalette(grid.type());
         if (palette) {
             to.SetColorTable(from.GetColorTable());
             to.SetColorInterpretation(gdalconstConstants.GCI_PaletteIndex);

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Tiling;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.PlanLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,23 @@ final class FrozenArguments {
             case "lanczos" -> 3;
             default -> 1;
         };
+    }
+
+    /**
+     * Memory a worker comes to hold over the largest tile.
+     *
+     * @param pixelBytes bytes of one pixel of all bands, with gdalwarp's masks
+     * @param typeBytes bytes of one pixel of all bands in the target
+     * @param tiling how the grid is cut
+     * @param limits what a tile may take
+     * @return MB
+     */
+    int tileMemoryMb(double pixelBytes, double typeBytes, Tiling tiling, PlanLimits limits) {
+        double target = typeBytes * tiling.tileWidth() * tiling.tileHeight();
+        double chunk = pixelBytes * tiling.tileWidth() * tiling.tileHeight()
+                + pixelBytes * windows.largest(tiling.tileWidth(), tiling.tileHeight());
+        double most = (double) memory(pixelBytes, tiling, limits) * (1 << 20);
+        return Needs.megabytes(GdalLibrary.cacheMb(), target + Math.min(chunk, most));
     }
 
     /** MB for one chunk: what the largest tile takes with its source window, so that gdalwarp need not split it. */

@@ -1,7 +1,10 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.gdal.gdal.gdal;
@@ -17,8 +20,8 @@ final class GdalError {
 
     private static final int MAX_WORDS = 400;
 
-    /** Where a job keeps its source is no concern of the person who dropped the file. */
-    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/source/");
+    /** Where a job keeps its files is no concern of the person who dropped the file. */
+    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/(?:source|tiles|staged)/");
 
     private GdalError() {}
 
@@ -33,6 +36,10 @@ final class GdalError {
         if (text == null) {
             return "";
         }
+        return plain(text);
+    }
+
+    private static String plain(String text) {
         String plain = JOB_PATH.matcher(text.replaceAll("\\s+", " ").trim()).replaceAll("");
         return plain.length() > MAX_WORDS ? plain.substring(0, MAX_WORDS) + "…" : plain;
     }
@@ -50,8 +57,27 @@ final class GdalError {
         String message = words.isEmpty() ? what + ": GDAL gave no reason." : what + ": " + words;
         FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : byWords(words);
         return code == null
-                ? new DropwarpException(fallback, message, hint)
+                ? new DropwarpException(fallback, message, hint == null ? hintFor(fallback) : hint)
                 : new DropwarpException(code, message, hintFor(code));
+    }
+
+    /**
+     * The failure to write a file, while what was written of it still stands. On a full disk the last of GDAL's errors is
+     * often about what followed ("IO error writing directory", "Seek error"), so the disk itself is asked.
+     *
+     * @param what what was being done, to begin the sentence with
+     * @param file what was written
+     * @param bytes most that writing it may take
+     * @return to be thrown: DISK_FULL if the disk has no room for it, else as the words say, else IO_ERROR
+     */
+    static DropwarpException unwritten(String what, Path file, long bytes) {
+        DropwarpException failure = failure(what, FailureCode.IO_ERROR, null);
+        long usable = DiskRoom.usable(file);
+        if (byWords(words()) != null || usable >= Math.max(bytes, DiskRoom.SCARCE)) {
+            return failure;
+        }
+        String message = failure.failure().message() + " (only " + usable / 1024 + " KB are free there)";
+        return new DropwarpException(FailureCode.DISK_FULL, message, hintFor(FailureCode.DISK_FULL));
     }
 
     /**
@@ -62,8 +88,12 @@ final class GdalError {
      */
     static FailureCode byWords(String words) {
         String lower = words.toLowerCase(Locale.ROOT);
-        if (has(lower, "no space left", "free disk space", "disk quota exceeded", "file too large")) {
+        if (has(lower, "no space left", "free disk space", "disk quota exceeded")) {
             return FailureCode.DISK_FULL;
+        }
+        if (has(lower, "file too large")) {
+            // The kernel's limit on a file, or the file system's: no room that is made helps.
+            return FailureCode.TOO_LARGE;
         }
         if (has(lower, "cannot allocate", "out of memory", "memory allocation", "not enough memory", "bad_alloc")) {
             return FailureCode.OUT_OF_MEMORY;
@@ -75,6 +105,27 @@ final class GdalError {
             return FailureCode.IO_ERROR;
         }
         return null;
+    }
+
+    /**
+     * The failure that GDAL's messages mean together: its last is often about what followed ("Write error at scanline
+     * 2048"), and one before it says why.
+     *
+     * @param failure as the last message has it
+     * @param messages all of the request, oldest first
+     * @return the failure with the code of the first message that tells of one, if the last told of none
+     */
+    static Failure explained(Failure failure, List<String> messages) {
+        if (failure.code() != FailureCode.IO_ERROR) {
+            return failure;
+        }
+        for (String message : messages) {
+            FailureCode code = byWords(message);
+            if (code != null && code != FailureCode.IO_ERROR) {
+                return new Failure(code, failure.message() + " (" + plain(message) + ")", hintFor(code));
+            }
+        }
+        return failure;
     }
 
     private static boolean has(String text, String... parts) {
@@ -89,8 +140,11 @@ final class GdalError {
     private static String hintFor(FailureCode code) {
         return switch (code) {
             case DISK_FULL -> "Make room on the disk; the work goes on by itself.";
+            case TOO_LARGE ->
+                "Choose a coarser resolution or the layout tiles, or raise dropwarp.limits.max-output-bytes.";
             case OUTPUT_UNWRITABLE -> "Give the service permission to write there.";
             case OUT_OF_MEMORY -> "Give a worker more memory, or make tiles smaller.";
+            case IO_ERROR -> "Look at the disk that holds the work folder; GDAL's messages in the report say more.";
             default -> null;
         };
     }

@@ -19,6 +19,13 @@ public final class GdalLibrary {
         gdal.SetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
         gdal.SetConfigOption("GDAL_NUM_THREADS", "1");
         gdal.SetConfigOption("PROJ_NETWORK", "OFF");
+        // Whatever still came to ask for an address would ask in vain: nothing listens on port 0.
+        gdal.SetConfigOption("GDAL_HTTP_PROXY", "http://127.0.0.1:0");
+        gdal.SetConfigOption("GDAL_HTTPS_PROXY", "http://127.0.0.1:0");
+        gdal.SetConfigOption("GDAL_HTTP_MAX_RETRY", "0");
+        gdal.SetConfigOption("CPL_VSIL_CURL_ALLOWED_FILENAME", "none");
+        // Views of an arriving database may call nothing, and read no table that is a file elsewhere.
+        gdal.SetConfigOption("OGR_SQLITE_PRAGMA", "trusted_schema=OFF");
         gdal.AllRegister();
         osr.SetPROJEnableNetwork(false);
         // Of the default 1000 messages a long-lived worker would use up all, and then fail without words.
@@ -26,6 +33,17 @@ public final class GdalLibrary {
         // A JPEG that ends early is filled with grey by libjpeg, which mentions it in a warning at most.
         gdal.SetConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", "YES");
         gdal.SetConfigOption("GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE", "SIBLING_OR_CHILD_OF_VRT_PATH");
+    }
+
+    /**
+     * Leaves this process only some drivers, and those it needs itself.
+     *
+     * @param names short names, or null for all
+     */
+    public static void keepDrivers(List<String> names) {
+        if (names != null) {
+            Drivers.keep(names);
+        }
     }
 
     /**
@@ -48,6 +66,12 @@ public final class GdalLibrary {
             }
         }
         return names;
+    }
+
+    /** {@return most memory GDAL's block cache takes in this process, MB} */
+    static long cacheMb() {
+        // The bindings give what may be more than 2 GB as a signed number.
+        return Integer.toUnsignedLong(gdal.GetCacheMax()) >> 20;
     }
 
     /**

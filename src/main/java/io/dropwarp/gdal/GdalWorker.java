@@ -3,12 +3,15 @@ package io.dropwarp.gdal;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpedTile;
+import io.dropwarp.worker.protocol.Needs;
+import io.dropwarp.worker.protocol.PlanLimits;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,8 +62,8 @@ public final class GdalWorker implements AutoCloseable {
         progress.at(0);
         // Before the file is opened with them: an option may lead out of the job's folder.
         JobSpec.check(request.options());
-        Dataset dataset =
-                new SourceOpener(request.limits()).open(file, request.options().openOptions());
+        Dataset dataset = new SourceOpener(request.limits(), progress.part(0, 0.1))
+                .open(file, request.options().openOptions());
         Plan plan;
         try {
             SourceInfo source = SourceInspector.describe(dataset);
@@ -75,9 +78,7 @@ public final class GdalWorker implements AutoCloseable {
         } catch (IOException e) {
             dataset.delete();
             throw new DropwarpException(
-                    new io.dropwarp.model.Failure(
-                            FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null),
-                    e);
+                    new Failure(FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null), e);
         } catch (RuntimeException | Error e) {
             dataset.delete();
             throw e;
@@ -109,7 +110,8 @@ public final class GdalWorker implements AutoCloseable {
                 p.command(),
                 p.exact(),
                 p.notes(),
-                p.versions());
+                p.versions(),
+                p.tileMemoryMb());
     }
 
     /**
@@ -122,7 +124,8 @@ public final class GdalWorker implements AutoCloseable {
      */
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
         OpenJob job = job(request.job());
-        return new TileWarper(job, scanner).warp(job.plan().tiling().tile(request.row(), request.col()), progress);
+        return new TileWarper(job, scanner)
+                .warp(job.plan().tiling().tile(request.row(), request.col()), request.parts(), progress);
     }
 
     /**
@@ -165,6 +168,28 @@ public final class GdalWorker implements AutoCloseable {
             open = OpenJob.open(folder);
         }
         return open;
+    }
+
+    /**
+     * Whether a plan's tile is so small that it may be warped in the turn of its plan, which is an ordinary request.
+     *
+     * @param plan the plan
+     * @param limits within which it was made
+     * @return false if the tile has to wait for memory of its own
+     */
+    public boolean isOrdinary(Plan plan, PlanLimits limits) {
+        return plan.tileMemoryMb() <= Needs.ordinaryMb(GdalLibrary.cacheMb(), limits.tileBytes());
+    }
+
+    /**
+     * What a failure means in the light of all that GDAL said.
+     *
+     * @param failure as it was thrown
+     * @param messages GDAL's messages over the request, oldest first
+     * @return the same, or with the code and words of the message that names the cause
+     */
+    public static Failure explained(Failure failure, List<String> messages) {
+        return GdalError.explained(failure, messages);
     }
 
     /** {@return short names of the drivers this worker could open files with} */

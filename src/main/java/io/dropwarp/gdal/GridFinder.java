@@ -75,6 +75,9 @@ final class GridFinder {
         if (options.extent() != null) {
             return withExtent(suggested, samples);
         }
+        if (farOut(samples.bounds(samples::has))) {
+            throw nothing("its coordinates lie nowhere on Earth");
+        }
         double median = samples.medianScale(samples::has);
         Grid acrossEdge = acrossEdge(samples, median);
         if (acrossEdge != null) {
@@ -85,6 +88,12 @@ final class GridFinder {
             return suggested;
         }
         return repaired(suggested, median, exploded);
+    }
+
+    /** Where source and target CRS are the same, nothing else asks whether coordinates are ones that exist. */
+    private boolean farOut(Box box) {
+        double most = 2 * area.period();
+        return most > 0 && (box.xMin() > most || box.xMax() < -most);
     }
 
     private SourceSamples sample(int steps) {

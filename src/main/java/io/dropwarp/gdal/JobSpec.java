@@ -56,6 +56,33 @@ final class JobSpec {
             "MODE_TIES",
             "EXCLUDED_VALUES");
 
+    /**
+     * Open options that say how a file itself is read. Others name folders (ROOT_PATH), run statements
+     * (PRELUDE_STATEMENTS), fetch what a file refers to (OPEN_REMOTE_GML) or start threads.
+     */
+    private static final Set<String> OPEN_OPTIONS = Set.of(
+            "GEOTIFF_KEYS_FLAVOR",
+            "GEOREF_SOURCES",
+            "SPARSE_OK",
+            "STRICT",
+            "USE_TILE_AS_BLOCK",
+            "USE_INTERNAL_OVERVIEWS",
+            "DATATYPE",
+            "HONOUR_VALID_RANGE",
+            "IGNORE_XY_AXIS_NAME_CHECKS",
+            "VARIABLES_AS_BANDS",
+            "TABLE",
+            "ZOOM_LEVEL",
+            "ZOOM_LEVEL_AUTO",
+            "BAND_COUNT",
+            "MINX",
+            "MINY",
+            "MAXX",
+            "MAXY",
+            "USE_TILE_EXTENT",
+            "USE_BOUNDS",
+            "CLIP");
+
     private JobSpec() {}
 
     /**
@@ -144,9 +171,11 @@ final class JobSpec {
 
     private static void checkOpenOption(String key, String value) {
         plainPair("open-options", key, value);
-        if (key.equalsIgnoreCase("ROOT_PATH")) {
-            // Would let a VRT's sources be looked for elsewhere than where they were checked.
-            throw bad("open-options", key, "names a folder, and options may not");
+        if (!OPEN_OPTIONS.contains(key.toUpperCase(Locale.ROOT))) {
+            throw bad(
+                    "open-options",
+                    key,
+                    "is not one that may be set; allowed are " + new java.util.TreeSet<>(OPEN_OPTIONS));
         }
     }
 

@@ -4,6 +4,7 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,6 +72,8 @@ final class PartFile implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(part);
+            // GDAL's, for what a TIFF cannot say.
+            Files.deleteIfExists(part.resolveSibling(part.getFileName() + ".aux.xml"));
         } catch (IOException e) {
             // Guard against hiding the reason why it was not published; a later attempt overwrites the left-over.
             part.toFile().deleteOnExit();
@@ -85,12 +88,13 @@ final class PartFile implements AutoCloseable {
      * @return to be thrown
      */
     static DropwarpException unwritable(Path file, IOException e) {
-        String words = String.valueOf(e.getMessage());
+        // A file's name may hold any words.
+        String words = String.valueOf(e instanceof FileSystemException named ? named.getReason() : e.getMessage());
         FailureCode code = e instanceof java.nio.file.AccessDeniedException
                 ? FailureCode.OUTPUT_UNWRITABLE
                 : GdalError.byWords(words);
         if (code == null) {
-            code = FailureCode.IO_ERROR;
+            code = DiskRoom.usable(file) < DiskRoom.SCARCE ? FailureCode.DISK_FULL : FailureCode.IO_ERROR;
         }
         return new DropwarpException(
                 new io.dropwarp.model.Failure(

@@ -15,15 +15,11 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
 /** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
 final class PlanMaker {
-
-    /** However small tiles are, a block of this many bytes is no bomb. */
-    private static final long HARMLESS_BLOCK = 256L << 20;
 
     /** Pixels along one edge beyond which no real raster goes: the equator in steps of 40 cm. */
     private static final int LONGEST_EDGE = 100_000_000;
@@ -67,20 +63,7 @@ final class PlanMaker {
                 || Math.max(source.width(), source.height()) > LONGEST_EDGE) {
             throw SourceOpener.tooManyPixels(name, source.width(), source.height(), limits.maxPixels());
         }
-        Band band = dataset.GetRasterBand(1);
-        String interleave = dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE");
-        boolean together = "PIXEL".equals(interleave);
-        double bytes = (double) band.GetBlockXSize()
-                * band.GetBlockYSize()
-                * DataTypes.bytes(source.types().get(0))
-                * (together ? source.bands() : 1);
-        if (bytes > Math.max(HARMLESS_BLOCK, 4 * limits.tileBytes())) {
-            throw new DropwarpException(
-                    FailureCode.TOO_LARGE,
-                    name + " is stored in blocks of " + band.GetBlockXSize() + " × " + band.GetBlockYSize()
-                            + " pixels, each of which takes " + (long) bytes / (1 << 20) + " MB when read.",
-                    "Save it in tiles, for example with gdal_translate -co TILED=YES.");
-        }
+        StorageBlocks.refuseHuge(dataset, name, limits);
     }
 
     private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
@@ -162,7 +145,8 @@ final class PlanMaker {
                     CommandLine.of(file.name(), grid, arguments, options.openOptions(), byHand),
                     exact,
                     notes,
-                    versions);
+                    versions,
+                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits));
         }
     }
 

@@ -1,27 +1,19 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.gdal.gdal.Dataset;
+import org.gdal.osr.SpatialReference;
 
 /**
- * Metadata through which GDAL is led from a raster to other files: overviews and geolocation arrays, named in the raster
- * itself or in its {@code .aux.xml}. Stateless.
+ * What leads GDAL from a raster to other files: overviews, geolocation arrays and grids of a CRS, named in the raster
+ * itself or in its {@code .aux.xml}, and files its driver keeps parts of it in. Asked of the open dataset, since GDAL's
+ * reading of the sidecar is the one that counts. Stateless; for the GDAL thread.
  */
 final class SideReferences {
-
-    private static final int MAX_AUXILIARY = 16 << 20;
-
-    private static final Pattern NAMED = Pattern.compile(
-            "(?is)<MDI\\s+key\\s*=\\s*[\"'](OVERVIEW_FILE|MASK_OVERVIEW_FILE|X_DATASET|Y_DATASET)[\"']\\s*>(.*?)</MDI>");
 
     private SideReferences() {}
 
@@ -41,24 +33,9 @@ final class SideReferences {
                 checkOne(file, key, value.isEmpty() ? "nothing" : "./" + value);
             }
         }
-    }
-
-    /**
-     * Checks a PAM sidecar before GDAL reads it.
-     *
-     * @param auxiliary the {@code .aux.xml}
-     * @throws IOException if it cannot be read
-     * @throws DropwarpException FORBIDDEN_REFERENCE
-     */
-    static void checkAuxiliary(Path auxiliary) throws IOException {
-        String text;
-        try (InputStream in = Files.newInputStream(auxiliary)) {
-            text = new String(in.readNBytes(MAX_AUXILIARY), StandardCharsets.UTF_8);
-        }
-        Matcher matcher = NAMED.matcher(text);
-        while (matcher.find()) {
-            checkOne(auxiliary, matcher.group(1), matcher.group(2).trim());
-        }
+        checkCrs(file, dataset.GetSpatialRef());
+        checkCrs(file, dataset.GetGCPSpatialRef());
+        checkFiles(dataset, file);
     }
 
     private static void checkOne(Path file, String key, String value) {
@@ -68,10 +45,32 @@ final class SideReferences {
         String lower = value.toLowerCase(Locale.ROOT);
         String plain = lower.startsWith(":::base:::") ? value.substring(10) : value;
         if (plain.contains("/") || plain.contains("\\") || plain.contains(":") || plain.contains("&")) {
-            throw new DropwarpException(
-                    FailureCode.FORBIDDEN_REFERENCE,
-                    file.getFileName() + " refers to " + value + " as its " + key + ", which is not a file beside it.",
-                    "Remove the reference, or copy the pixels into one file with gdal_translate.");
+            throw forbidden(file, "refers to " + value + " as its " + key + ", which is not a file beside it");
         }
+    }
+
+    private static void checkCrs(Path file, SpatialReference crs) {
+        String wkt = crs == null ? null : CrsResolver.wkt(crs);
+        if (wkt != null && CrsText.namesFile(wkt)) {
+            throw forbidden(file, "has a CRS that names a grid by a path or an address");
+        }
+    }
+
+    /** An Imagine file names the file of its pixels by a path, which may lead out of its folder. */
+    private static void checkFiles(Dataset dataset, Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        for (Object part : dataset.GetFileList()) {
+            Path path = folder.resolve(String.valueOf(part)).normalize();
+            if (!path.startsWith(folder)) {
+                throw forbidden(file, "keeps a part of itself in " + path.getFileName() + " of another folder");
+            }
+        }
+    }
+
+    private static DropwarpException forbidden(Path file, String what) {
+        return new DropwarpException(
+                FailureCode.FORBIDDEN_REFERENCE,
+                file.getFileName() + " " + what + ".",
+                "Remove the reference, or copy the pixels into one file with gdal_translate.");
     }
 }

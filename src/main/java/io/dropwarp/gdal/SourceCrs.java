@@ -55,7 +55,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             }
             throw new DropwarpException(
                     FailureCode.NO_CRS,
-                    "The raster has coordinates but does not say in which CRS.",
+                    own == null
+                            ? "The raster has coordinates but does not say in which CRS."
+                            : "The raster has coordinates, but what it says of their CRS cannot be understood.",
                     "Put its .prj beside it, or set \"source-crs\" in its .dropwarp.yaml.");
         }
         if (own.IsLocal() == 1) {

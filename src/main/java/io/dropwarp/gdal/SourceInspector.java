@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.SourceInfo;
 import java.util.ArrayList;
 import java.util.Arrays;

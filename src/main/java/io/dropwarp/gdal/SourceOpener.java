@@ -1,6 +1,5 @@
 package io.dropwarp.gdal;
 
-import io.dropwarp.intake.VrtReferences;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.PlanLimits;
@@ -23,9 +22,11 @@ final class SourceOpener {
     private static final int MAX_SUBDATASETS_NAMED = 10;
 
     private final PlanLimits limits;
+    private final ArrivalReferences references;
 
-    SourceOpener(PlanLimits limits) {
+    SourceOpener(PlanLimits limits, Progress progress) {
         this.limits = limits;
+        this.references = new ArrivalReferences(limits, this::notAllowed, progress);
     }
 
     /**
@@ -46,15 +47,17 @@ final class SourceOpener {
                         name + " has no bytes.",
                         "Copy the file again; it may not have been finished.");
             }
-            refuseForbiddenReferences(file);
+            references.check(file);
         } catch (IOException e) {
             throw new DropwarpException(
                     new io.dropwarp.model.Failure(FailureCode.IO_ERROR, "Cannot read " + name + ": " + e, null), e);
         }
+        Drivers.keep(limits.drivers());
         GdalError.reset();
         Dataset dataset = tryOpen(file, limits.drivers(), openOptions);
         if (dataset == null) {
-            throw whyNot(file, GdalError.words());
+            String words = GdalError.words();
+            throw Drivers.withAll(() -> whyNot(file, words));
         }
         try {
             refuseWithoutBands(dataset, name);
@@ -73,18 +76,26 @@ final class SourceOpener {
      * @param driver the driver that opened it then
      * @param openOptions GDAL open options by name
      * @return the open dataset; the caller deletes it
-     * @throws DropwarpException IO_ERROR if it cannot be opened any more
+     * @throws DropwarpException IO_ERROR if it cannot be opened any more, FORBIDDEN_REFERENCE if it was changed to lead
+     *     elsewhere
      */
     static Dataset reopen(Path file, String driver, Map<String, String> openOptions) {
+        ArrivalReferences.checkAgain(file);
         GdalError.reset();
         Dataset dataset = tryOpen(file, List.of(driver), openOptions);
         if (dataset == null) {
             throw GdalError.failure("Cannot open " + file.getFileName() + " again", FailureCode.IO_ERROR, null);
         }
+        try {
+            SideReferences.check(dataset, file);
+        } catch (RuntimeException e) {
+            dataset.delete();
+            throw e;
+        }
         return dataset;
     }
 
-    private static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
+    static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
         List<String> options = new ArrayList<>();
         new TreeMap<>(openOptions).forEach((key, value) -> options.add(key + "=" + value));
         long flags =
@@ -93,49 +104,6 @@ final class SourceOpener {
             return gdal.OpenEx(file.toString(), flags, GdalList.of(drivers), GdalList.of(options));
         } catch (RuntimeException e) {
             return null;
-        }
-    }
-
-    /** A VRT is known by its content; GDAL also opens overviews and masks beside a raster with any driver. */
-    private void refuseForbiddenReferences(Path file) throws IOException {
-        List<Path> siblings;
-        try (java.util.stream.Stream<Path> list =
-                Files.list(file.toAbsolutePath().getParent())) {
-            siblings = list.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path sibling : siblings) {
-            if (Files.size(sibling) > 0 && VrtReferences.isVrt(sibling)) {
-                VrtReferences references = VrtReferences.scan(sibling);
-                if (exceeds(references.width(), references.height(), limits.maxPixels())) {
-                    throw tooManyPixels(
-                            String.valueOf(sibling.getFileName()),
-                            references.width(),
-                            references.height(),
-                            limits.maxPixels());
-                }
-                for (String needed : VrtReferences.closure(sibling)) {
-                    refuseOtherDrivers(sibling.resolveSibling(needed));
-                }
-            } else if (isOpenedBeside(sibling)) {
-                refuseOtherDrivers(sibling);
-            } else if (String.valueOf(sibling.getFileName())
-                    .toLowerCase(Locale.ROOT)
-                    .endsWith(".aux.xml")) {
-                SideReferences.checkAuxiliary(sibling);
-            }
-        }
-    }
-
-    private static boolean isOpenedBeside(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return name.endsWith(".ovr") || name.endsWith(".msk");
-    }
-
-    /** GDAL opens these with any driver, so a map server's description among them would make it call out. */
-    private void refuseOtherDrivers(Path file) {
-        Driver driver = identify(file, gdalconstConstants.OF_RASTER);
-        if (driver != null && !limits.drivers().contains(driver.getShortName())) {
-            throw notAllowed(file, driver);
         }
     }
 
@@ -228,7 +196,7 @@ final class SourceOpener {
                 "Drop rasters only, such as GeoTIFF, JPEG 2000 or VRT.");
     }
 
-    private static Driver identify(Path file, int kind) {
+    static Driver identify(Path file, int kind) {
         try {
             return gdal.IdentifyDriverEx(file.toString(), kind);
         } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.BandStatistics;
-import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
@@ -81,11 +80,11 @@ final class TileFile {
             GdalError.reset();
             Dataset written = create(driver, part.path(), pixels, options, progress);
             if (written == null) {
-                throw GdalError.failure("Cannot write tile " + tile.name(), FailureCode.IO_ERROR, null);
+                throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
             }
             written.delete();
             if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
-                throw GdalError.failure("Cannot write tile " + tile.name(), FailureCode.IO_ERROR, null);
+                throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
             }
             if (plan.tiling().count() > 1) {
                 part.sync();
@@ -97,6 +96,12 @@ final class TileFile {
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         }
+    }
+
+    /** With overviews, and what GDAL needs for a moment. */
+    private long bytes() {
+        int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
+        return (long) tile.width() * tile.height() * plan.grid().bands() * pixel * 2;
     }
 
     /**

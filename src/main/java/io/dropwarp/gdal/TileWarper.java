@@ -14,7 +14,8 @@ import org.gdal.gdal.WarpOptions;
 import org.gdal.gdal.gdal;
 
 /**
- * Warps tiles of one job: each into memory, onto the plan's own pixels, then to its file. For the GDAL thread.
+ * Warps tiles of one job onto the plan's own pixels: each into memory, then to its file; or, where that is too much, strip
+ * by strip. For the GDAL thread.
  */
 final class TileWarper {
 
@@ -30,25 +31,67 @@ final class TileWarper {
      * Warps a tile, unless it stands already.
      *
      * @param tile its window of the grid
+     * @param parts strips it is warped in, one after the other; 1 for the whole at once
      * @param progress hears how far it is
      * @return the tile that stands in {@code tiles/}
      * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
      */
-    WarpedTile warp(Tile tile, Progress progress) {
+    WarpedTile warp(Tile tile, int parts, Progress progress) {
         TileFile file = new TileFile(job.plan(), job.fingerprint(), job.folder(), tile);
-        return file.read().orElseGet(() -> anew(tile, file, progress));
+        return file.read()
+                .orElseGet(() -> parts > 1 ? inStrips(tile, parts, file, progress) : atOnce(tile, file, progress));
     }
 
-    private WarpedTile anew(Tile tile, TileFile file, Progress progress) {
+    private WarpedTile atOnce(Tile tile, TileFile file, Progress progress) {
         Dataset memory = create(tile);
         try {
             fill(memory, progress.part(0, 0.8));
             List<BandStatistics> bands = scanner.scan(memory, job.plan().grid());
-            new Dressing(job.plan(), job.source()).put(memory, TileFile.isFinal(job.plan()));
-            return file.write(memory, bands, progress.part(0.8, 1));
+            return finish(memory, bands, file, progress.part(0.8, 1));
         } finally {
             memory.delete();
         }
+    }
+
+    /** The same pixels: a strip is to its tile what a tile is to the grid. */
+    private WarpedTile inStrips(Tile tile, int parts, TileFile file, Progress progress) {
+        try (TileStrips strips = TileStrips.begin(job.plan(), file.path(), tile)) {
+            List<BandStatistics> bands = null;
+            int rows = (tile.height() - 1) / parts + 1;
+            for (int y = 0; y < tile.height(); y += rows) {
+                Tile strip = new Tile(
+                        tile.row(),
+                        tile.col(),
+                        tile.xOff(),
+                        tile.yOff() + y,
+                        tile.width(),
+                        Math.min(rows, tile.height() - y));
+                Progress done = progress.part(0.8 * y / tile.height(), 0.8 * (y + strip.height()) / tile.height());
+                bands = BandScanner.sum(bands, warpTo(strips, strip, y, done));
+            }
+            Dataset joined = strips.join();
+            try {
+                return finish(joined, bands, file, progress.part(0.8, 1));
+            } finally {
+                joined.delete();
+            }
+        }
+    }
+
+    private List<BandStatistics> warpTo(TileStrips strips, Tile strip, int y, Progress progress) {
+        Dataset memory = create(strip);
+        try {
+            fill(memory, progress);
+            strips.add(memory, y);
+            return scanner.scan(memory, job.plan().grid());
+        } finally {
+            memory.delete();
+        }
+    }
+
+    private WarpedTile finish(Dataset pixels, List<BandStatistics> bands, TileFile file, Progress progress) {
+        new Dressing(job.plan(), job.source()).put(pixels, TileFile.isFinal(job.plan()));
+        return file.write(pixels, bands, progress);
     }
 
     private Dataset create(Tile tile) {

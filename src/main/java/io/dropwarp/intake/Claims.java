@@ -188,7 +188,7 @@ public final class Claims {
             link(job, name, to);
         } else if (Files.notExists(to, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(DurableFiles.partOf(to));
-            DurableFiles.move(from, to);
+            FoldersWithoutLinks.move(settings.drop(), job.folder(), name, to);
         } else if (isLeftOver(from, to)) {
             Files.delete(from);
         }
@@ -218,6 +218,9 @@ public final class Claims {
                 throw new NoSuchFileException(from.toString());
             }
             return;
+        }
+        if (!job.inPlace()) {
+            FoldersWithoutLinks.check(settings.drop(), job.folder());
         }
         try {
             Files.createLink(to, from);

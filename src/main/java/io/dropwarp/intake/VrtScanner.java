@@ -4,6 +4,10 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +28,8 @@ import javax.xml.stream.XMLStreamReader;
 final class VrtScanner {
 
     private static final String HINT = "Let the VRT name only plain files in its own folder, with relativeToVRT=\"1\".";
+
+    private static final int MAX_TEXT = 1 << 16;
 
     private final String name;
     private final Set<String> files = new LinkedHashSet<>();
@@ -47,7 +53,7 @@ final class VrtScanner {
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(in);
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(decoded(in.readAllBytes())));
             while (reader.hasNext()) {
                 step(reader, reader.next());
             }
@@ -67,21 +73,38 @@ final class VrtScanner {
         return new VrtReferences(width, height, new ArrayList<>(files), problem);
     }
 
+    /** As GDAL reads it: by bytes, whatever encoding the XML declares. Nothing beyond ASCII means anything to it. */
+    private static String decoded(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException notUtf8) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
     private void step(XMLStreamReader reader, int event) {
         switch (event) {
             case XMLStreamConstants.START_ELEMENT -> start(reader);
             case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text(reader.getText());
             case XMLStreamConstants.END_ELEMENT -> end();
             case XMLStreamConstants.DTD -> refuse("declares a document type, which could name other files");
+            case XMLStreamConstants.PROCESSING_INSTRUCTION ->
+                // GDAL's parser sees attributes in it, so the two would not agree on where it ends.
+                refuse("holds the processing instruction " + reader.getPITarget());
             case XMLStreamConstants.ENTITY_REFERENCE -> refuse("uses the XML entity &" + reader.getLocalName() + ";");
             default -> {
-                // Comments, white space and processing instructions name nothing that GDAL would read.
+                // Comments and white space name nothing that GDAL would read.
             }
         }
     }
 
     private void text(String text) {
-        if (!texts.isEmpty()) {
+        // What is longer is a table of numbers, and no file name.
+        if (!texts.isEmpty() && texts.peek().length() < MAX_TEXT) {
             texts.peek().append(text);
         }
     }
@@ -121,6 +144,7 @@ final class VrtScanner {
                 case "rasterysize" -> height = path.isEmpty() ? number(value) : height;
                 case "name" -> option(element, value);
                 case "domain" -> domain(value);
+                case "projection" -> crs(value);
                 default -> {
                     // Numbers and names without effect on what is read.
                 }
@@ -150,12 +174,24 @@ final class VrtScanner {
         }
     }
 
+    /** GDAL would read a file or call a server for what is no definition. */
+    private void crs(String value) {
+        if (!value.isEmpty() && !CrsText.isSafe(value)) {
+            refuse("names its CRS by " + shown(value) + ", which is no form of a CRS");
+        }
+    }
+
+    private static String shown(String value) {
+        return value.length() > 200 ? value.substring(0, 200) + "…" : value;
+    }
+
     private void end() {
         String element = path.pop();
         String value = texts.pop().toString().trim();
         String related = relative.pop();
         switch (element) {
             case "sourcefilename", "sourcedataset" -> reference(value, related);
+            case "srs", "sourcesrs", "targetsrs", "sourcecrs", "targetcrs" -> crs(value);
             case "pixelfunctionlanguage" -> {
                 if (!value.equalsIgnoreCase("C")) {
                     refuse("runs " + value + " code of its own as a pixel function");
@@ -169,7 +205,7 @@ final class VrtScanner {
     }
 
     private void reference(String value, String related) {
-        String what = value.length() > 200 ? value.substring(0, 200) + "…" : value;
+        String what = shown(value);
         if (!PlainName.isPlain(value)) {
             refuse("refers to " + what + ", which is not a plain file name");
         } else if (value.equals(name)) {

@@ -5,14 +5,13 @@ import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
-import io.dropwarp.model.Tiling;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,11 +31,12 @@ public final class AttemptLog {
      * A step that failed at least once.
      *
      * @param count how often
+     * @param shortages how often of these because it ran out of memory
      * @param failure why, the last time
      * @param last how, the last time; null if no worker was involved
      * @param givenUp whether it will not be tried again
      */
-    record Tried(int count, Failure failure, Attempt last, boolean givenUp) {}
+    record Tried(int count, int shortages, Failure failure, Attempt last, boolean givenUp) {}
 
     /**
      * An empty log.
@@ -69,7 +69,8 @@ public final class AttemptLog {
      */
     public synchronized int failed(String step, Failure failure, Attempt last) throws IOException {
         int count = count(step) + 1;
-        put(step, new Tried(count, failure, last, false));
+        int shortages = shortages(step) + (failure.code() == FailureCode.OUT_OF_MEMORY ? 1 : 0);
+        put(step, new Tried(count, shortages, failure, last, false));
         return count;
     }
 
@@ -82,7 +83,7 @@ public final class AttemptLog {
      * @throws IOException if it cannot be written down; after a restart it is then tried again
      */
     public synchronized void giveUp(String step, Failure failure, Attempt last) throws IOException {
-        put(step, new Tried(Math.max(1, count(step)), failure, last, true));
+        put(step, new Tried(Math.max(1, count(step)), shortages(step), failure, last, true));
     }
 
     private void put(String step, Tried tried) throws IOException {
@@ -102,24 +103,25 @@ public final class AttemptLog {
     }
 
     /**
-     * The tiles that will not be tried again.
+     * How often a step ran out of memory.
      *
-     * @param tiling the tiles of the job's plan
-     * @return one failure for each
+     * @param step what was tried
+     * @return 0 if it did not
      */
-    public synchronized List<TileFailure> givenUpTiles(Tiling tiling) {
-        return tiling.tiles().stream()
-                .filter(tile -> isGivenUp(step(tile)))
-                .map(tile -> failure(tile, steps.get(step(tile))))
-                .toList();
+    public synchronized int shortages(String step) {
+        return Optional.ofNullable(steps.get(step)).map(Tried::shortages).orElse(0);
     }
 
-    private boolean isGivenUp(String step) {
-        return Optional.ofNullable(steps.get(step)).map(Tried::givenUp).orElse(false);
-    }
-
-    private static TileFailure failure(Tile tile, Tried tried) {
-        return new TileFailure(tile, tried.failure(), tried.count(), tried.last());
+    /**
+     * Whether a tile was given up, in this run or before it.
+     *
+     * @param tile the tile
+     * @return its failure; empty if it may be tried
+     */
+    public synchronized Optional<TileFailure> givenUp(Tile tile) {
+        return Optional.ofNullable(steps.get(step(tile)))
+                .filter(Tried::givenUp)
+                .map(tried -> new TileFailure(tile, tried.failure(), tried.count(), tried.last()));
     }
 
     /**

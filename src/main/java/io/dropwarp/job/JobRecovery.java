@@ -82,7 +82,7 @@ public final class JobRecovery {
         return true;
     }
 
-    /** Brings back what only the folder knows: the frozen plan, the attempts, and the tiles that were given up. */
+    /** Brings back what only the folder knows: the frozen plan and the attempts. */
     private static void resume(JobState state, JobFolder folder) {
         if (Files.exists(folder.plan())) {
             try {
@@ -96,8 +96,6 @@ public final class JobRecovery {
         } catch (IOException unreadable) {
             LOG.warn("The attempts of {} cannot be read; they are counted anew", folder.job());
         }
-        state.plan()
-                .ifPresent(plan -> state.attempts().givenUpTiles(plan.tiling()).forEach(state::failed));
     }
 
     /** Whether a job has its raster; one that was never taken, or is in the archive already, leaves nothing to do. */

@@ -1,6 +1,7 @@
 package io.dropwarp.model;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Why something failed, in words for a person.
@@ -11,8 +12,20 @@ import java.util.Objects;
  */
 public record Failure(FailureCode code, String message, String hint) {
 
+    private static final int LONGEST = 900;
+
+    private static final Pattern NOT_FOR_ONE_LINE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029][\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029 ]*");
+
     public Failure {
         Objects.requireNonNull(code, "code");
-        Objects.requireNonNull(message, "message");
+        message = sentence(Objects.requireNonNull(message, "message"));
+        hint = hint == null ? null : sentence(hint);
+    }
+
+    /** What a damaged file says of itself gets into messages, and is neither short nor on one line. */
+    private static String sentence(String text) {
+        String line = NOT_FOR_ONE_LINE.matcher(text).replaceAll(" ").strip();
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param exact whether tiling changes no pixel: true for one tile and for full-width bands
  * @param notes decisions worth telling, one sentence each
  * @param versions what made the plan
+ * @param tileMemoryMb memory in MB that a worker may come to hold over the largest tile; 0 in plans made before it was
+ *     estimated
  */
 public record Plan(
         int schema,
@@ -33,7 +35,8 @@ public record Plan(
         String command,
         boolean exact,
         List<String> notes,
-        Versions versions) {
+        Versions versions,
+        int tileMemoryMb) {
 
     public Plan {
         warpArguments = List.copyOf(warpArguments);

@@ -5,6 +5,8 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.UnmovableException;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
 import java.io.File;
 import java.io.IOException;
@@ -14,9 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
-import java.util.function.Predicate;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFile;
@@ -51,14 +50,45 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private volatile long lookedAt = System.nanoTime();
     private volatile String trouble;
 
-    /**
-     * Whether arrivals may be claimed now.
-     *
-     * @param open asked before each look; false claims nothing
-     * @param large asked with a raster's size; false leaves it for later
-     * @param taken whether an arrival of that path was taken before and stays where it is
-     */
-    public record Admission(BooleanSupplier open, LongPredicate large, Predicate<String> taken) {}
+    /** Whether arrivals may be claimed now. */
+    public interface Admission {
+
+        /** {@return whether the drop folder may be looked at; false claims nothing} */
+        boolean begins();
+
+        /** {@return whether what a look found may still be claimed} */
+        boolean isOpen();
+
+        /**
+         * Whether an arrival may be claimed.
+         *
+         * @param bytes size of its raster
+         * @return false leaves it for later
+         */
+        boolean admits(long bytes);
+
+        /**
+         * Whether an arrival was taken before and stays where it is.
+         *
+         * @param file its path below the drop folder
+         * @return true if it is not to be taken again
+         */
+        boolean isTaken(String file);
+
+        /**
+         * An arrival was claimed.
+         *
+         * @param job the job it became
+         */
+        void claimed(Job job);
+
+        /**
+         * An arrival could not be claimed, and the machine is at fault.
+         *
+         * @param failure why
+         */
+        void failed(Failure failure);
+    }
 
     /**
      * An intake.
@@ -84,13 +114,12 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         settled = Map.of();
         lookedAt = System.nanoTime();
-        if (!admission.open().getAsBoolean()) {
+        if (!admission.begins()) {
             return false;
         }
         try {
             DropFolder.Look look = folder.look(
-                    System.nanoTime(),
-                    file -> registry.isBusy(file) || admission.taken().test(file) || isUnmovable(file));
+                    System.nanoTime(), file -> registry.isBusy(file) || admission.isTaken(file) || isUnmovable(file));
             refusals.report(look.refused());
             settled = look.settled();
             drained = look.settled().isEmpty() && look.waiting() == 0;
@@ -109,19 +138,19 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             return folder.isRecursive() && !Files.isSymbolicLink(file.getFile().toPath());
         }
         Arrival arrival = settled.get(below(file.getFile()));
-        return arrival != null && admission.large().test(arrival.bytes());
+        return arrival != null && admission.admits(arrival.bytes());
     }
 
     /**
      * Claims a file that the filter let through.
      *
      * @param file the file
-     * @return id of the job it became; null if it is gone meanwhile
-     * @throws IOException if the work folder cannot be written; the file then stays where it is
+     * @return id of the job it became; null if it stays where it is, or is gone meanwhile
+     * @throws IOException if the claim cannot be written, and the machine is not known to be at fault
      */
     public String claim(File file) throws IOException {
         Arrival arrival = settled.get(below(file));
-        if (arrival == null) {
+        if (arrival == null || !admission.isOpen()) {
             return null;
         }
         Optional<Job> job;
@@ -131,9 +160,17 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             unmovable.put(arrival.file(), System.nanoTime());
             refusals.unmovable(file.toPath());
             return null;
+        } catch (IOException e) {
+            Failure failure = Failures.of(e);
+            if (failure.code().kind() != FailureKind.ENVIRONMENT) {
+                throw e;
+            }
+            admission.failed(failure);
+            return null;
         }
         unmovable.remove(arrival.file());
         job.ifPresent(registry::start);
+        job.ifPresent(admission::claimed);
         return job.map(Job::id).orElse(null);
     }
 

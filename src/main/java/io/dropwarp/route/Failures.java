@@ -1,5 +1,6 @@
 package io.dropwarp.route;
 
+import io.dropwarp.disk.WriteFailures;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
@@ -9,9 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.util.Locale;
 
 /** Says of any exception which failure it is. */
 final class Failures {
@@ -30,10 +28,10 @@ final class Failures {
                 return known.failure();
             }
             if (cause instanceof UncheckedIOException unchecked) {
-                return ofInputOutput(unchecked.getCause());
+                return WriteFailures.of(unchecked.getCause());
             }
             if (cause instanceof IOException io) {
-                return ofInputOutput(io);
+                return WriteFailures.of(io);
             }
         }
         return new Failure(
@@ -60,27 +58,5 @@ final class Failures {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         return new Attempt(null, null, null, null, null, null, trace.toString());
-    }
-
-    private static Failure ofInputOutput(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        String reason = e instanceof FileSystemException file ? String.valueOf(file.getReason()) : text;
-        String lower = reason.toLowerCase(Locale.ROOT);
-        if (lower.contains("no space left") || lower.contains("quota exceeded")) {
-            return new Failure(
-                    FailureCode.DISK_FULL,
-                    "No space left: " + text + ".",
-                    "Free some space; everything goes on by itself.");
-        }
-        if (e instanceof AccessDeniedException
-                || lower.contains("read-only file system")
-                || lower.contains("permitted")) {
-            return new Failure(
-                    FailureCode.OUTPUT_UNWRITABLE,
-                    "No permission to write: " + text + ".",
-                    "Give the service write permission; everything goes on by itself.");
-        }
-        return new Failure(
-                FailureCode.IO_ERROR, "Reading or writing failed: " + e + ".", "Check the disk or share it lies on.");
     }
 }

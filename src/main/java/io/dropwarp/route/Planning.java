@@ -6,7 +6,9 @@ import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.Reply;
+import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 
 /** The planning stage's bean. Thread-safe. */
@@ -50,7 +52,15 @@ public final class Planning {
         JobState state = registry.get(job);
         state.reach(Stage.PLANNING);
         claims.complete(state.job());
-        return Json.MAPPER.writeValueAsString(requests.of(state.job()));
+        Request.MakePlan request = requests.of(state.job());
+        return Json.MAPPER.writeValueAsString(
+                state.attempts().shortages(Stage.PLANNING.label()) == 0 ? request : planOnly(request));
+    }
+
+    /** What ran out of memory is planned alone; its tile then takes its turn like one of many. */
+    private static Request.MakePlan planOnly(Request.MakePlan request) {
+        return new Request.MakePlan(
+                request.job(), request.source(), request.options(), request.limits(), false, new Needs(0, true));
     }
 
     /**

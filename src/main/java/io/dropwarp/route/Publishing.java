@@ -12,6 +12,7 @@ import io.dropwarp.publish.OutputName;
 import io.dropwarp.publish.OutputNames;
 import io.dropwarp.publish.Publisher;
 import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
@@ -74,8 +75,9 @@ public final class Publishing {
     public String request(String job) throws JsonProcessingException {
         JobState state = registry.get(job);
         state.reach(Stage.ASSEMBLING);
+        boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
         return Json.MAPPER.writeValueAsString(
-                new Request.Assemble(job, name(state).name()));
+                new Request.Assemble(job, name(state).name(), new Needs(0, alone)));
     }
 
     /**

@@ -25,6 +25,8 @@ public final class Retries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
+    private static final long MACHINE_MILLIS = 1000;
+
     private final Config.Retry policy;
     private final Duration sidecarGrace;
     private final IntakeGate gate;
@@ -59,11 +61,12 @@ public final class Retries {
         if (thrown instanceof JobFailedException) {
             return false;
         }
-        Failure failure = Failures.of(thrown);
+        Failure failure = gate.judge(Failures.of(thrown));
         boolean machine = isMachines(thrown, failure);
-        if (machine) {
-            gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+        if (machine && !(thrown instanceof WaitsForDiskException)) {
+            gate.shut(failure);
         }
+        paceFor(exchange, machine);
         String job = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
         // A file that could not be claimed stays where it is, and the next look finds it again.
         return job != null && (machine || again(exchange, registry.get(job), failure, thrown));
@@ -83,8 +86,18 @@ public final class Retries {
      */
     public boolean untilEnded(Exchange exchange) {
         Failure failure = Failures.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        gate.shut(failure, policy.maxDelay().plus(policy.maxDelay()));
+        gate.shut(failure);
+        paceFor(exchange, true);
         return true;
+    }
+
+    /** What waits for the machine asks again each second, which costs nothing; other delays grow. */
+    private static void paceFor(Exchange exchange, boolean machine) {
+        if (machine) {
+            exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, MACHINE_MILLIS);
+        } else {
+            exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
+        }
     }
 
     private boolean again(Exchange exchange, JobState state, Failure failure, Throwable thrown) {
@@ -96,7 +109,11 @@ public final class Retries {
             return true;
         }
         int attempts = Attempts.another(exchange, state, failure, Failures.attemptOf(thrown));
-        boolean again = failure.code().kind() == FailureKind.TRANSIENT && attempts < policy.maxAttempts();
+        // Tries that ran out of memory are followed by one that takes less, so they do not count among equal ones.
+        boolean again = failure.code() == FailureCode.OUT_OF_MEMORY
+                ? Shortages.isMoreToTry(exchange, state)
+                : failure.code().kind() == FailureKind.TRANSIENT
+                        && attempts - Shortages.count(exchange, state) < policy.maxAttempts();
         if (again) {
             LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
         }

@@ -11,6 +11,7 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
 import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
@@ -47,8 +48,30 @@ public final class Tiles {
     public Iterator<String> requests(String job) {
         Plan plan = registry.get(job).requirePlan();
         return plan.tiling().tiles().stream()
-                .map(tile -> write(new Request.WarpTile(job, tile.row(), tile.col())))
+                .map(tile -> write(
+                        new Request.WarpTile(job, tile.row(), tile.col(), 1, new Needs(plan.tileMemoryMb(), false))))
                 .iterator();
+    }
+
+    /**
+     * The request of a tile as it is tried next: alone and in parts, if it ran out of memory before.
+     *
+     * @param exchange carries the job's id and the tile's request
+     * @return one line of JSON
+     */
+    public String attempt(Exchange exchange) {
+        String request = exchange.getProperty(ExchangeNames.REQUEST, String.class);
+        JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
+        Tile tile = Attempts.tile(state, request);
+        int shortages = Shortages.count(state, tile);
+        return shortages == 0
+                ? request
+                : write(new Request.WarpTile(
+                        state.job().id(),
+                        tile.row(),
+                        tile.col(),
+                        Shortages.parts(shortages),
+                        new Needs(state.requirePlan().tileMemoryMb(), true)));
     }
 
     private static String write(Request request) {
@@ -69,9 +92,8 @@ public final class Tiles {
      */
     public boolean isWanted(String job, String request) {
         JobState state = registry.get(job);
-        Tile tile = Attempts.tile(state, request);
-        return state.failures().stream()
-                .noneMatch(failed -> failed.tile().equals(tile) || isHopeless(failed.failure()));
+        return state.attempts().givenUp(Attempts.tile(state, request)).isEmpty()
+                && state.failures().stream().noneMatch(tile -> isHopeless(tile.failure()));
     }
 
     private static boolean isHopeless(Failure failure) {
@@ -89,11 +111,9 @@ public final class Tiles {
     public TileFailure skip(String job, String request) {
         JobState state = registry.get(job);
         Tile tile = Attempts.tile(state, request);
-        List<TileFailure> failures = state.failures();
-        return failures.stream()
-                .filter(failed -> failed.tile().equals(tile))
-                .findFirst()
-                .orElseGet(() -> new TileFailure(tile, failures.get(0).failure(), 0, null));
+        return state.attempts()
+                .givenUp(tile)
+                .orElseGet(() -> new TileFailure(tile, state.failures().get(0).failure(), 0, null));
     }
 
     /**

@@ -23,12 +23,33 @@ final class ChildProcess {
     private final CompletableFuture<ProcessHandle> exit;
 
     ChildProcess(Process process, StderrFile stderr, CrashReport crashReport, OomKills oomKills) {
-        // The handle's future and not the process's, which also waits for a reader that is blocked in the output.
-        this.exit = process.toHandle().onExit();
+        this.exit = exitOf(process);
         this.process = process;
         this.stderr = stderr;
         this.crashReport = crashReport;
         this.oomKills = oomKills;
+    }
+
+    /**
+     * A thread of our own waits. The JDK's futures of a process and of its handle both hang on one that also has the
+     * process's pipes to close; while something that the process started keeps them open, that blocks in whichever
+     * thread comes to it first, and what hangs on the future is then never run.
+     */
+    private static CompletableFuture<ProcessHandle> exitOf(Process process) {
+        CompletableFuture<ProcessHandle> exit = new CompletableFuture<>();
+        Thread waiting = new Thread(
+                () -> {
+                    try {
+                        process.waitFor();
+                        exit.complete(process.toHandle());
+                    } catch (InterruptedException e) {
+                        exit.completeExceptionally(e); // nobody knows this thread to interrupt it
+                    }
+                },
+                "dropwarp-exit-" + process.pid());
+        waiting.setDaemon(true);
+        waiting.start();
+        return exit;
     }
 
     long pid() {

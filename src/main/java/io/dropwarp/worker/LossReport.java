@@ -8,6 +8,7 @@ import io.dropwarp.worker.protocol.Reply;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Says in words and numbers how a worker was lost, from what its process left behind.
@@ -36,11 +37,15 @@ record LossReport(
     private static final Duration OWN_END = Duration.ofSeconds(2);
     private static final Duration KILLED_END = Duration.ofSeconds(5);
 
-    /** A death by lack of memory shows in what the JVM says last, not in its exit value. */
+    /** What the JVM, GDAL and the C++ library say when they end for lack of memory. */
+    private static final Pattern NO_MEMORY = Pattern.compile("Terminating due to java.lang.OutOfMemoryError"
+            + "|insufficient memory for the Java Runtime Environment"
+            + "|CPL[A-Za-z]+\\(\\): Out of memory allocating"
+            + "|std::bad_alloc");
+
+    /** A death by lack of memory shows in what the process says last, not in its exit value. */
     LossReport {
-        if (cause == LossCause.CRASHED
-                && (stderr.contains("Terminating due to java.lang.OutOfMemoryError")
-                        || stderr.contains("insufficient memory for the Java Runtime Environment"))) {
+        if (cause == LossCause.CRASHED && NO_MEMORY.matcher(stderr).find()) {
             cause = LossCause.MEMORY;
             detail = "it found no more";
         }

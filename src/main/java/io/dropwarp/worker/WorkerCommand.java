@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param scratchDir folder for standard error and crash reports of workers; made if it is missing
  * @param gdalCacheMegabytes GDAL's block cache in a worker, MB
  * @param environment variables added to (or replacing) the few a worker gets
+ * @param wrapper words of a command that becomes the worker, put before the Java command; empty for none
  */
 public record WorkerCommand(
         String java,
@@ -27,7 +28,8 @@ public record WorkerCommand(
         Path workDir,
         Path scratchDir,
         int gdalCacheMegabytes,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        List<String> wrapper) {
 
     /** Name of the child's main class; only its name is known here, so that this JVM never loads it. */
     public static final String CHILD_MAIN = "io.dropwarp.worker.child.WorkerMain";
@@ -45,6 +47,9 @@ public record WorkerCommand(
             "-XX:ReservedCodeCacheSize=32m",
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
+            // Else a JVM that finds no memory leaves a file in whatever folder the service was started in.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-DumpReplayDataOnError",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xshare:auto");
 
@@ -56,8 +61,65 @@ public record WorkerCommand(
         Objects.requireNonNull(scratchDir, "scratchDir");
         jvmFlags = List.copyOf(jvmFlags);
         environment = Map.copyOf(environment);
+        wrapper = List.copyOf(wrapper);
         if (gdalCacheMegabytes < 1) {
             throw new IllegalArgumentException("GDAL's cache needs at least 1 MB, not " + gdalCacheMegabytes);
         }
+    }
+
+    /**
+     * A worker that is started by itself.
+     *
+     * @param java the Java command
+     * @param jvmFlags flags of the worker's JVM
+     * @param classpath its class path
+     * @param mainClass its main class
+     * @param jniDir folder of GDAL's Java binding, or null
+     * @param workDir the service's work folder
+     * @param scratchDir folder for standard error and crash reports
+     * @param gdalCacheMegabytes GDAL's block cache, MB
+     * @param environment more variables
+     */
+    public WorkerCommand(
+            String java,
+            List<String> jvmFlags,
+            String classpath,
+            String mainClass,
+            Path jniDir,
+            Path workDir,
+            Path scratchDir,
+            int gdalCacheMegabytes,
+            Map<String, String> environment) {
+        this(
+                java,
+                jvmFlags,
+                classpath,
+                mainClass,
+                jniDir,
+                workDir,
+                scratchDir,
+                gdalCacheMegabytes,
+                environment,
+                List.of());
+    }
+
+    /**
+     * The same worker behind another command.
+     *
+     * @param words the wrapper
+     * @return the command with it
+     */
+    public WorkerCommand behind(List<String> words) {
+        return new WorkerCommand(
+                java,
+                jvmFlags,
+                classpath,
+                mainClass,
+                jniDir,
+                workDir,
+                scratchDir,
+                gdalCacheMegabytes,
+                environment,
+                words);
     }
 }

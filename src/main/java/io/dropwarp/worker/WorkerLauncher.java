@@ -23,10 +23,11 @@ final class WorkerLauncher {
     private static final List<String> INHERITED =
             List.of("PATH", "LD_LIBRARY_PATH", "GDAL_DATA", "GDAL_DRIVER_PATH", "PROJ_DATA", "PROJ_LIB");
 
-    private static final String NO_EXTENSION = ".none";
+    /** Nothing listens on port 0, so whatever curl is asked for fails at once, names unresolved. */
+    private static final String NOWHERE = "http://127.0.0.1:0";
 
     private final WorkerCommand command;
-    private final long dataCapBytes;
+    private final String caps;
     private final Map<String, String> ours;
     private final OomKills oomKills = new OomKills(Cgroup.ROOT);
     private final AtomicLong number = new AtomicLong();
@@ -35,12 +36,12 @@ final class WorkerLauncher {
      * Prepares to start workers.
      *
      * @param command what to start
-     * @param dataCapBytes memory the kernel lets a worker allocate, 0 for no limit
+     * @param limits what the kernel lets a worker allocate and write
      * @param ours this process's environment
      */
-    WorkerLauncher(WorkerCommand command, long dataCapBytes, Map<String, String> ours) {
+    WorkerLauncher(WorkerCommand command, WorkerLimits limits, Map<String, String> ours) {
         this.command = command;
-        this.dataCapBytes = dataCapBytes;
+        this.caps = limits.shell();
         this.ours = Map.copyOf(ours);
     }
 
@@ -63,9 +64,9 @@ final class WorkerLauncher {
     }
 
     private List<String> arguments(Path crashReport) {
-        String cap = dataCapBytes == 0 ? "" : "ulimit -d " + Math.max(1, dataCapBytes / 1024) + "; ";
-        List<String> arguments =
-                new ArrayList<>(List.of("/bin/sh", "-c", PROLOGUE + cap + "exec \"$@\"", "sh", command.java()));
+        List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c", PROLOGUE + caps + "exec \"$@\"", "sh"));
+        arguments.addAll(command.wrapper());
+        arguments.add(command.java());
         arguments.addAll(command.jvmFlags());
         arguments.add("-XX:ErrorFile=" + crashReport);
         if (command.jniDir() != null) {
@@ -92,7 +93,14 @@ final class WorkerLauncher {
         environment.put("GDAL_CACHEMAX", Integer.toString(command.gdalCacheMegabytes()));
         environment.put("GDAL_VRT_ENABLE_PYTHON", "NO");
         environment.put("GDAL_HTTP_MAX_RETRY", "0");
-        environment.put("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", NO_EXTENSION);
+        for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
+            environment.put(name, NOWHERE);
+        }
+        // No filters from shared libraries of somewhere.
+        environment.put("HDF5_PLUGIN_PRELOAD", "::");
+        for (String name : List.of("CPL_TMPDIR", "SQLITE_TMPDIR", "TMPDIR")) {
+            environment.put(name, command.scratchDir().toString());
+        }
         environment.put("PROJ_NETWORK", "OFF");
         // GDAL's default stops all messages for good after 1000, which a long-lived worker reaches.
         environment.put("CPL_MAX_ERROR_REPORTS", "1000000000");

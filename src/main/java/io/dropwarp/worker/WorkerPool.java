@@ -1,5 +1,6 @@
 package io.dropwarp.worker;
 
+import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
 import org.apache.commons.pool2.impl.GenericObjectPool;
@@ -13,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * <p>What it promises:
  *
  * <ul>
- *   <li>At most {@code count} requests are worked on at once; who has to wait is served in the order of coming. Processes
- *       are started when needed, the one used last is used next, and idle ones end after a while, but for one.
+ *   <li>At most {@code count} requests are worked on at once, and only as many as fit the memory together; who has to
+ *       wait is served in the order of coming. Processes are started when needed, the one used last is used next, and
+ *       idle ones end after a while, but for one.
  *   <li>Whatever a worker does, {@link #submit} returns an {@link Answer}: a reply, or a loss with its cause. A worker
  *       that dies, lies, is silent, late or too large is killed and replaced, never repaired; others are not disturbed.
  *   <li>A request is handed out once. To try again is for the caller, who knows what the failure means for the job.
@@ -35,6 +37,7 @@ public final class WorkerPool implements AutoCloseable {
     private final WorkerCounters counters = new WorkerCounters();
     private final Roster roster = new Roster();
     private final Submissions submissions = new Submissions();
+    private final MemoryBudget memory;
     private final GenericObjectPool<WorkerProcess> pool;
     private final Watchdog watchdog;
 
@@ -45,10 +48,11 @@ public final class WorkerPool implements AutoCloseable {
      */
     public WorkerPool(WorkerSettings settings) {
         this.settings = settings;
+        memory = new MemoryBudget(settings.memory());
         ScratchFiles.sweep(settings.command().scratchDir());
         WatchClock clock = new WatchClock(System.nanoTime());
         WorkerLimits limits = settings.limits();
-        WorkerLauncher launcher = new WorkerLauncher(settings.command(), limits.dataCapBytes(), System.getenv());
+        WorkerLauncher launcher = new WorkerLauncher(settings.command(), limits, System.getenv());
         WorkerFactory factory = new WorkerFactory(
                 () -> new WorkerProcess(launcher, limits, clock, roster, counters), submissions::closed);
         pool = new GenericObjectPool<>(factory, config(settings));
@@ -83,7 +87,7 @@ public final class WorkerPool implements AutoCloseable {
         // In JSON a line break can only be space between words, so this changes nothing but the number of lines.
         String line = request.strip().replace('\n', ' ').replace('\r', ' ');
         Duration time = limit == null ? settings.limits().requestTimeout() : limit;
-        return withWorker(worker -> worker.exchange(line, time));
+        return withWorker(RequestLine.needs(line), worker -> worker.exchange(line, time));
     }
 
     /**
@@ -94,7 +98,7 @@ public final class WorkerPool implements AutoCloseable {
      * @throws WorkerStartException if it cannot be started
      */
     public WorkerInfo probe() {
-        return withWorker(WorkerProcess::info);
+        return withWorker(Needs.UNKNOWN, WorkerProcess::info);
     }
 
     /** What is done with a worker while it is ours. */
@@ -102,25 +106,36 @@ public final class WorkerPool implements AutoCloseable {
         T with(WorkerProcess worker) throws InterruptedException;
     }
 
-    private <T> T withWorker(Use<T> use) {
+    private <T> T withWorker(Needs needs, Use<T> use) {
         submissions.enter();
         try {
-            WorkerProcess worker = borrow();
+            // Memory first: who waits for it must not keep a worker from others.
+            int taken = memory.take(needs);
             try {
-                submissions.requireOpen();
-                if (worker.state() == WorkerState.NEW) {
-                    worker.start();
-                    submissions.requireOpen();
-                }
-                return use.with(worker);
+                return withWorker(use);
             } finally {
-                pool.returnObject(worker);
+                memory.giveBack(taken);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceStoppingException("The thread that waited for a worker was interrupted");
         } finally {
             submissions.leave();
+        }
+    }
+
+    private <T> T withWorker(Use<T> use) throws InterruptedException {
+        submissions.requireOpen();
+        WorkerProcess worker = borrow();
+        try {
+            submissions.requireOpen();
+            if (worker.state() == WorkerState.NEW) {
+                worker.start();
+                submissions.requireOpen();
+            }
+            return use.with(worker);
+        } finally {
+            pool.returnObject(worker);
         }
     }
 
@@ -139,6 +154,7 @@ public final class WorkerPool implements AutoCloseable {
         if (!submissions.close()) {
             return;
         }
+        memory.open();
         // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is
         // put in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
         pool.clear();
@@ -205,9 +221,9 @@ public final class WorkerPool implements AutoCloseable {
         return roster.list(WorkerState.IDLE).size();
     }
 
-    /** {@return requests that wait for a worker now; an estimate} */
+    /** {@return requests that wait for memory or a worker now; an estimate} */
     public int waiting() {
-        return pool.getNumWaiters();
+        return memory.waiting() + pool.getNumWaiters();
     }
 
     /** {@return most workers at once} */

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs dropwarp, and GDAL's own programs, the way a person does: as processes. */
-final class Cli {
+public final class Cli {
 
     private static final long PATIENCE_SECONDS = 300;
 
     /** The project's folder. */
-    static final Path HOME =
+    public static final Path HOME =
             Path.of(System.getProperty("dropwarp.home", ".")).toAbsolutePath().normalize();
 
     private Cli() {}
@@ -98,7 +98,7 @@ final class Cli {
     }
 
     /** GDAL's checksums of all bands of a raster. */
-    static List<String> checksums(Path raster) throws IOException, InterruptedException {
+    public static List<String> checksums(Path raster) throws IOException, InterruptedException {
         Result info = tool(raster.getParent(), "gdalinfo", "-checksum", raster.toString());
         assertThat(info.exit()).as(info.err()).isZero();
         return info.out()

@@ -188,6 +188,20 @@ class LauncherTest {
     }
 
     @Test
+    void buildsTheTestsForTheFuzzerAloneAndStartsIt() throws Exception {
+        standIn(
+                "mvn",
+                "echo mvn >>'%s'; mkdir -p '%s/.dropwarp/fuzz'; echo a.jar >'%s/.dropwarp/fuzz/classpath'"
+                        .formatted(calls, tree, tree));
+
+        Outcome outcome = launch("fuzz", "--seed", "4");
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome(7, "java runs 4 in " + tree.toRealPath(), "dropwarp: building the tests"));
+        assertThat(calls()).containsExactly("mvn");
+    }
+
+    @Test
     void refusesAJavaThatIsTooOld() throws Exception {
         Files.writeString(scratch.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
 

@@ -83,6 +83,16 @@ class ProfilesTest {
     }
 
     @Test
+    void takesYesAndNoAsTheWordsTheyAre() throws IOException {
+        write("words.yaml", "alpha: yes\nbigtiff: NO\ntarget-aligned-pixels: yes");
+
+        WarpOptions options = load().options("words");
+        assertThat(options.alpha()).isEqualTo("yes");
+        assertThat(options.bigtiff()).isEqualTo("no");
+        assertThat(options.targetAlignedPixels()).isTrue();
+    }
+
+    @Test
     void refusesAnUnknownOptionAndNamesTheNearest() throws IOException {
         write("typo.yaml", "resamplin: near");
 

@@ -49,7 +49,8 @@ class AttemptLogTest {
         log().failed(AttemptLog.step(poison), CRASH, LAST);
         log().giveUp(AttemptLog.step(poison), CRASH, LAST);
 
-        assertThat(log().givenUpTiles(TILING)).containsExactly(new TileFailure(poison, CRASH, 2, LAST));
+        assertThat(log().givenUp(poison)).contains(new TileFailure(poison, CRASH, 2, LAST));
+        assertThat(log().givenUp(TILING.tile(0, 0))).isEmpty();
     }
 
     @Test

@@ -7,12 +7,16 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Job;
 import io.dropwarp.publish.Ledger;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +36,8 @@ class ArrivalIntakeTest {
     private ArrivalIntake intake;
     private JobRegistry registry;
     private final Set<String> taken = new HashSet<>();
+    private final List<String> claimed = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private boolean open = true;
     private boolean roomForLarge = true;
 
@@ -57,7 +63,7 @@ class ArrivalIntakeTest {
                 new DropFolder(settings),
                 new Claims(settings),
                 registry,
-                new ArrivalIntake.Admission(() -> open, bytes -> bytes < LARGE || roomForLarge, taken::contains),
+                new Admission(),
                 new Refusals(
                         drop,
                         "default",
@@ -65,6 +71,39 @@ class ArrivalIntakeTest {
                         registry,
                         new Ledger(root.resolve("ledger")),
                         false));
+    }
+
+    private final class Admission implements ArrivalIntake.Admission {
+
+        @Override
+        public boolean begins() {
+            return open;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public boolean admits(long bytes) {
+            return bytes < LARGE || roomForLarge;
+        }
+
+        @Override
+        public boolean isTaken(String file) {
+            return taken.contains(file);
+        }
+
+        @Override
+        public void claimed(Job job) {
+            claimed.add(job.file());
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            failures.add(failure);
+        }
     }
 
     private Path write(String path, int bytes) throws IOException {
@@ -134,6 +173,7 @@ class ArrivalIntakeTest {
         String job = intake.claim(file.toFile());
 
         assertThat(registry.get(job).job().file()).isEqualTo("a.tif");
+        assertThat(claimed).containsExactly("a.tif");
         assertThat(file).doesNotExist();
         assertThat(root.resolve("work").resolve(job).resolve("source/a.tif")).exists();
     }
@@ -175,6 +215,32 @@ class ArrivalIntakeTest {
         intake.begin(null, null);
 
         assertThat(intake.isDrained()).isTrue();
+    }
+
+    @Test
+    void claimsNothingMoreOfALookOnceTheGateIsShut() throws IOException {
+        Path file = write("a.tif", 1);
+        intake.begin(null, null);
+        open = false;
+
+        assertThat(intake.claim(file.toFile())).isNull();
+        assertThat(file).exists();
+        assertThat(claimed).isEmpty();
+    }
+
+    @Test
+    void tellsOfAClaimThatTheMachineRefusesAndLeavesTheFile() throws IOException {
+        Path file = write("a.tif", 1);
+        intake.begin(null, null);
+        Path work = root.resolve("work");
+        Files.delete(work);
+        // Nobody may write there, not even root.
+        Files.createSymbolicLink(work, Path.of("/sys/kernel"));
+
+        assertThat(intake.claim(file.toFile())).isNull();
+        assertThat(failures).singleElement().extracting(Failure::code).isEqualTo(FailureCode.OUTPUT_UNWRITABLE);
+        assertThat(file).exists();
+        assertThat(registry.count()).isZero();
     }
 
     @Test

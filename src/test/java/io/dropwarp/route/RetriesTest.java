@@ -2,6 +2,7 @@ package io.dropwarp.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
 import io.dropwarp.intake.Claims;
@@ -17,6 +18,8 @@ import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.TargetGrid;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -37,6 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetriesTest {
 
     private static final Duration GRACE = Duration.ofMinutes(10);
+
+    private static final List<Double> GEO = List.of(0.0, 1.0, 0.0, 0.0, 0.0, -1.0);
 
     @TempDir
     Path root;
@@ -150,6 +156,42 @@ class RetriesTest {
         }
 
         assertThat(gate.reason()).isPresent();
+    }
+
+    @Test
+    void triesATileThatFindsTooLittleMemoryAloneAndThenInPartsDownToTheFloor() throws IOException {
+        state.planned(Samples.plan(
+                state.job(),
+                Layout.COG,
+                new TargetGrid("EPSG:3857", "", "EPSG3857", GEO, 100, 512, 1, "Byte", null, false),
+                512));
+        exchange.setProperty(
+                ExchangeNames.REQUEST,
+                new Tiles(registry).requests(state.job().id()).next());
+        List<String> tries = new ArrayList<>();
+        do {
+            JsonNode request = Json.MAPPER.readTree(new Tiles(registry).attempt(exchange));
+            tries.add(request.path("parts").asInt()
+                    + (request.path("needs").path("alone").asBoolean() ? " alone" : ""));
+        } while (againAfter(FailureCode.OUT_OF_MEMORY));
+
+        assertThat(tries).containsExactly("1", "1 alone", "2 alone", "4 alone", "8 alone");
+        assertThat(Attempts.of(exchange)).isEqualTo(5);
+    }
+
+    @Test
+    void aShortageOfMemoryCostsNoneOfTheEqualAttempts() {
+        assertThat(againAfter(FailureCode.OUT_OF_MEMORY)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
+        assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
+    }
+
+    @Test
+    void whatIsNoTileIsTriedOnceMoreAlone() {
+        state.reach(Stage.ASSEMBLING);
+        assertThat(againAfter(FailureCode.OUT_OF_MEMORY)).isTrue();
+        assertThat(againAfter(FailureCode.OUT_OF_MEMORY)).isFalse();
     }
 
     @Test

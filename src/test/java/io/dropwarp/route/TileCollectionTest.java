@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
+import io.dropwarp.disk.DiskSpace;
+import io.dropwarp.disk.RoomBooks;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
@@ -72,6 +74,9 @@ class TileCollectionTest {
             context.getRegistry().bind("tiles", tiles);
             context.getRegistry().bind("tileTally", new TileTally(tiles));
             context.getRegistry().bind("workerReplies", new WorkerReplies());
+            Path anywhere = Path.of("").toAbsolutePath();
+            RoomBooks books = new RoomBooks(new DiskSpace(0), anywhere, anywhere, anywhere, anywhere);
+            context.getRegistry().bind("diskAdmission", new DiskAdmission(registry, new IntakeGate(), books, true));
             Config.Retry policy = new Config.Retry(1, Duration.ZERO, Duration.ZERO);
             context.getRegistry().bind("retries", new Retries(policy, Duration.ZERO, new IntakeGate(), null, registry));
             context.getRegistry().bind("redelivery", new RedeliveryPolicy());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +82,15 @@ final class RunningService implements AutoCloseable {
         return service;
     }
 
+    /** {@return a folder, or what lies in it, wherever it was set to} */
     Path folder(String path) {
-        return data.resolve(path);
+        Path relative = Path.of(path);
+        String moved = settings.get("dropwarp.folder." + relative.getName(0));
+        if (moved == null) {
+            return data.resolve(path);
+        }
+        Path below = Path.of(moved);
+        return relative.getNameCount() == 1 ? below : below.resolve(relative.subpath(1, relative.getNameCount()));
     }
 
     /** Copies a raster of the corpus, below {@code good/} or {@code bad/}, so that it appears whole. */
@@ -92,6 +100,27 @@ final class RunningService implements AutoCloseable {
         Path hidden = to.resolveSibling("." + to.getFileName());
         Files.copy(CORPUS.resolve(raster), hidden, StandardCopyOption.REPLACE_EXISTING);
         return Files.move(hidden, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** {@return the command of the same service as a process of its own} */
+    ProcessBuilder process(String... jvmFlags) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(jvmFlags));
+        command.addAll(List.of(
+                "-Xmx256m",
+                "-Ddropwarp.home=" + HOME,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.dropwarp.app.Dropwarp",
+                "run",
+                "--workers",
+                Integer.toString(workers)));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        data.resolve("service.log").toFile()));
     }
 
     List<JobEnded> ended() {

@@ -11,9 +11,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 
 /** Builds pools of fake workers with patience that suits a test, and submits to them in the background. */
 final class PoolFixture implements AutoCloseable {
+
+    /** Longer than a busy machine takes to start a worker, shorter than the tests' own limit. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
@@ -25,6 +33,8 @@ final class PoolFixture implements AutoCloseable {
     private long recycleAbove;
     private long memoryCap;
     private long dataCap;
+    private long fileCap;
+    private PoolMemory memory = PoolMemory.unlimited();
     private Duration timeout = Duration.ofSeconds(60);
     private Duration hang = Duration.ofSeconds(60);
     private Duration start = Duration.ofSeconds(30);
@@ -62,6 +72,16 @@ final class PoolFixture implements AutoCloseable {
 
     PoolFixture dataCap(long bytes) {
         dataCap = bytes;
+        return this;
+    }
+
+    PoolFixture fileCap(long bytes) {
+        fileCap = bytes;
+        return this;
+    }
+
+    PoolFixture totalMemory(int megabytes, int ordinary) {
+        memory = new PoolMemory(megabytes, ordinary);
         return this;
     }
 
@@ -109,11 +129,13 @@ final class PoolFixture implements AutoCloseable {
                         recycleAbove,
                         memoryCap,
                         dataCap,
+                        fileCap,
                         timeout,
                         hang,
                         start,
                         idle,
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2)),
+                memory);
     }
 
     Path scratch() {

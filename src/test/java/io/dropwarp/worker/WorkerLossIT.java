@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,17 +242,21 @@ class WorkerLossIT {
     }
 
     @Test
-    @Disabled(
-            "Open defect: after its siblings it hangs now and then, as the worker's end goes unnoticed while its heir holds"
-                    + " the pipe. GDAL starts no processes, and the hang limit ends such a request.")
     void leavesAProcessThatKeepsThePipeOpen() {
         pool = fixture.open();
 
-        Answer answer = pool.submit("{\"do\":\"bequeath\",\"at\":\"" + folder.resolve("heir") + "\"}", null);
-        PoolFixture.kill("KILL", pidAt("heir"));
-
-        assertThat(answer.exitValue()).isEqualTo(6);
-        assertGoesOn();
+        CompletableFuture<Answer> answer =
+                fixture.submitLater("{\"do\":\"bequeath\",\"at\":\"" + folder.resolve("heir") + "\"}");
+        long heir = pidAt("heir");
+        try {
+            assertThat(answer.join().exitValue()).isEqualTo(6);
+            assertThat(ProcessHandle.of(heir))
+                    .as("the heir, which holds the pipe")
+                    .isPresent();
+            assertGoesOn();
+        } finally {
+            PoolFixture.kill("KILL", heir);
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ class WorkerSettingsTest {
     @Test
     void refusesWhatCannotWork() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WorkerSettings(0, command(64), WorkerLimits.defaults()));
+                .isThrownBy(() -> new WorkerSettings(0, command(64), WorkerLimits.defaults(), PoolMemory.unlimited()));
         assertThatIllegalArgumentException().isThrownBy(() -> command(0));
         assertThatIllegalArgumentException().isThrownBy(() -> limits(0, 0, SECOND));
         assertThatIllegalArgumentException().isThrownBy(() -> limits(1, -1, SECOND));
@@ -40,6 +40,6 @@ class WorkerSettingsTest {
     }
 
     private static WorkerLimits limits(int requests, long bytes, Duration hang) {
-        return new WorkerLimits(requests, bytes, 0, 0, SECOND, hang, SECOND, SECOND, SECOND);
+        return new WorkerLimits(requests, bytes, 0, 0, 0, SECOND, hang, SECOND, SECOND, SECOND);
     }
 }

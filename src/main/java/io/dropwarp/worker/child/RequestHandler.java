@@ -12,8 +12,8 @@ import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Does one request after the other and answers each with one line, whatever happens. Used by one thread. */
 final class RequestHandler {
@@ -60,7 +60,11 @@ final class RequestHandler {
             // Guard against going on with datasets that a failure may have left in any state.
             gdal.close();
         }
-        replies.send(answer.reply((System.nanoTime() - start) / 1e9, errors.since(), peakRss()));
+        List<String> messages = errors.since();
+        if (answer.failure != null) {
+            answer.failure = measured(GdalWorker.explained(answer.failure, messages));
+        }
+        replies.send(answer.reply((System.nanoTime() - start) / 1e9, messages, peakRss()));
         return answer.failure == null;
     }
 
@@ -70,7 +74,7 @@ final class RequestHandler {
             answer.crs = CrsResolver.resolve(resolve.crs());
         } else if (request instanceof Request.MakePlan plan) {
             Plan made = gdal.plan(plan, source -> answer.source = source, progress.part(0, 0.5));
-            if (plan.warpSingle() && made.tiling().count() == 1) {
+            if (plan.warpSingle() && made.tiling().count() == 1 && gdal.isOrdinary(made, plan.limits())) {
                 answer.tile = gdal.warp(new Request.WarpTile(plan.job(), 0, 0), progress.part(0.5, 1));
             }
             answer.plan = made;
@@ -83,23 +87,22 @@ final class RequestHandler {
         }
     }
 
+    private static Failure measured(Failure failure) {
+        if (failure.code() != FailureCode.OUT_OF_MEMORY) {
+            return failure;
+        }
+        String message = failure.message() + (failure.message().endsWith(".") ? "" : ".");
+        return new Failure(failure.code(), message + OwnMemory.sentence(), failure.hint());
+    }
+
+    private static Long peakRss() {
+        OptionalLong peak = OwnMemory.peakBytes();
+        return peak.isPresent() ? Long.valueOf(peak.getAsLong()) : null;
+    }
+
     private static String trace(Throwable e) {
         StringWriter text = new StringWriter();
         e.printStackTrace(new PrintWriter(text));
         return text.toString();
-    }
-
-    /** {@return the most resident memory so far in bytes, or null where the system does not say} */
-    private static Long peakRss() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            return null;
-        }
-        return null;
     }
 }

@@ -9,6 +9,7 @@ import io.dropwarp.worker.protocol.WorkerInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,8 @@ public final class WorkerMain {
                 System.exit(handler.handle(new String(line, StandardCharsets.UTF_8)) ? 0 : 1);
             }
             replies.send(ready(new WorkerInfo(ProcessHandle.current().pid(), versions, gdal.drivers())));
+            String drivers = System.getenv("DROPWARP_DRIVERS");
+            GdalLibrary.keepDrivers(drivers == null ? null : List.of(drivers.split(",")));
             serve(new RequestQueue(System.in), handler);
         }
         // In order, since nothing runs any more.

@@ -32,10 +32,17 @@ public sealed interface Request {
      * @param source file name of the raster
      * @param options effective options
      * @param limits what is too large, and how large a tile may be
-     * @param warpSingle whether to warp at once when the plan has one tile, which saves a round trip
+     * @param warpSingle whether to warp at once when the plan has one tile of ordinary size, which saves a round trip
+     * @param needs what it needs of the machine, or null
      */
-    record MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle)
-            implements Request {}
+    record MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle, Needs needs)
+            implements Request {
+
+        /** As above, as an ordinary request. */
+        public MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle) {
+            this(job, source, options, limits, warpSingle, null);
+        }
+    }
 
     /**
      * Warps one tile of {@code work/<job>/plan.json} to {@code tiles/<row>-<col>.tif}.
@@ -43,16 +50,36 @@ public sealed interface Request {
      * @param job the job's id
      * @param row row of the tile
      * @param col column of the tile
+     * @param parts how many strips it is warped in, one after the other, to hold that much less memory; 1 for the whole
+     *     tile at once, fewer than 1 count as 1
+     * @param needs what it needs of the machine, or null
      */
-    record WarpTile(String job, int row, int col) implements Request {}
+    record WarpTile(String job, int row, int col, int parts, Needs needs) implements Request {
+
+        public WarpTile {
+            parts = Math.max(1, parts);
+        }
+
+        /** As above, the whole tile at once as an ordinary request. */
+        public WarpTile(String job, int row, int col) {
+            this(job, row, col, 1, null);
+        }
+    }
 
     /**
      * Assembles and verifies the output of a job whose tiles all stand, into {@code work/<job>/staged/<name>}.
      *
      * @param job the job's id
      * @param name name of the output file or folder
+     * @param needs what it needs of the machine, or null
      */
-    record Assemble(String job, String name) implements Request {}
+    record Assemble(String job, String name, Needs needs) implements Request {
+
+        /** As above, as an ordinary request. */
+        public Assemble(String job, String name) {
+            this(job, name, null);
+        }
+    }
 
     /**
      * Draws a small PNG of a raster.

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** GDAL's own command line tools, as the judge of what the worker made. */
-final class Gdal {
+public final class Gdal {
 
     private Gdal() {}
 
@@ -31,7 +31,7 @@ final class Gdal {
     }
 
     /** Size and checksums of all bands; checksums depend on every pixel. */
-    static List<String> pixels(Path raster) throws IOException {
+    public static List<String> pixels(Path raster) throws IOException {
         String info = run(raster.getParent(), "gdalinfo", "-checksum", raster.toString());
         List<String> out = new ArrayList<>();
         Matcher matcher = Pattern.compile("Size is \\d+, \\d+|Checksum=\\d+").matcher(info);

@@ -1,5 +1,7 @@
-package io.dropwarp.gdal;
+package io.dropwarp.intake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.worker.protocol.Json;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +10,7 @@ import java.util.regex.Pattern;
  * Texts that may be given to GDAL as a CRS. GDAL itself takes file names and URLs as well, and PROJ strings and WKT can
  * name grid files, so only known forms pass. Pure.
  */
-final class CrsText {
+public final class CrsText {
 
     private static final int MAX_LENGTH = 20_000;
 
@@ -18,7 +20,7 @@ final class CrsText {
     private static final Pattern WKT =
             Pattern.compile("(?is)(GEOGCS|PROJCS|GEOCCS|COMPD_CS|VERT_CS|LOCAL_CS|GEODCRS|GEOGCRS|"
                     + "GEODETICCRS|GEOGRAPHICCRS|PROJCRS|PROJECTEDCRS|COMPOUNDCRS|VERTCRS|VERTICALCRS|ENGCRS|ENGINEERINGCRS|"
-                    + "BOUNDCRS|DERIVEDPROJCRS)\\s*[\\[(].*");
+                    + "BOUNDCRS|DERIVEDPROJCRS|COORDINATEMETADATA)\\s*[\\[(].*");
     private static final Pattern NAME = Pattern.compile("(?i)(WGS84|WGS72|NAD27|NAD83|CRS84|CRS83|CRS27)");
 
     /** What names a grid file, in PROJ strings, in WKT1 extensions that hold such, and in bound CRSs. */
@@ -34,7 +36,7 @@ final class CrsText {
      * @param text what a person wrote
      * @return true if GDAL may see it
      */
-    static boolean isSafe(String text) {
+    public static boolean isSafe(String text) {
         String trimmed = text.trim();
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || namesFile(trimmed)) {
             return false;
@@ -52,7 +54,13 @@ final class CrsText {
                 || (trimmed.startsWith("{") && trimmed.contains("\"type\"") && trimmed.contains("CRS\""));
     }
 
-    private static boolean namesFile(String text) {
+    /**
+     * Whether a definition makes PROJ read a file other than the grids it came with.
+     *
+     * @param text WKT, PROJJSON or a PROJ string
+     * @return true if it names one by a path or an address
+     */
+    public static boolean namesFile(String text) {
         Matcher matcher = GRID.matcher(text);
         while (matcher.find()) {
             String value = matcher.group(1);
@@ -63,6 +71,16 @@ final class CrsText {
                 return true;
             }
         }
-        return text.contains("+file=") || text.contains("+lookup");
+        return text.contains("+file=") || text.contains("+lookup") || (text.startsWith("{") && jsonNamesFile(text));
+    }
+
+    /** In PROJJSON a parameter whose value is no number is the name of a grid. */
+    private static boolean jsonNamesFile(String text) {
+        try {
+            return Json.MAPPER.readTree(text).findValues("value").stream()
+                    .anyMatch(value -> value.isTextual() && !PlainName.isPlain(value.textValue()));
+        } catch (JsonProcessingException broken) {
+            return true;
+        }
     }
 }

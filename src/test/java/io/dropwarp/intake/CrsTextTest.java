@@ -1,4 +1,4 @@
-package io.dropwarp.gdal;
+package io.dropwarp.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,62 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.disk.DiskSpace;
+import io.dropwarp.disk.Room;
+import io.dropwarp.disk.RoomBooks;
+import io.dropwarp.disk.WatchedFolder;
+import io.dropwarp.disk.WatchedFolders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folders of a configuration and the disks they lie on. Thread-safe. */
+final class Disks {
+
+    private final Config config;
+    private final DiskSpace space;
+    private final WatchedFolders watched;
+
+    Disks(Config config, RunOptions options) {
+        this.config = config;
+        this.space = new DiskSpace(config.diskReserveMb());
+        this.watched = watch(options);
+    }
+
+    private WatchedFolders watch(RunOptions options) {
+        Config.Folders folders = config.folders();
+        List<WatchedFolder> list = new ArrayList<>();
+        list.add(new WatchedFolder("work", folders.work(), true, true));
+        list.add(new WatchedFolder("output", folders.output(), true, true));
+        if (config.keepSources() && !options.inPlace()) {
+            list.add(new WatchedFolder("archive", folders.archive(), false, true));
+        }
+        list.add(new WatchedFolder("ledger", folders.ledger(), false, true));
+        list.add(new WatchedFolder("dead-letter", folders.deadLetter(), true, false));
+        if (!options.inPlace()) {
+            list.add(new WatchedFolder("drop", folders.drop(), true, false));
+        }
+        return new WatchedFolders(list, space);
+    }
+
+    /** {@return the folders to watch, the most important first} */
+    WatchedFolders watched() {
+        return watched;
+    }
+
+    /** {@return books of the folders jobs write to; the folders must be there} */
+    RoomBooks books() {
+        Config.Folders folders = config.folders();
+        return new RoomBooks(space, folders.work(), folders.output(), folders.archive(), folders.deadLetter());
+    }
+
+    /** {@return bytes of an output that would just fit the empty disks; what is larger never will} */
+    long largestOutput() {
+        return Stream.of(config.folders().work(), config.folders().output())
+                .map(space::look)
+                .filter(Room::known)
+                .mapToLong(Room::total)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+}

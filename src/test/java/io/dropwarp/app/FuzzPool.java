@@ -1,0 +1,21 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.worker.WorkerPool;
+
+/** The service's own way to its workers, for the fuzzer. */
+public final class FuzzPool {
+
+    private FuzzPool() {}
+
+    /**
+     * The pool that a service with this configuration has.
+     *
+     * @param config its settings
+     * @param count number of workers
+     * @return the pool; the caller closes it
+     */
+    public static WorkerPool of(Config config, int count) {
+        return new Workers(config, count, false).pool();
+    }
+}
