@@ -105,7 +105,8 @@ def wait(process, finished, condition=lambda: False):
             return "ended"
         if condition():
             return "condition"
-        now = len(finished())
+        # One that is made again is news too.
+        now = [(path, path.stat().st_mtime_ns) for path in finished() if path.exists()]
         if now != before:
             before, since = now, time.monotonic()
         if time.monotonic() - since > SILENCE:

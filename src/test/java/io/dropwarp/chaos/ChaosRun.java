@@ -116,15 +116,22 @@ final class ChaosRun {
                     options.home(), site, profiles, options.folder().resolve("storm.log"));
             try (OutputWatch watch = OutputWatch.start(site, findings)) {
                 Storm storm = new Storm(options, site, service, feeder, watch, findings, out);
+                // Whoever ends the run by Ctrl-C keeps neither processes nor mounts.
+                Thread cleanUp = new Thread(() -> cleanUp(storm, site));
+                Runtime.getRuntime().addShutdownHook(cleanUp);
                 try {
                     storm.rage(begun);
                     quietEnd(service, site, feeder);
                 } finally {
                     storm.end();
+                    Runtime.getRuntime().removeShutdownHook(cleanUp);
                 }
                 watch.end();
                 findings.addAll(storm.places().check());
                 findings.addAll(Leftovers.in(site));
+                for (String reason : service.attemptsForNoWorker()) {
+                    findings.add("an attempt was counted although no worker was lost: " + reason);
+                }
                 Outcome end = Outcome.of(site);
                 findings.addAll(end.surprises(feeder.delivered()));
                 findings.addAll(end.differences(calm));
@@ -143,6 +150,17 @@ final class ChaosRun {
                     site.keep(options.folder().resolve("evidence"));
                 }
             }
+        }
+    }
+
+    private static void cleanUp(Storm storm, Site site) {
+        try (site) {
+            storm.end();
+            // A round that was about to start the service has done so by now.
+            Pause.millis(500);
+            storm.end();
+        } catch (IOException | InterruptedException e) {
+            System.err.println("Cannot clean up: " + e);
         }
     }
 

@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The real service as a process of its own, and its workers. */
 final class ServiceUnderFire {
@@ -95,6 +99,21 @@ final class ServiceUnderFire {
 
     boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /**
+     * What it counted as attempts at a job, though no worker was lost: a full disk or a folder that cannot be written
+     * must cost none.
+     *
+     * @return the reasons, each once
+     */
+    Set<String> attemptsForNoWorker() throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains(" WARN  Trying ") && line.contains(" again: "))
+                    .map(line -> line.substring(line.indexOf(" again: ") + 8))
+                    .filter(reason -> !reason.startsWith("Worker "))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     /** {@return how it ended, and the last it said} */

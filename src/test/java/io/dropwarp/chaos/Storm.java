@@ -9,7 +9,11 @@ import java.util.List;
 /** The rounds: starts the service, strikes, and checks while everything is dead. Used by one thread. */
 final class Storm {
 
-    private static final long CUE_MILLIS = 1200;
+    private static final long CUE_MILLIS = 4000;
+    /** What a worker needs of a processor until it is ready, about; one that has used more has begun to work. */
+    private static final long READY_MILLIS = 600;
+
+    private static final long WORKING_MILLIS = 5000;
     private static final long ORPHAN_SECONDS = 60;
     private static final long UP_SECONDS = 90;
     private static final int REFUSED = 2;
@@ -28,6 +32,7 @@ final class Storm {
     private final Faults faults;
     private final Places places;
     private final Tally tally = new Tally();
+    private volatile boolean over;
 
     Storm(
             ChaosOptions options,
@@ -59,7 +64,7 @@ final class Storm {
     /** Does rounds until there were enough kills, or time is up. */
     void rage(long begunNanos) throws IOException, InterruptedException {
         Round.Draw rounds = new Round.Draw(options.seed());
-        while (tally.kills() < options.kills()) {
+        while (!over && tally.kills() < options.kills()) {
             if (System.nanoTime() - begunNanos > options.most().toNanos()) {
                 findings.add("only " + tally.kills() + " of " + options.kills() + " kills in "
                         + Duration.ofNanos(System.nanoTime() - begunNanos).toMinutes() + " min");
@@ -76,6 +81,7 @@ final class Storm {
 
     /** Leaves nothing behind, whatever happened. */
     void end() throws IOException, InterruptedException {
+        over = true;
         faults.undoAll();
         if (service.isAlive()) {
             service.kill();
@@ -95,7 +101,7 @@ final class Storm {
         }
         for (Strike strike : round.strikes()) {
             wait(strike);
-            if (!service.isAlive()) {
+            if (over || !service.isAlive()) {
                 break;
             }
             if (strike(strike)) {
@@ -176,7 +182,8 @@ final class Storm {
     /** As many are dropped of all as there were kills of all. */
     private void feed() throws IOException {
         int due = (int) Math.min(options.arrivals(), 6 + options.arrivals() * 1.05 * tally.kills() / options.kills());
-        int waiting = Places.visible(site.folder("work")).size();
+        int waiting = Places.visible(site.folder("work")).size()
+                + Leftovers.files(site.folder("drop")).size();
         if (waiting < MOST_WAITING) {
             feeder.feed(Math.min(due, feeder.delivered().size() + MOST_WAITING - waiting));
         }
@@ -196,10 +203,30 @@ final class Storm {
         };
     }
 
-    private boolean killWorker(int choice) throws IOException {
+    /** Most are killed at work, after a time of their own and not of the clock: else a slow machine would do none. */
+    private boolean killWorker(int choice) throws IOException, InterruptedException {
+        if (choice % 5 != 0) {
+            awaitWork(READY_MILLIS + choice % 400);
+        }
         List<ProcessHandle> workers = service.workers();
         workerKilledEarly |= !service.isUp();
         return !workers.isEmpty() && workers.get(choice % workers.size()).destroyForcibly();
+    }
+
+    private void awaitWork(long cpuMillis) throws IOException, InterruptedException {
+        long end = System.nanoTime() + WORKING_MILLIS * 1_000_000;
+        while (System.nanoTime() < end
+                && service.isAlive()
+                && service.workers().stream()
+                        .noneMatch(worker -> worker.info()
+                                        .totalCpuDuration()
+                                        .orElse(Duration.ZERO)
+                                        .toMillis()
+                                > cpuMillis)) {
+            feed();
+            faults.tick();
+            Pause.millis(10);
+        }
     }
 
     private boolean freezeWorker(Strike strike) throws IOException, InterruptedException {
