@@ -33,6 +33,8 @@ class JobSpecTest {
                 "warp-options|'warpOptions': {'XSCALE': 'wide'}",
                 "open-options|'openOptions': {'ROOT_PATH': '/etc'}",
                 "open-options|'openOptions': {'root_path': 'output'}",
+                "open-options|'openOptions': {'PRELUDE_STATEMENTS': 'ATTACH x AS y'}",
+                "open-options|'openOptions': {'OPEN_REMOTE_GML': 'YES'}",
                 "creation-options|'creationOptions': {'X': '/vsimem/x'}",
                 "tile-rows|'tileRows': 0"
             })

@@ -266,6 +266,23 @@ class ClaimsTest {
     }
 
     @Test
+    void takesNothingThroughAFolderThatBecameALinkAfterTheLook() throws IOException {
+        Path elsewhere = Files.createDirectories(root.resolve("elsewhere/below"));
+        Path other = Files.writeString(elsewhere.resolve("a.tif"), "somebody else's");
+        Files.createSymbolicLink(fixture.drop.resolve("link"), root.resolve("elsewhere"));
+
+        for (String folder : List.of("link/below", "link")) {
+            Files.writeString(root.resolve("elsewhere/a.tif"), "somebody else's");
+            Job job = claim(folder, "a.tif", List.of(), List.of());
+            assertThatExceptionOfType(DropwarpException.class)
+                    .isThrownBy(() -> claims.complete(job))
+                    .matches(e -> e.code() == FailureCode.BAD_NAME);
+        }
+        assertThat(other).hasContent("somebody else's");
+        assertThat(root.resolve("elsewhere/a.tif")).hasContent("somebody else's");
+    }
+
+    @Test
     void refusesALinkedSidecarAndALinkedSharedFile() throws IOException {
         Path secret = Files.writeString(root.resolve("secret"), "secret");
         fixture.write("a.vrt");
