@@ -177,7 +177,7 @@ run_from_tests() {
     main=$1
     shift
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
-    mkdir -p "$state/log"
+    say "building $main"
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/$main" \
         test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$state/$main/classpath") \

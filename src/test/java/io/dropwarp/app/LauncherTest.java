@@ -191,13 +191,15 @@ class LauncherTest {
     void buildsTheTestsForTheFuzzerAloneAndStartsIt() throws Exception {
         standIn(
                 "mvn",
-                "echo mvn >>'%s'; mkdir -p '%s/.dropwarp/fuzz'; echo a.jar >'%s/.dropwarp/fuzz/classpath'"
+                ("echo mvn >>'%s'; mkdir -p '%s/.dropwarp/io.dropwarp.fuzz.Fuzz';"
+                                + " echo a.jar >'%s/.dropwarp/io.dropwarp.fuzz.Fuzz/classpath'")
                         .formatted(calls, tree, tree));
 
         Outcome outcome = launch("fuzz", "--seed", "4");
 
         assertThat(outcome)
-                .isEqualTo(new Outcome(7, "java runs 4 in " + tree.toRealPath(), "dropwarp: building the tests"));
+                .isEqualTo(new Outcome(
+                        7, "java runs 4 in " + tree.toRealPath(), "dropwarp: building io.dropwarp.fuzz.Fuzz"));
         assertThat(calls()).containsExactly("mvn");
     }
 
