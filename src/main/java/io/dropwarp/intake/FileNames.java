@@ -1,5 +1,6 @@
 package io.dropwarp.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +13,9 @@ public final class FileNames {
 
     /** Keeps {@code <time>-<stem>-<hex>} well below the 255 bytes of a file name. */
     private static final int MAX_STEM = 80;
+
+    /** Of the 255 of a file system; an output's name adds a CRS, and a hidden one more. */
+    private static final int MAX_BYTES = 200;
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -35,6 +39,13 @@ public final class FileNames {
         }
         if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL)) {
             return "contains a control character";
+        }
+        if (name.contains("<VRTDataset")) {
+            // GDAL reads such a name itself as a VRT, wherever in a path it stands.
+            return "looks like the text of a VRT";
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            return "is longer than " + MAX_BYTES + " bytes, which leaves no room for its output's";
         }
         return null;
     }
