@@ -167,11 +167,17 @@ final class GridFinder {
 
     private boolean exploded(SourceSamples samples, double median) {
         for (int i = 0; i < samples.size(); i++) {
-            if (samples.has(i) && samples.scale(i) > EXPLODED * median && !area.contains(samples.x(i), samples.y(i))) {
+            boolean huge = samples.has(i) && (samples.scale(i) > EXPLODED * median || atPole(samples.y(i)));
+            if (huge && !area.contains(samples.x(i), samples.y(i))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** On a map as wide as the Earth, y beyond twice its width is the pole, which has no place there: 242528 km. */
+    private boolean atPole(double y) {
+        return area.period() > 0 && Math.abs(y) > 2 * area.period();
     }
 
     private boolean sane(Grid grid, SourceSamples samples, double median) {

@@ -59,6 +59,19 @@ class DamagedFilesIT {
     }
 
     @Test
+    void clipsAFewLinesThatReachToThePole() throws IOException {
+        String vrt = Files.readString(Corpus.file("good/utmsmall.vrt"))
+                .replaceFirst("rasterYSize=\"\\d+\"", "rasterYSize=\"7\"")
+                .replaceFirst("(?s)<SRS.*</SRS>", "<SRS>EPSG:4326</SRS>")
+                .replaceFirst(
+                        "(?s)<GeoTransform>.*</GeoTransform>", "<GeoTransform>-180,3.6,0,90,0,-0.9</GeoTransform>");
+        worker.claim("job", write("a.vrt", vrt), Corpus.file("good/utmsmall.tif"));
+        Outcome outcome = worker.run("job", "a.vrt", Options.of(""), Options.limits(""));
+        assertThat(outcome.failed()).isNull();
+        assertThat(outcome.plan().grid().geotransform().get(3)).isBetween(19e6, 20_037_508.35);
+    }
+
+    @Test
     void leavesOutAColourTableThatAGeoTiffCannotHold() throws IOException {
         Path raster = Files.copy(Corpus.file("good/float_raster_with_nodata.tif"), folder.resolve("a.tif"));
         Path auxiliary = write(
