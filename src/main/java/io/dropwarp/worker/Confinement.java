@@ -117,7 +117,9 @@ public final class Confinement {
         List<String> paths = new ArrayList<>();
         for (String entry : command.classpath().split(File.pathSeparator)) {
             if (!entry.isEmpty()) {
-                paths.add(Path.of(entry).toAbsolutePath().toString());
+                Path path = Path.of(entry).toAbsolutePath();
+                // An installation's class path is one archive, whose manifest names those beside it.
+                paths.add((entry.endsWith(".jar") ? path.getParent() : path).toString());
             }
         }
         if (command.jniDir() != null) {

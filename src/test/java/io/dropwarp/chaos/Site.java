@@ -137,14 +137,24 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** Somebody may be reading there for a moment. */
+    private static void unmount(Path folder) throws IOException, InterruptedException {
+        for (int i = 0; i < PATIENCE; i++) {
+            if (Tool.succeeds("umount", folder.toString())) {
+                return;
+            }
+            Pause.millis(50);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (!mounted) {
             return;
         }
         try {
-            Tool.succeeds("umount", data.toString());
-            Tool.succeeds("umount", apart.toString());
+            unmount(data);
+            unmount(apart);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
