@@ -74,7 +74,7 @@ public final class Reports {
                 state.stage().label(),
                 failure.code().name(),
                 kind(failure.code()),
-                failure.message(),
+                sentence(failure.message(), job),
                 failure.hint(),
                 attempts,
                 source,
@@ -104,6 +104,12 @@ public final class Reports {
     /** {@return versions known without a worker} */
     static Versions versionsOfService() {
         return new Versions(Release.version(), null, null, System.getProperty("java.version"));
+    }
+
+    /** Says which file it is about, also where the failure is one of a worker or of an option. */
+    private static String sentence(String message, Job job) {
+        String named = message.contains(job.source()) ? message : job.source() + ": " + message;
+        return named.matches("(?s).*[.!?…]") ? named : named + ".";
     }
 
     private static Report.FailedTile failed(TileFailure tile, Plan plan) {

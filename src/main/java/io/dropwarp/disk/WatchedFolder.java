@@ -3,6 +3,8 @@ package io.dropwarp.disk;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -86,8 +88,14 @@ public final class WatchedFolder {
                             FailureCode.DISK_FULL,
                             "No space left for the " + role + " folder " + path + ".",
                             failure.hint()))
-                    : noPermission(" (" + e + ")");
+                    : noPermission(e instanceof AccessDeniedException ? "" : ": " + reason(e));
         }
+    }
+
+    /** Without the path of the probe, which tells nobody anything. */
+    private static String reason(IOException e) {
+        String words = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return words == null ? e.toString() : words;
     }
 
     private static void discard(Path probe) {

@@ -4,7 +4,9 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** Says of an exception while reading or writing which failure it is. Stateless. */
@@ -36,9 +38,21 @@ public final class WriteFailures {
             return new Failure(
                     FailureCode.OUTPUT_UNWRITABLE,
                     "No permission to write: " + text + ".",
-                    "Give the service write permission; everything goes on by itself.");
+                    "Give the service's user permission to write there; everything goes on by itself.");
         }
         return new Failure(
-                FailureCode.IO_ERROR, "Reading or writing failed: " + e + ".", "Check the disk or share it lies on.");
+                FailureCode.IO_ERROR,
+                "Reading or writing failed: " + reason(e, text) + ".",
+                "Check the disk or share it lies on, then drop the file again.");
+    }
+
+    private static String reason(IOException e, String text) {
+        if (e instanceof NoSuchFileException file) {
+            return file.getFile() + " is not there";
+        }
+        if (e instanceof FileAlreadyExistsException file) {
+            return file.getFile() + " stands there already";
+        }
+        return e instanceof FileSystemException || e.getClass() == IOException.class ? text : e.toString();
     }
 }

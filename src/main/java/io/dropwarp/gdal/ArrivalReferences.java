@@ -3,8 +3,6 @@ package io.dropwarp.gdal;
 import io.dropwarp.intake.Hdf5References;
 import io.dropwarp.intake.VrtReferences;
 import io.dropwarp.model.DropwarpException;
-import io.dropwarp.model.Failure;
-import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.PlanLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,8 +92,7 @@ final class ArrivalReferences {
                 }
             }
         } catch (IOException e) {
-            throw new DropwarpException(
-                    new Failure(FailureCode.IO_ERROR, "Cannot read " + file.getFileName() + ": " + e, null), e);
+            throw Hints.unreadable(String.valueOf(file.getFileName()), e);
         }
     }
 

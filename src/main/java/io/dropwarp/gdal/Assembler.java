@@ -72,8 +72,8 @@ final class Assembler {
             if (warped.isEmpty()) {
                 throw new DropwarpException(
                         FailureCode.VERIFY_FAILED,
-                        "Tile " + tile.name() + " is missing, or belongs to another plan.",
-                        "Let the job be warped again.");
+                        "Finished tile " + tile.name() + " was removed or replaced before the output was put together.",
+                        "Make sure that nobody but dropwarp touches the work folder, then drop the file again; it is warped anew.");
             }
             sum = BandScanner.sum(sum, warped.get().bands());
             progress.at((double) ++done / plan.tiling().count());

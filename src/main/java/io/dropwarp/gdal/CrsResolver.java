@@ -13,7 +13,7 @@ import org.gdal.osr.osrConstants;
 /** Turns what people write for a CRS into one that GDAL understands. Stateless; for the GDAL thread. */
 public final class CrsResolver {
 
-    private static final String HINT = "Name it by its code, such as EPSG:3857, or give it as WKT or PROJJSON.";
+    private static final String FORMS = "a code such as EPSG:3857, or a CRS as WKT or PROJJSON.";
 
     /** How PROJ 4 named codes. */
     private static final Pattern INIT = Pattern.compile("(?i)\\+init=epsg:([0-9]{4,6})(\\s+\\+no_defs)?");
@@ -72,7 +72,7 @@ public final class CrsResolver {
 
     private static SpatialReference parse(String text, String key) {
         if (text == null || text.isBlank()) {
-            throw new DropwarpException(FailureCode.BAD_CRS, "No CRS is given for \"" + key + "\".", HINT);
+            throw new DropwarpException(FailureCode.BAD_CRS, "No CRS is given for \"" + key + "\".", hint(key));
         }
         String trimmed = text.trim();
         if (BARE_CODE.matcher(trimmed).matches()) {
@@ -108,7 +108,15 @@ public final class CrsResolver {
     private static DropwarpException bad(String key, String text, String why) {
         String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
         return new DropwarpException(
-                FailureCode.BAD_CRS, "\"" + shown.trim() + "\", given for \"" + key + "\", " + why + ".", HINT);
+                FailureCode.BAD_CRS,
+                "The CRS \"" + shown.trim() + "\", given as \"" + key + "\", " + why + ".",
+                hint(key));
+    }
+
+    private static String hint(String key) {
+        return key.equals(".prj")
+                ? "Replace the .prj beside the file by one that holds one CRS as WKT."
+                : "Correct \"" + key + "\" in the profile or in the file's .dropwarp.yaml: " + FORMS;
     }
 
     /**

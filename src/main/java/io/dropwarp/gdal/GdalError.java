@@ -23,6 +23,9 @@ final class GdalError {
     /** Where a job keeps its files is no concern of the person who dropped the file. */
     private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/(?:source|tiles|staged)/");
 
+    /** Nor where in its own source code GDAL gave up. */
+    private static final Pattern CODE_PLACE = Pattern.compile("(?:[./]*[\\w/-]+\\.(?:cpp|c|h), \\d+: )");
+
     private GdalError() {}
 
     /** Forgets errors of earlier calls, so that the next one's can be told apart. */
@@ -40,7 +43,8 @@ final class GdalError {
     }
 
     private static String plain(String text) {
-        String plain = JOB_PATH.matcher(text.replaceAll("\\s+", " ").trim()).replaceAll("");
+        String line = CODE_PLACE.matcher(text.replaceAll("\\s+", " ").trim()).replaceAll("");
+        String plain = JOB_PATH.matcher(line).replaceAll("");
         return plain.length() > MAX_WORDS ? plain.substring(0, MAX_WORDS) + "…" : plain;
     }
 
@@ -53,12 +57,25 @@ final class GdalError {
      * @return to be thrown
      */
     static DropwarpException failure(String what, FailureCode fallback, String hint) {
+        return failure(what, what, fallback, hint);
+    }
+
+    /**
+     * The failure that GDAL's last error means, where only the error tells whether the file or the machine is at fault.
+     *
+     * @param what what was being done, to begin the sentence with if the machine is
+     * @param verdict the same for a fault of the file
+     * @param fallback code of that fault
+     * @param hint what to do in that case, or null
+     * @return to be thrown
+     */
+    static DropwarpException failure(String what, String verdict, FailureCode fallback, String hint) {
         String words = words();
-        String message = words.isEmpty() ? what + ": GDAL gave no reason." : what + ": " + words;
+        String reason = words.isEmpty() ? "; GDAL gave no reason." : "; GDAL says: " + words;
         FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : byWords(words);
         return code == null
-                ? new DropwarpException(fallback, message, hint == null ? hintFor(fallback) : hint)
-                : new DropwarpException(code, message, hintFor(code));
+                ? new DropwarpException(fallback, verdict + reason, hint == null ? hintFor(fallback) : hint)
+                : new DropwarpException(code, what + reason, hintFor(code));
     }
 
     /**
@@ -139,13 +156,15 @@ final class GdalError {
 
     private static String hintFor(FailureCode code) {
         return switch (code) {
-            case DISK_FULL -> "Make room on the disk; the work goes on by itself.";
+            case DISK_FULL -> "Free some space on the disk of the work folder; everything goes on by itself.";
             case TOO_LARGE ->
                 "Choose a coarser resolution or the layout tiles, or raise dropwarp.limits.max-output-bytes.";
-            case OUTPUT_UNWRITABLE -> "Give the service permission to write there.";
-            case OUT_OF_MEMORY -> "Give a worker more memory, or make tiles smaller.";
-            case IO_ERROR -> "Look at the disk that holds the work folder; GDAL's messages in the report say more.";
-            default -> null;
+            case OUTPUT_UNWRITABLE ->
+                "Give the service's user permission to read and write in the work folder; everything goes on by itself.";
+            case OUT_OF_MEMORY -> Hints.MORE_MEMORY;
+            case IO_ERROR -> Hints.LOOK_AT_THE_DISK;
+            case CORRUPT -> Hints.GET_IT_AGAIN;
+            default -> Hints.REPORT_IT;
         };
     }
 }

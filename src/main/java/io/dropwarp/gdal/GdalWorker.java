@@ -57,7 +57,9 @@ public final class GdalWorker implements AutoCloseable {
         Path file = folder.source(request.source());
         if (!Files.isRegularFile(file)) {
             throw new DropwarpException(
-                    FailureCode.IO_ERROR, request.source() + " is not in the job's source folder.", null);
+                    FailureCode.IO_ERROR,
+                    request.source() + " was removed from the work folder.",
+                    Hints.LOOK_AT_THE_DISK);
         }
         progress.at(0);
         // Before the file is opened with them: an option may lead out of the job's folder.
@@ -77,8 +79,7 @@ public final class GdalWorker implements AutoCloseable {
             FailurePoint.PLAN_WRITTEN.pass();
         } catch (IOException e) {
             dataset.delete();
-            throw new DropwarpException(
-                    new Failure(FailureCode.IO_ERROR, "Cannot read " + request.source() + ": " + e, null), e);
+            throw Hints.unreadable(request.source(), e);
         } catch (RuntimeException | Error e) {
             dataset.delete();
             throw e;

@@ -339,7 +339,7 @@ final class GridFinder {
     private DropwarpException nothing(String why) {
         return new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "Cannot place the raster: " + why + ".",
+                "Cannot place the raster in the target CRS: " + why + ".",
                 "Choose a target CRS that is made for where the raster lies, or check its georeferencing.");
     }
 }

@@ -246,7 +246,8 @@ final class JobSpec {
         return new DropwarpException(
                 FailureCode.BAD_JOB_SPEC,
                 "The option \"" + key + "\" cannot be used: " + value + " " + why + ".",
-                "Correct it in the profile, or in the job's .dropwarp.yaml.");
+                "Correct it in the profile, or in the file's .dropwarp.yaml; docs/PROFILES.md lists all options and their"
+                        + " values.");
     }
 
     /**

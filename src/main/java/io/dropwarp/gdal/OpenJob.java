@@ -72,13 +72,10 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
                 throw new DropwarpException(
                         FailureCode.IO_ERROR,
                         planned.name() + " has changed since it was planned.",
-                        "Let the job be planned anew.");
+                        "Something still writes to it, or touches the work folder; drop the file again once that is over.");
             }
         } catch (IOException e) {
-            throw new DropwarpException(
-                    new io.dropwarp.model.Failure(
-                            FailureCode.IO_ERROR, "Cannot read " + planned.name() + ": " + e, null),
-                    e);
+            throw Hints.unreadable(planned.name(), e);
         }
     }
 

@@ -130,7 +130,8 @@ final class OutputVerifier {
     private static DropwarpException failed(String what) {
         return new DropwarpException(
                 FailureCode.VERIFY_FAILED,
-                "The finished output " + what + ".",
-                "Report this with the plan and the source; the tiles are kept.");
+                "The finished output " + what + ", so it was not published.",
+                "Drop the file again; if it fails the same way, report a defect with what lies beside this report: plan.json,"
+                        + " source and tiles.");
     }
 }

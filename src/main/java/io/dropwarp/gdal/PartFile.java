@@ -98,7 +98,9 @@ final class PartFile implements AutoCloseable {
         }
         return new DropwarpException(
                 new io.dropwarp.model.Failure(
-                        code, "Cannot write " + file.getFileName() + ": " + e, "Look at the disk and permissions."),
+                        code,
+                        "Cannot write " + file.getFileName() + ": " + Hints.reason(e) + ".",
+                        "Check space, permissions and health of the disk of the work folder."),
                 e);
     }
 }

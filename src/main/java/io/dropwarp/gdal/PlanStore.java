@@ -1,7 +1,6 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.DropwarpException;
-import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -44,10 +43,7 @@ final class PlanStore {
         try {
             return Json.MAPPER.readValue(Files.readAllBytes(file), Plan.class);
         } catch (IOException e) {
-            throw new DropwarpException(
-                    new io.dropwarp.model.Failure(
-                            FailureCode.IO_ERROR, "Cannot read the plan: " + e, "Let the job be planned anew."),
-                    e);
+            throw Hints.unreadable(String.valueOf(file.getFileName()), e);
         }
     }
 

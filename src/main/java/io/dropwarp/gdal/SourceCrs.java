@@ -20,6 +20,9 @@ import org.gdal.osr.SpatialReference;
  */
 record SourceCrs(Dataset dataset, SourceInfo source, String override) {
 
+    /** A text longer than this is WKT, not a code. */
+    private static final int LONGEST_CODE = 20;
+
     /**
      * Judges a source's georeferencing.
      *
@@ -31,17 +34,20 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
      * @throws DropwarpException NO_GEOREFERENCING, NO_CRS, BAD_CRS or NOT_TRANSFORMABLE
      */
     static SourceCrs of(Dataset dataset, SourceInfo source, WarpOptions options, List<String> notes) {
+        String name = nameOf(dataset);
         if (source.georeferencing().equals("none")) {
             throw new DropwarpException(
                     FailureCode.NO_GEOREFERENCING,
-                    "The raster says nothing of where it lies: it has no geotransform, ground control points or RPCs.",
-                    "Put a world file (.tfw, .jgw, .wld) beside it, or georeference it.");
+                    name
+                            + " does not say where on Earth it lies: it has neither position and pixel size (a geotransform) nor"
+                            + " ground control points nor a camera model (RPCs).",
+                    "Drop it again with its world file (.tfw, .jgw, .wld) beside it, or georeference it first, for example in QGIS.");
         }
         if (source.georeferencing().equals("gcps") && dataset.GetGCPCount() < 3) {
             throw new DropwarpException(
                     FailureCode.NO_GEOREFERENCING,
-                    "The raster has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
-                    "It takes three ground control points at least, not in one line.");
+                    name + " has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
+                    "Give it three ground control points at least, not in one line, and drop it again.");
         }
         if (options.sourceCrs() != null) {
             return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
@@ -56,21 +62,23 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             throw new DropwarpException(
                     FailureCode.NO_CRS,
                     own == null
-                            ? "The raster has coordinates but does not say in which CRS."
-                            : "The raster has coordinates, but what it says of their CRS cannot be understood.",
-                    "Put its .prj beside it, or set \"source-crs\" in its .dropwarp.yaml.");
+                            ? name + " has coordinates but does not say in which coordinate reference system (CRS)."
+                            : name + " has coordinates, but what it says of their coordinate reference system (CRS)"
+                                    + " cannot be understood.",
+                    "Drop it again with its .prj beside it, or with \"source-crs: EPSG:…\" in a file " + name
+                            + ".dropwarp.yaml beside it.");
         }
         if (own.IsLocal() == 1) {
             // A CRS that is only a name places as little as none; with too few GCPs, so would a real one.
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
-                    "The raster's CRS \"" + own.GetName() + "\" is local and has no known place on Earth.",
+                    "The CRS of " + name + ", \"" + own.GetName() + "\", is local and has no known place on Earth.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
         if (own.IsGeocentric() == 1 || (own.IsProjected() == 0 && own.IsGeographic() == 0 && own.IsCompound() == 0)) {
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
-                    "The raster's CRS \"" + own.GetName() + "\" is not one a map lies in.",
+                    "The CRS of " + name + ", \"" + own.GetName() + "\", is not one a map lies in.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
         if (own.IsCompound() == 1) {
@@ -84,6 +92,19 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             return new SourceCrs(dataset, source, text);
         }
         return new SourceCrs(dataset, source, null);
+    }
+
+    private static String nameOf(Dataset dataset) {
+        return String.valueOf(Path.of(dataset.GetDescription()).getFileName());
+    }
+
+    private String name() {
+        return nameOf(dataset);
+    }
+
+    private String ownName() {
+        SpatialReference own = SourceInspector.ownCrs(dataset);
+        return override != null || own == null || own.GetName() == null ? "" : ", \"" + own.GetName() + "\",";
     }
 
     private static String assumed(String crs, String key) {
@@ -113,13 +134,18 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                 || lower.contains("no affine transformation")) {
             throw new DropwarpException(
                     FailureCode.NO_GEOREFERENCING,
-                    "The raster's georeferencing is not enough to place it: " + words,
-                    "It takes three ground control points at least, not in one line.");
+                    "What " + name() + " says of its position is not enough to place it: " + words,
+                    "Give it three ground control points at least, not in one line, and drop it again.");
         }
         throw new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "There is no way from the raster's CRS to the target CRS: "
-                        + (words.isEmpty() ? "PROJ knows none." : words),
-                "Check the raster's CRS, or set \"source-crs\"; maps of other planets need a target CRS of theirs.");
+                "There is no way from the CRS of " + name() + ownName() + " to the target CRS"
+                        + (targetCrs.length() > LONGEST_CODE ? "" : " " + targetCrs) + ": "
+                        // These words hold both CRSs as WKT, and nothing else.
+                        + (words.isEmpty() || lower.contains("cannot find coordinate operations")
+                                ? "PROJ knows no transformation between the two."
+                                : words),
+                "Check the file's CRS, or set \"source-crs\" in its .dropwarp.yaml; a map of another planet needs a target"
+                        + " \"crs\" of that planet.");
     }
 }

@@ -44,13 +44,12 @@ final class SourceOpener {
             if (Files.size(file) == 0) {
                 throw new DropwarpException(
                         FailureCode.EMPTY_FILE,
-                        name + " has no bytes.",
-                        "Copy the file again; it may not have been finished.");
+                        name + " is empty: it has no bytes.",
+                        "Copy the file again; the last copy may have been cut off before its first byte.");
             }
             references.check(file);
         } catch (IOException e) {
-            throw new DropwarpException(
-                    new io.dropwarp.model.Failure(FailureCode.IO_ERROR, "Cannot read " + name + ": " + e, null), e);
+            throw Hints.unreadable(name, e);
         }
         Drivers.keep(limits.drivers());
         GdalError.reset();
@@ -114,8 +113,8 @@ final class SourceOpener {
     static DropwarpException tooManyPixels(String what, long width, long height, long maxPixels) {
         return new DropwarpException(
                 FailureCode.TOO_LARGE,
-                what + " has " + width + " × " + height + " pixels, more than the limit of " + maxPixels
-                        + " (and 100000000 along one edge).",
+                what + " has " + width + " × " + height + " pixels; the limit is " + maxPixels
+                        + " in all and 100000000 along one edge.",
                 "Cut it into smaller rasters, choose a coarser resolution, or raise dropwarp.limits.max-pixels.");
     }
 
@@ -124,7 +123,8 @@ final class SourceOpener {
         String lower = words.toLowerCase(Locale.ROOT);
         FailureCode machine = GdalError.byWords(words);
         if (machine == FailureCode.IO_ERROR || machine == FailureCode.OUTPUT_UNWRITABLE) {
-            return new DropwarpException(FailureCode.IO_ERROR, "Cannot read " + name + ": " + words, null);
+            return new DropwarpException(
+                    FailureCode.IO_ERROR, "Cannot read " + name + ": " + words, Hints.LOOK_AT_THE_DISK);
         }
         if (lower.contains("missing codec") || (lower.contains("codec") && lower.contains("not configured"))) {
             return new DropwarpException(
@@ -156,9 +156,7 @@ final class SourceOpener {
 
     private static DropwarpException corrupt(String name, String words) {
         return new DropwarpException(
-                FailureCode.CORRUPT,
-                name + " is damaged: " + words,
-                "Get the file again from where it was made; compare sizes and hashes.");
+                FailureCode.CORRUPT, name + " is damaged; GDAL says: " + words, Hints.GET_IT_AGAIN);
     }
 
     /** A file with the signature of a driver that then found nothing to open. */
@@ -172,7 +170,10 @@ final class SourceOpener {
                             + " bytes, without an image.",
                     "Get the file again from where it was made.");
         }
-        return corrupt(name, "it begins like " + driver.getLongName() + " but cannot be opened. " + words);
+        return new DropwarpException(
+                FailureCode.CORRUPT,
+                name + " is damaged: it begins like " + driver.getLongName() + " but cannot be opened. " + words,
+                Hints.GET_IT_AGAIN);
     }
 
     private static DropwarpException notARaster(Path file, Driver driver) {

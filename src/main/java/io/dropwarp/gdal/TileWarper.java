@@ -106,7 +106,8 @@ final class TileWarper {
             memory = null;
         }
         if (memory == null) {
-            throw GdalError.failure("Cannot hold tile " + tile.name(), FailureCode.OUT_OF_MEMORY, null);
+            throw GdalError.failure(
+                    "There is too little memory to hold tile " + tile.name(), FailureCode.OUT_OF_MEMORY, null);
         }
         List<Double> g = grid.geotransform();
         // The grid's own pixel size and a whole number of its pixels: no division whose error would shift the tile.
@@ -146,9 +147,10 @@ final class TileWarper {
         }
         if (!done) {
             throw GdalError.failure(
-                    job.plan().file().name() + " cannot be read to its end",
+                    "Cannot warp " + job.plan().file().name(),
+                    job.plan().file().name() + " is damaged and cannot be read to its end",
                     FailureCode.CORRUPT,
-                    "Get the file again from where it was made; compare sizes and hashes.");
+                    null);
         }
     }
 }

@@ -37,7 +37,8 @@ final class Failures {
         return new Failure(
                 FailureCode.INTERNAL,
                 "dropwarp failed in a way it should not: " + thrown,
-                "The stack trace is in the report; please report it as a defect.");
+                "This is a defect of dropwarp, not of the file: please report it, with this report and, if you may share it,"
+                        + " the file.");
     }
 
     /**

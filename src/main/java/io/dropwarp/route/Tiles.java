@@ -186,8 +186,8 @@ public final class Tiles {
                 ? first.failure()
                 : new Failure(
                         first.failure().code(),
-                        first.failure().message() + " (tile " + first.tile().name() + " of a scene of " + total
-                                + " tiles)",
+                        first.failure().message().replaceFirst("\\.$", "") + " (tile "
+                                + first.tile().name() + " of a scene of " + total + " tiles)",
                         first.failure().hint());
         Attempt last = first.last();
         throw new JobFailedException(failure, first.attempts(), last);

@@ -116,7 +116,7 @@ record LossReport(
             case PROTOCOL -> "sent what is not a reply: " + detail;
             case HUNG -> "gave no sign of life for " + detail + " and was killed";
             case TIMEOUT -> "was not done within " + detail + " and was killed";
-            case MEMORY -> "was lost for memory: " + detail;
+            case MEMORY -> "ran out of memory (" + detail + ")";
         };
     }
 
@@ -139,13 +139,22 @@ record LossReport(
         return switch (cause) {
             case CRASHED ->
                 killed()
-                        ? "Nobody here sent that signal: a person, a supervisor, or an out-of-memory killer did; see the system log."
-                        : "If a fresh worker ends the same way, the file crashes GDAL; its standard error says more.";
-            case PROTOCOL -> "Something in the worker prints where only replies belong: report it with this file.";
+                        ? "dropwarp did not send that signal: a person, a container runtime or the kernel's out-of-memory"
+                                + " killer did. Look into the system log of that time, then drop the file again."
+                        : "If each attempt ended like this, it is the file that crashes GDAL: convert it with another program,"
+                                + " and drop it again. What the process wrote last is in the report.";
+            case PROTOCOL ->
+                "This is a defect of dropwarp or of a library that prints where only replies belong: please report it,"
+                        + " with this report.";
             case HUNG ->
-                "Its disk may not answer; if the file is just slow to read, raise the time a worker may be silent.";
-            case TIMEOUT -> "Smaller tiles or a higher time limit help, if the machine was not just overloaded.";
-            case MEMORY -> "Smaller tiles, fewer workers or a higher memory limit for each help.";
+                "Check that the disk or share of the work folder answers; if the file is only slow to read, raise"
+                        + " dropwarp.worker.hang-seconds. Then drop the file again.";
+            case TIMEOUT ->
+                "Cut smaller tiles (tile-rows in the profile) or raise dropwarp.worker.timeout-seconds, unless the machine was"
+                        + " only overloaded; then drop the file again.";
+            case MEMORY ->
+                "Give each worker more memory (dropwarp.worker.memory-mb), cut smaller tiles (tile-rows in the profile), or run"
+                        + " fewer workers (dropwarp.worker.count); then drop the file again.";
         };
     }
 

@@ -2,6 +2,7 @@ package io.dropwarp.worker.child;
 
 import io.dropwarp.gdal.CrsResolver;
 import io.dropwarp.gdal.GdalWorker;
+import io.dropwarp.gdal.Hints;
 import io.dropwarp.gdal.Progress;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
@@ -47,13 +48,16 @@ final class RequestHandler {
             answer.failure = new Failure(
                     FailureCode.OUT_OF_MEMORY,
                     "The worker's Java heap is full: " + e.getMessage() + ".",
-                    "Give a worker more memory, or make tiles smaller.");
+                    Hints.MORE_MEMORY);
         } catch (IOException e) {
             answer.failure = new Failure(
-                    FailureCode.INTERNAL, "The worker does not understand its request: " + e.getMessage(), null);
+                    FailureCode.INTERNAL,
+                    "A worker did not understand its request: " + e.getMessage(),
+                    Hints.REPORT_IT);
             answer.trace = trace(e);
         } catch (RuntimeException | Error e) {
-            answer.failure = new Failure(FailureCode.INTERNAL, "The worker met what it is not made for: " + e, null);
+            answer.failure =
+                    new Failure(FailureCode.INTERNAL, "A worker failed in a way it should not: " + e, Hints.REPORT_IT);
             answer.trace = trace(e);
         }
         if (answer.failure != null) {
