@@ -88,10 +88,12 @@ class TileCollectionTest {
                                     finished.add(exchange.getIn().getHeader(ExchangeNames.JOB, String.class)));
                 }
             });
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(PluginHelper.getResourceLoader(context)
-                            .resolveResource("file:" + System.getProperty("dropwarp.home", ".")
-                                    + "/routes/30-tiles.camel.yaml"));
+            for (String stage : List.of("30-tiles", "80-worker")) {
+                PluginHelper.getRoutesLoader(context)
+                        .loadRoutes(PluginHelper.getResourceLoader(context)
+                                .resolveResource("file:" + System.getProperty("dropwarp.home", ".") + "/routes/" + stage
+                                        + ".camel.yaml"));
+            }
             context.start();
             for (int i = 0; i < JOBS; i++) {
                 Job job = Samples.job("scene-" + i + ".tif");
