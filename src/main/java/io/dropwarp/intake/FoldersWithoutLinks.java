@@ -6,12 +6,13 @@ import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Takes files out of folders below the drop folder, through no folder that is a symbolic link: who may write there could
@@ -33,15 +34,15 @@ final class FoldersWithoutLinks {
      */
     static void move(Path root, String folder, String name, Path to) throws IOException {
         try (DirectoryStream<Path> target = Files.newDirectoryStream(to.getParent());
-                DirectoryStream<Path> from = open(root, folder)) {
+                DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
             if (target instanceof SecureDirectoryStream<Path> into
-                    && from instanceof SecureDirectoryStream<Path> outOf) {
-                outOf.move(Path.of(name), into, to.getFileName());
+                    && top instanceof SecureDirectoryStream<Path> first) {
+                within(first, parts(folder), outOf -> outOf.move(Path.of(name), into, to.getFileName()));
                 DurableFiles.syncFolder(to.getParent());
                 return;
             }
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
-            // Said below.
+            // Then it is copied below.
         }
         DurableFiles.move(root.resolve(folder).resolve(name), to);
     }
@@ -55,30 +56,50 @@ final class FoldersWithoutLinks {
      * @throws DropwarpException BAD_NAME
      */
     static void check(Path root, String folder) throws IOException {
-        open(root, folder).close();
-    }
-
-    private static DirectoryStream<Path> open(Path root, String folder) throws IOException {
-        DirectoryStream<Path> open = Files.newDirectoryStream(root);
-        if (folder.isEmpty() || !(open instanceof SecureDirectoryStream<Path>)) {
-            return open;
-        }
-        for (Path part : Path.of(folder)) {
-            try (DirectoryStream<Path> above = open) {
-                open = ((SecureDirectoryStream<Path>) above).newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException gone) {
-                throw new NoSuchFileException(root.resolve(folder).toString());
-            } catch (FileSystemException e) {
-                String reason = String.valueOf(e.getReason());
-                if (reason.contains("symbolic") || reason.contains("Not a directory")) {
-                    throw new DropwarpException(
-                            FailureCode.BAD_NAME,
-                            "The folder " + folder + " was replaced by a symbolic link.",
-                            "Drop a copy of the file itself.");
-                }
-                throw e;
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+            if (top instanceof SecureDirectoryStream<Path> first) {
+                within(first, parts(folder), found -> {});
             }
         }
-        return open;
+    }
+
+    /** Something done with a folder that was reached through no link. */
+    @FunctionalInterface
+    private interface FolderAction {
+
+        void accept(SecureDirectoryStream<Path> folder) throws IOException;
+    }
+
+    private static List<Path> parts(String folder) {
+        List<Path> parts = new ArrayList<>();
+        if (!folder.isEmpty()) {
+            Path.of(folder).forEach(parts::add);
+        }
+        return parts;
+    }
+
+    private static void within(SecureDirectoryStream<Path> above, List<Path> parts, FolderAction action)
+            throws IOException {
+        if (parts.isEmpty()) {
+            action.accept(above);
+            return;
+        }
+        Path part = parts.get(0);
+        if (isLink(above, part)) {
+            throw new DropwarpException(
+                    FailureCode.BAD_NAME,
+                    "The folder " + part + " was replaced by a symbolic link.",
+                    "Drop a copy of the file itself.");
+        }
+        // Whatever it became since: this follows no link.
+        try (SecureDirectoryStream<Path> next = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS)) {
+            within(next, parts.subList(1, parts.size()), action);
+        }
+    }
+
+    private static boolean isLink(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+        return folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .isSymbolicLink();
     }
 }

@@ -88,10 +88,9 @@ public final class Hdf5References {
         for (long at = 0; at < file.size(); at += CHUNK) {
             progress.accept((double) at / file.size());
             bytes = read(file, at, CHUNK + OVERLAP);
-            byte[] raw = bytes.array();
             int end = Math.min(CHUNK, bytes.limit());
             for (int i = 0; i < end; i++) {
-                switch (raw[i]) {
+                switch (bytes.get(i)) {
                     case EXTERNAL_FILES -> externalFiles(i);
                     case LAYOUT -> virtualLayout(i);
                     case 1 -> link(i);
@@ -161,7 +160,7 @@ public final class Hdf5References {
         }
         long length = 0;
         for (int i = width - 1; i >= 0; i--) {
-            length = length << 8 | bytes.get(at + i) & 0xFF;
+            length = (length << 8) | (bytes.get(at + i) & 0xFF);
         }
         if (length < 1 || length > OVERLAP || !has(at + width, (int) length + 3)) {
             return;

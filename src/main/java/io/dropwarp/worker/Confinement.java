@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ public final class Confinement {
         }
         Set<String> words = new LinkedHashSet<>(List.of(perl.get().toString(), "-e", SCRIPT));
         SYSTEM.forEach(path -> words.add("read=" + path));
-        javaSettings().forEach(path -> words.add("read=" + path));
+        javaSettings(command).ifPresent(path -> words.add("read=" + path));
         readable.forEach(path -> words.add("read=" + path.toAbsolutePath()));
         libraries(command).forEach(path -> words.add("read=" + path));
         PROGRAMS.forEach(path -> words.add("run=" + path));
@@ -90,22 +89,21 @@ public final class Confinement {
 
     private static Optional<Path> perl() {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin");
-        return Stream.of(path.split(File.pathSeparator))
+        return Stream.of(path.split(File.pathSeparator, -1))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, "perl"))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
 
-    /** Debian keeps the files behind the links of {@code conf/} here. */
-    private static List<String> javaSettings() {
-        List<String> folders = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/etc"), "java*")) {
-            found.forEach(folder -> folders.add(folder.toString()));
-        } catch (IOException noEtc) {
-            return List.of();
+    /** Where the files of {@code conf/} really are: Debian has links there, to a folder of its own. */
+    private static Optional<Path> javaSettings(WorkerCommand command) {
+        try {
+            Path file = home(command).resolve("conf/security/java.security").toRealPath();
+            return Optional.ofNullable(file.getParent().getParent());
+        } catch (IOException elsewhere) {
+            return Optional.empty();
         }
-        return folders;
     }
 
     private static Path home(WorkerCommand command) {
@@ -115,7 +113,7 @@ public final class Confinement {
 
     private static List<String> libraries(WorkerCommand command) {
         List<String> paths = new ArrayList<>();
-        for (String entry : command.classpath().split(File.pathSeparator)) {
+        for (String entry : command.classpath().split(File.pathSeparator, -1)) {
             if (!entry.isEmpty()) {
                 Path path = Path.of(entry).toAbsolutePath();
                 // An installation's class path is one archive, whose manifest names those beside it.
@@ -126,7 +124,7 @@ public final class Confinement {
             paths.add(command.jniDir().toAbsolutePath().toString());
         }
         for (String name : List.of("LD_LIBRARY_PATH", "GDAL_DATA", "PROJ_DATA", "PROJ_LIB")) {
-            for (String entry : System.getenv().getOrDefault(name, "").split(File.pathSeparator)) {
+            for (String entry : System.getenv().getOrDefault(name, "").split(File.pathSeparator, -1)) {
                 if (!entry.isEmpty()) {
                     paths.add(Path.of(entry).toAbsolutePath().toString());
                 }

@@ -76,7 +76,7 @@ public final class HostileFiles {
                             ? bytes
                             : ((String) files[i + 1]).getBytes(StandardCharsets.ISO_8859_1));
         }
-        attacks.add(new Attack(name, (String) files[0], content, List.of(codes.split(" "))));
+        attacks.add(new Attack(name, (String) files[0], content, List.of(codes.split(" ", -1))));
     }
 
     /** A VRT over a file. */

@@ -19,7 +19,18 @@ public final class TiffBytes {
     private final Map<Integer, Tag> tags = new TreeMap<>();
     private byte[] data;
 
-    private record Tag(int type, int count, byte[] bytes) {}
+    private static final class Tag {
+
+        private final int type;
+        private final int count;
+        private final byte[] bytes;
+
+        Tag(int type, int count, byte[] bytes) {
+            this.type = type;
+            this.count = count;
+            this.bytes = bytes;
+        }
+    }
 
     /** A raster of that size, all pixels of one value, without compression. */
     public TiffBytes(int width, int height, int value) {
@@ -112,7 +123,7 @@ public final class TiffBytes {
         int extra = directory + 2 + 12 * tags.size() + 4;
         int size = extra
                 + tags.values().stream()
-                        .mapToInt(tag -> tag.bytes().length > 4 ? tag.bytes().length + 1 : 0)
+                        .mapToInt(tag -> tag.bytes.length > 4 ? tag.bytes.length + 1 : 0)
                         .sum();
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.put((byte) 'I')
@@ -123,15 +134,13 @@ public final class TiffBytes {
         out.position(directory).putShort((short) tags.size());
         for (Map.Entry<Integer, Tag> entry : tags.entrySet()) {
             Tag tag = entry.getValue();
-            out.putShort(entry.getKey().shortValue())
-                    .putShort((short) tag.type())
-                    .putInt(tag.count());
-            if (tag.bytes().length <= 4) {
-                out.put(tag.bytes()).position(out.position() + 4 - tag.bytes().length);
+            out.putShort(entry.getKey().shortValue()).putShort((short) tag.type).putInt(tag.count);
+            if (tag.bytes.length <= 4) {
+                out.put(tag.bytes).position(out.position() + 4 - tag.bytes.length);
             } else {
                 out.putInt(extra);
-                out.put(extra, tag.bytes());
-                extra += tag.bytes().length + tag.bytes().length % 2;
+                out.put(extra, tag.bytes);
+                extra += tag.bytes.length + tag.bytes.length % 2;
             }
         }
         out.putInt(nextDirectory < 0 ? directory : nextDirectory);

@@ -39,7 +39,7 @@ class HostileDropIT {
                             + " http_proxy https_proxy all_proxy HDF5_PLUGIN_PRELOAD CPL_TMPDIR SQLITE_TMPDIR TMPDIR"
                             + " PROJ_NETWORK CPL_MAX_ERROR_REPORTS DROPWARP_DRIVERS DROPWARP_STDERR DROPWARP_REPLY_FD"
                             + " PWD OLDPWD SHLVL _ NLSPATH")
-                    .split(" "));
+                    .split(" ", -1));
 
     @TempDir
     Path root;
@@ -275,7 +275,7 @@ class HostileDropIT {
         assertThat(workers).isNotEmpty();
         for (ProcessHandle worker : workers) {
             String environment = Files.readString(Path.of("/proc", Long.toString(worker.pid()), "environ"));
-            Set<String> names = Stream.of(environment.split("\0"))
+            Set<String> names = Stream.of(environment.split("\0", -1))
                     .map(entry -> entry.replaceFirst("(?s)=.*", ""))
                     .filter(name -> !name.isEmpty())
                     .collect(Collectors.toCollection(TreeSet::new));

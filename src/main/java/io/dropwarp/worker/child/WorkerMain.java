@@ -52,7 +52,7 @@ public final class WorkerMain {
             }
             replies.send(ready(new WorkerInfo(ProcessHandle.current().pid(), versions, gdal.drivers())));
             String drivers = System.getenv("DROPWARP_DRIVERS");
-            GdalLibrary.keepDrivers(drivers == null ? null : List.of(drivers.split(",")));
+            GdalLibrary.keepDrivers(drivers == null ? null : List.of(drivers.split(",", -1)));
             serve(new RequestQueue(System.in), handler);
         }
         // In order, since nothing runs any more.
