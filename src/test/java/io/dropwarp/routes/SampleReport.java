@@ -88,6 +88,7 @@ final class SampleReport {
         return text.replaceAll("[0-9]{8}T[0-9]{6}Z-[\\w.-]+-[0-9a-f]{8}", "<job>")
                 .replaceAll("process [0-9]+", "process <pid>")
                 .replaceAll("[0-9]+(\\.[0-9]+)? (s|KB|MB|GB)\\b", "<amount> $2")
+                .replaceAll("tile [0-9]+-[0-9]+", "tile <row>-<col>")
                 .replaceAll("by user \\w+", "by user <user>")
                 .replaceAll("0x[0-9a-f]+", "<address>");
     }
