@@ -9,11 +9,11 @@ import java.util.List;
 /** The rounds: starts the service, strikes, and checks while everything is dead. Used by one thread. */
 final class Storm {
 
-    private static final long CUE_MILLIS = 4000;
+    private static final long CUE_MILLIS = 2500;
     /** What a worker needs of a processor until it is ready, about; one that has used more has begun to work. */
     private static final long READY_MILLIS = 600;
 
-    private static final long WORKING_MILLIS = 5000;
+    private static final long WORKING_MILLIS = 3000;
     private static final long ORPHAN_SECONDS = 60;
     private static final long UP_SECONDS = 90;
     private static final int REFUSED = 2;
@@ -165,7 +165,7 @@ final class Storm {
         long cueEnd = System.nanoTime() + CUE_MILLIS * 1_000_000;
         feed();
         faults.tick();
-        if (strike.cue() != Cue.NONE) {
+        if (strike.cue() != Cue.NONE && !isIdle()) {
             watch.await(strike.cue(), CUE_MILLIS);
         }
         long end = System.nanoTime() + strike.delayMillis() * 1_000_000L;
@@ -187,6 +187,12 @@ final class Storm {
         if (waiting < MOST_WAITING) {
             feeder.feed(Math.min(due, feeder.delivered().size() + MOST_WAITING - waiting));
         }
+    }
+
+    /** Whether there is nothing to wait for: all that is due was dropped and is done. */
+    private boolean isIdle() throws IOException {
+        return Places.visible(site.folder("work")).isEmpty()
+                && Leftovers.files(site.folder("drop")).isEmpty();
     }
 
     private boolean strike(Strike strike) throws IOException, InterruptedException {
@@ -217,6 +223,7 @@ final class Storm {
         long end = System.nanoTime() + WORKING_MILLIS * 1_000_000;
         while (System.nanoTime() < end
                 && service.isAlive()
+                && !isIdle()
                 && service.workers().stream()
                         .noneMatch(worker -> worker.info()
                                         .totalCpuDuration()
