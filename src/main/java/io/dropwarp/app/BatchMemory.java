@@ -2,46 +2,74 @@ package io.dropwarp.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.publish.Ledger;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Remembers in a batch's work folder what the batch was about. A batch that was stopped goes on only with the same
- * folder and options; another one starts afresh, since what is left holds only links to its sources.
+ * Remembers in a batch's work folder what the batch was about and when it began. A batch that was stopped goes on only
+ * with the same folder and options; another one starts afresh, since what is left holds only links to its sources.
  */
 final class BatchMemory {
 
-    private final Path work;
+    private static final String SINCE = "since";
 
-    BatchMemory(Path work) {
+    private final Path work;
+    private final Ledger ledger;
+
+    BatchMemory(Path work, Ledger ledger) {
         this.work = work;
+        this.ledger = ledger;
     }
 
     /**
-     * Clears what another batch left, and remembers this one.
+     * Clears what another batch left, or goes on with this one; and remembers it.
      *
      * @param in folder of the sources
      * @param only the one file of it, or null
      * @param options what every file of it is warped with
-     * @throws IOException if the work folder cannot be written
+     * @return how files ended that need not be done again: those of this batch before it was stopped, if neither the
+     *     source nor the result has changed since
+     * @throws IOException if the work folder cannot be written, or the ledger cannot be read
      */
-    void begin(Path in, String only, WarpOptions options) throws IOException {
+    List<JobEnded> begin(Path in, String only, WarpOptions options) throws IOException {
         ObjectNode batch = Json.MAPPER.createObjectNode();
         batch.put("in", in.toString());
         batch.put("only", only);
         batch.set("options", Json.MAPPER.valueToTree(options));
-        byte[] now = Json.MAPPER.writeValueAsBytes(batch);
         Path memory = work.resolve(".batch");
-        if (Files.exists(memory) && !Arrays.equals(Files.readAllBytes(memory), now)) {
+        ObjectNode before = Files.exists(memory) ? Json.MAPPER.readValue(memory.toFile(), ObjectNode.class) : batch;
+        String since = before.path(SINCE).asText(Instant.now().toString());
+        if (!batch.toString().equals(before.deepCopy().without(SINCE).toString())) {
             clear();
+            since = Instant.now().toString();
         }
-        DurableFiles.write(memory, now);
+        DurableFiles.write(
+                memory, Json.MAPPER.writeValueAsBytes(batch.deepCopy().put(SINCE, since)));
+        return ledger.since(Instant.parse(since)).stream()
+                .filter(end -> isStillSo(end, in.resolve(end.file())))
+                .toList();
+    }
+
+    private boolean isStillSo(JobEnded end, Path source) {
+        try {
+            Instant read = end.endedAt().minusMillis((long) (end.seconds() * 1000));
+            return Files.exists(end.published() ? end.output() : end.report())
+                    && Files.notExists(JobFolder.of(work, end.job()).path())
+                    && Files.size(source) == end.bytes()
+                    && Files.getLastModifiedTime(source).toInstant().isBefore(read);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private void clear() throws IOException {

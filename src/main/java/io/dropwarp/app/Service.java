@@ -183,8 +183,10 @@ public final class Service implements AutoCloseable {
                 new Refusals(
                         settings.drop(), config.defaultProfile(), deadLetters, registry, ledger, options.inPlace()));
         if (options.inPlace()) {
-            new BatchMemory(work).begin(drop, options.only(), profiles.options(config.defaultProfile()));
             registry.onEnd(end -> taken.add(end.file()));
+            new BatchMemory(work, ledger)
+                    .begin(drop, options.only(), profiles.options(config.defaultProfile()))
+                    .forEach(registry::end);
         }
         List<String> recovered = new JobRecovery(work, claims, registry).recover();
         ledger.recall(recovered, registry.oldest());

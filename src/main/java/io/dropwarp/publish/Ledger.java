@@ -1,7 +1,9 @@
 package io.dropwarp.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -63,6 +67,48 @@ public final class Ledger {
                 }
             }
         }
+    }
+
+    /**
+     * Reads how jobs ended.
+     *
+     * @param since only those that ended then or later
+     * @return oldest first
+     * @throws IOException if a file cannot be read
+     */
+    public synchronized List<JobEnded> since(Instant since) throws IOException {
+        List<JobEnded> ends = new ArrayList<>();
+        for (LocalDate day = day(since); !day.isAfter(day(Instant.now())); day = day.plusDays(1)) {
+            Path file = file(day);
+            if (Files.exists(file)) {
+                mendEnd(file);
+                for (String line : Files.readAllLines(file)) {
+                    JobEnded end = parse(line);
+                    if (!end.endedAt().isBefore(since)) {
+                        ends.add(end);
+                    }
+                }
+            }
+        }
+        return ends;
+    }
+
+    private static JobEnded parse(String text) throws IOException {
+        JsonNode line = Json.MAPPER.readTree(text);
+        String output = line.path("output").textValue();
+        String report = line.path("report").textValue();
+        String code = line.path("code").textValue();
+        return new JobEnded(
+                line.path("job").asText(),
+                line.path("file").asText(),
+                line.path("profile").asText(),
+                output == null ? null : Path.of(output),
+                report == null ? null : Path.of(report),
+                code == null ? null : FailureCode.valueOf(code),
+                line.path("tiles").asInt(),
+                line.path("seconds").asDouble(),
+                line.path("bytes").asLong(),
+                Instant.parse(line.path("endedAt").asText()));
     }
 
     /** A line that was cut off by a crash would spoil the next one too; its job has its folder still, and will end again. */

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +111,49 @@ class CommandLineIT {
         for (int i = 0; i < 60; i++) {
             assertThat(out.resolve("t" + i + "_EPSG4326.tif")).isNotEmptyFile();
         }
+    }
+
+    @Test
+    void aKilledBatchGoesOnAndDoesNothingAgain(@TempDir Path folder) throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        for (int i = 0; i < 40; i++) {
+            Files.copy(SAMPLES.resolve("landsat-bahamas.tif"), in.resolve("t" + i + ".tif"));
+        }
+        Path out = folder.resolve("out");
+        Process first = Cli.start(folder.resolve("err.txt"), "batch", in.toString(), out.toString());
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(out.resolve("t5_EPSG3857.json")));
+        first.destroyForcibly().waitFor();
+        Map<Path, FileTime> done = receipts(out);
+        Files.setLastModifiedTime(in.resolve("t0.tif"), FileTime.from(Instant.now()));
+
+        Cli.Result second = Cli.dropwarp("batch", in.toString(), out.toString(), "--json");
+
+        assertThat(second.exit()).as(second.err()).isZero();
+        assertThat(second.json()).hasSize(41);
+        assertThat(second.json().get(40).path("summary").path("published").asInt())
+                .isEqualTo(40);
+        Map<Path, FileTime> after = receipts(out);
+        assertThat(after).hasSize(40);
+        assertThat(after.get(out.resolve("t0_EPSG3857.json")))
+                .as("its source was changed meanwhile")
+                .isNotEqualTo(done.remove(out.resolve("t0_EPSG3857.json")));
+        assertThat(after).containsAllEntriesOf(done);
+        // After its end the same command is a new batch.
+        assertThat(Cli.dropwarp("batch", in.toString(), out.toString()).exit()).isZero();
+        assertThat(receipts(out))
+                .doesNotContainEntry(out.resolve("t0_EPSG3857.json"), after.get(out.resolve("t0_EPSG3857.json")));
+    }
+
+    private static Map<Path, FileTime> receipts(Path out) throws IOException {
+        Map<Path, FileTime> times = new HashMap<>();
+        try (Stream<Path> files = Files.list(out)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.toString().endsWith(".json")) {
+                    times.put(file, Files.getLastModifiedTime(file));
+                }
+            }
+        }
+        return times;
     }
 
     @Test
