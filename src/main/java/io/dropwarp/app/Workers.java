@@ -113,8 +113,14 @@ final class Workers {
                 config.folders().work(),
                 config.folders().work().resolve(".workers"),
                 config.worker().cacheMb(),
-                Map.of("DROPWARP_DRIVERS", String.join(",", config.intake().drivers())));
+                Map.of("DROPWARP_DRIVERS", drivers()));
         return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
+    }
+
+    private String drivers() {
+        List<String> names = new ArrayList<>(config.intake().drivers());
+        names.addAll(config.intake().containerDrivers());
+        return String.join(",", names);
     }
 
     /** Where sources stay in place, jobs may link to them. */

@@ -69,7 +69,6 @@ final class ArrivalReferences {
             }
             return null;
         });
-        Drivers.keep(limits.drivers());
         for (Path path : opened) {
             if (!isVrt(path)) {
                 progress.at(0);

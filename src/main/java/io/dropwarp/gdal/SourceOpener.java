@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
@@ -40,6 +42,7 @@ final class SourceOpener {
      */
     Dataset open(Path file, Map<String, String> openOptions) {
         String name = String.valueOf(file.getFileName());
+        Drivers.keep(atHand());
         try {
             if (Files.size(file) == 0) {
                 throw new DropwarpException(
@@ -51,7 +54,6 @@ final class SourceOpener {
         } catch (IOException e) {
             throw Hints.unreadable(name, e);
         }
-        Drivers.keep(limits.drivers());
         GdalError.reset();
         Dataset dataset = tryOpen(file, limits.drivers(), openOptions);
         if (dataset == null) {
@@ -92,6 +94,13 @@ final class SourceOpener {
             throw e;
         }
         return dataset;
+    }
+
+    /** Those of containers too: the netCDF driver takes any HDF5 file where GDAL has no driver for these. */
+    private Set<String> atHand() {
+        Set<String> names = new HashSet<>(limits.drivers());
+        names.addAll(limits.containerDrivers());
+        return names;
     }
 
     static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
