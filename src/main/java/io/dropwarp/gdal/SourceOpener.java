@@ -61,7 +61,7 @@ final class SourceOpener {
             throw Drivers.withAll(() -> whyNot(file, words));
         }
         try {
-            refuseWithoutBands(dataset, file);
+            refuseWithoutBands(dataset, name);
             SideReferences.check(dataset, file);
             return dataset;
         } catch (RuntimeException e) {
@@ -232,15 +232,13 @@ final class SourceOpener {
                         : "Extract one of its rasters with gdal_translate: " + String.join(", ", contents) + ".");
     }
 
-    private void refuseWithoutBands(Dataset dataset, Path file) {
+    private static void refuseWithoutBands(Dataset dataset, String name) {
         if (dataset.getRasterCount() > 0) {
             return;
         }
-        String name = String.valueOf(file.getFileName());
         List<String> contents = subdatasets(dataset);
         String driver = dataset.GetDriver().getShortName();
         if (contents.isEmpty()) {
-            refuseDriverOfItsOwn(file);
             throw new DropwarpException(
                     FailureCode.NOT_A_RASTER,
                     name + " is a " + driver + " file without raster bands.",
@@ -250,17 +248,6 @@ final class SourceOpener {
                 FailureCode.UNSUPPORTED_FORMAT,
                 name + " is a " + driver + " container of several rasters, and dropwarp cannot choose one.",
                 "Extract one with gdal_translate: " + String.join(", ", contents) + ".");
-    }
-
-    /** What an allowed driver sees nothing in may be plain to one that is not: netCDF's opens any HDF5 file. */
-    private void refuseDriverOfItsOwn(Path file) {
-        DropwarpException reason = Drivers.withAll(() -> {
-            Driver own = identify(file, gdalconstConstants.OF_RASTER);
-            return own == null || limits.drivers().contains(own.getShortName()) ? null : notAllowed(file, own);
-        });
-        if (reason != null) {
-            throw reason;
-        }
     }
 
     private static List<String> subdatasets(Dataset container) {
