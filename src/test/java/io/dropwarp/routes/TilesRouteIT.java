@@ -98,8 +98,7 @@ class TilesRouteIT {
         running.set("worker.timeout-seconds", "1")
                 .set("retry.max-attempts", "2")
                 .profile(
-                        "endless",
-                        SLOW.replace("[4000, 4000]", "[20000, 20000]").replace("512", "8192"))
+                        "endless", SLOW.replace("[4000, 4000]", "[20000, 6144]").replace("512", "2048"))
                 .start();
         running.drop("good/small_world.tif", "endless/a.tif");
         JobEnded end = running.awaitEnd("endless/a.tif");

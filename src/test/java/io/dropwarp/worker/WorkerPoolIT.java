@@ -264,6 +264,13 @@ class WorkerPoolIT {
                 .isSubsetOf(
                         "PATH",
                         "PWD",
+                        "http_proxy",
+                        "https_proxy",
+                        "all_proxy",
+                        "TMPDIR",
+                        "CPL_TMPDIR",
+                        "SQLITE_TMPDIR",
+                        "HDF5_PLUGIN_PRELOAD",
                         "LD_LIBRARY_PATH",
                         "LC_ALL",
                         "TZ",
