@@ -372,12 +372,16 @@ class CrashRecoveryIT {
 
     @Test
     void warpsNoTileAgainThatStoodWhenTheServiceWasKilled() throws Exception {
-        running = prepared()
-                .workers(2)
-                .profile(
-                        "forty",
-                        "crs: EPSG:3857\nsize: [2000, 20480]\nresampling: lanczos\nerror-threshold: 0\ntile-rows: 512\n"
-                                + "overviews: none\nlayout: tiles\ncompression: NONE\n");
+        running = prepared().workers(2).profile("forty", """
+                        crs: EPSG:3857
+                        size: [2000, 20480]
+                        resampling: lanczos
+                        error-threshold: 0
+                        tile-rows: 512
+                        overviews: none
+                        layout: tiles
+                        compression: NONE
+                        """);
         running.drop("good/small_world.tif", "forty/scene.tif");
         Process service = running.process().start();
         Path tiles;

@@ -23,8 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class ServiceStopIT {
 
-    private static final String SCENE = "crs: EPSG:3857\nsize: [2000, 20480]\nresampling: lanczos\nerror-threshold: 0\n"
-            + "tile-rows: 512\noverviews: none\nlayout: tiles\ncompression: NONE\n";
+    private static final String SCENE = """
+            crs: EPSG:3857
+            size: [2000, 20480]
+            resampling: lanczos
+            error-threshold: 0
+            tile-rows: 512
+            overviews: none
+            layout: tiles
+            compression: NONE
+            """;
 
     @TempDir
     Path data;
