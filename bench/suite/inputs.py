@@ -1,0 +1,73 @@
+"""The rasters to warp. Made once into the scratch folder by the scripts of the tools folder, then used again."""
+import os
+import shutil
+import sys
+
+from . import processes
+
+DIFFERENT_TINY_TILES = 100
+
+
+class Inputs:
+    """Where the rasters are; makes those that are missing."""
+
+    def __init__(self, scratch, tools, say):
+        self.folder, self.tools, self.say = scratch / "inputs", tools, say
+
+    def tiles(self, count, size, bands):
+        """A folder of neighbouring uint8 tiles."""
+        return self._made(f"tiles-{count}-{size}x{size}x{bands}", lambda folder: self._script(
+            "make_tiles.py", folder, count, size, bands, "u1"))
+
+    def scene(self, kind, size):
+        """A folder with scene.tif."""
+        def make(folder):
+            folder.mkdir()
+            self._script("make_scene.py", folder / "scene.tif", "--kind", kind, "--size", size)
+        return self._made(f"{kind}-{size}", make)
+
+    def tenth(self, source):
+        """Every tenth raster of a folder, but at least four, as hard links."""
+        files = rasters(source)
+        step = min(10, max(1, len(files) // 4))
+        return self._made(f"{source.name}-tenth", lambda folder: link(files[::step], folder))
+
+    def skew(self, scene_size, tiles):
+        """One scene and many small tiles in one folder. The scene's name sorts first, which is kind to a Pool."""
+        scene, small = self.scene("s2", scene_size), self.tiles(tiles, 256, 3)
+        return self._made(f"skew-{scene_size}-{tiles}", lambda folder: link(rasters(scene) + rasters(small), folder))
+
+    def tiny(self, count):
+        """Many names of 64x64x1 tiles: hard links of 100 different ones, so that making them takes no time."""
+        different = rasters(self.tiles(min(DIFFERENT_TINY_TILES, count), 64, 1))
+        return self._made(f"tiny-{count}", lambda folder: link(
+            [different[number % len(different)] for number in range(count)], folder,
+            [f"tiny_{number:05}.tif" for number in range(count)]))
+
+    def _script(self, script, *words):
+        log = self.folder / "making.log"
+        processes.run([sys.executable, str(self.tools / script), *map(str, words)], log)
+
+    def _made(self, name, make):
+        folder, marker = self.folder / name, self.folder / f"{name}.complete"
+        if not marker.exists():
+            self.say(f"making {name}")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            os.sync()
+            marker.touch()
+        return folder
+
+
+def rasters(folder):
+    """The rasters of a folder, by name."""
+    return sorted(folder.glob("*.tif"))
+
+
+def link(files, folder, names=None):
+    """Hard links of files in a new folder."""
+    folder.mkdir(parents=True)
+    for file, name in zip(files, names or [file.name for file in files]):
+        os.link(file, folder / name)
+    return folder
