@@ -14,7 +14,7 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 final class CamelSettings {
 
     /** Several planners per worker keep the workers busy while a planner publishes. */
-    private static final int PLANNERS_PER_WORKER = 2;
+    private static final int PLANNERS_PER_WORKER = 4;
 
     /** Enough to keep a worker busy, few enough to stay fair between jobs. */
     private static final int TILES_PER_WORKER = 3;

@@ -45,16 +45,49 @@ public final class DurableFiles {
      */
     public static void write(Path target, byte[] content) throws IOException {
         Path part = partOf(target);
+        put(part, content, true);
+        FailurePoint.FILE_DRAFTED.pass(target);
+        rename(part, target);
+    }
+
+    /**
+     * Writes a file at once under its own name, to disk: for one that nobody reads before it is moved to where it belongs.
+     *
+     * @param file the path; replaced if it stands
+     * @param content the bytes
+     * @throws IOException if it cannot be written; half of it may then stand
+     */
+    public static void draft(Path file, byte[] content) throws IOException {
+        put(file, content, true);
+        FailurePoint.FILE_DRAFTED.pass(file);
+    }
+
+    /**
+     * Writes a whole file, so that no reader ever sees half of it, but without waiting for the disk: for what can be done
+     * without after a power cut.
+     *
+     * @param target the final path; replaced if it stands
+     * @param content the bytes
+     * @throws IOException if it cannot be written; the target is then as it was
+     */
+    public static void writeSoon(Path target, byte[] content) throws IOException {
+        Path part = partOf(target);
+        put(part, content, false);
+        FailurePoint.FILE_DRAFTED.pass(target);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void put(Path file, byte[] content, boolean sync) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
+            if (sync) {
+                channel.force(true);
+            }
         }
-        FailurePoint.FILE_DRAFTED.pass(target);
-        rename(part, target);
     }
 
     /**
@@ -66,8 +99,21 @@ public final class DurableFiles {
      * @throws IOException if it cannot be moved; the original is then still there
      */
     public static void move(Path from, Path to) throws IOException {
+        moveSoon(from, to);
+        syncFolder(to.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Moves as {@link #move} does, but without waiting for the folder to be on disk: the caller moves more into it, and
+     * file systems keep the order of what is done to one folder.
+     *
+     * @param from what is moved
+     * @param to its new path; a file there is replaced, a folder there must not exist
+     * @throws IOException if it cannot be moved; the original is then still there
+     */
+    public static void moveSoon(Path from, Path to) throws IOException {
         try {
-            rename(from, to);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
             copy(from, to);
             FailurePoint.COPY_VISIBLE.pass(to);
@@ -163,6 +209,9 @@ public final class DurableFiles {
      * @throws IOException if something cannot be removed
      */
     public static void deleteTree(Path path) throws IOException {
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> children = Files.list(path)) {
                 for (Path child : (Iterable<Path>) children::iterator) {
@@ -187,7 +236,8 @@ public final class DurableFiles {
         Path hidden = partOf(folder);
         deleteTree(hidden);
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            rename(folder, hidden);
+            // Should a power cut bring it back, it is whole, and is removed again.
+            Files.move(folder, hidden, StandardCopyOption.ATOMIC_MOVE);
             FailurePoint.FOLDER_HIDDEN.pass(folder);
             deleteTree(hidden);
         }

@@ -62,6 +62,9 @@ final class ArrivalReferences {
                 opened.add(sibling);
             }
         }
+        if (opened.isEmpty()) {
+            return;
+        }
         Drivers.withAll(() -> {
             for (Path path : opened) {
                 progress.at(0);

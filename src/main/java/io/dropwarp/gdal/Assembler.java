@@ -50,12 +50,37 @@ final class Assembler {
             };
             new OutputVerifier(job).verify(main(target), bands);
             FailurePoint.OUTPUT_STAGED.pass();
-            long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
-            String hash = files.get(files.size() - 1).sha256();
-            return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings());
+            return output(name, files, bands);
         } catch (IOException e) {
             throw PartFile.unwritable(target, e);
         }
+    }
+
+    /**
+     * Verifies an output that was written in its final form at once.
+     *
+     * @param file where it stands in {@code staged/}
+     * @param bands statistics of its bands
+     * @param progress hears how far it is
+     * @return the output
+     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of the disk
+     */
+    AssembledOutput staged(Path file, List<BandStatistics> bands, Progress progress) {
+        try {
+            String hash = Sha256.of(file, progress);
+            new OutputVerifier(job).verify(file, bands);
+            FailurePoint.OUTPUT_STAGED.pass();
+            String name = String.valueOf(file.getFileName());
+            return output(name, List.of(new OutputFile(name, Files.size(file), hash)), bands);
+        } catch (IOException e) {
+            throw PartFile.unwritable(file, e);
+        }
+    }
+
+    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands) {
+        long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
+        String hash = files.get(files.size() - 1).sha256();
+        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings());
     }
 
     private Path main(Path target) {
@@ -68,7 +93,7 @@ final class Assembler {
         List<BandStatistics> sum = null;
         int done = 0;
         for (Tile tile : plan.tiling().tiles()) {
-            Optional<WarpedTile> warped = new TileFile(plan, job.fingerprint(), job.folder(), tile).read();
+            Optional<WarpedTile> warped = TileFile.of(job, tile).read();
             if (warped.isEmpty()) {
                 throw new DropwarpException(
                         FailureCode.VERIFY_FAILED,

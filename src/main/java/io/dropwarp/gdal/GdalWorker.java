@@ -5,13 +5,14 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.Tile;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.worker.protocol.Needs;
-import io.dropwarp.worker.protocol.PlanLimits;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,49 @@ public final class GdalWorker implements AutoCloseable {
     }
 
     /**
+     * What a request to plan came to.
+     *
+     * @param plan the plan
+     * @param tile the one tile of a small job; null if it is not small
+     * @param output the output of a small job that is one file; null if it has to be assembled
+     */
+    public record Planned(Plan plan, WarpedTile tile, AssembledOutput output) {}
+
+    /**
+     * Plans a job, and if it is one tile of ordinary size does all the rest too, with everything still open. The output of
+     * such a job stands before its plan could be of use to anybody, so its plan is not written.
+     *
+     * @param request which job, and how
+     * @param learnt hears what the source is as soon as that is known, also when planning then fails
+     * @param progress hears how far it is
+     * @return the plan, and what was done of it
+     * @throws DropwarpException why it could not be done
+     */
+    public Planned planAndWarp(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+        Plan plan = draft(request, learnt, progress.part(0, 0.5));
+        boolean small = plan.tiling().count() == 1
+                && plan.tileMemoryMb() <= Needs.ordinaryMb(GdalLibrary.cacheMb(), request.limits().tileBytes());
+        if (!small) {
+            write();
+            return new Planned(plan, null, null);
+        }
+        if (OutputFormat.layout(plan.options()) == Layout.TILES) {
+            write();
+            return new Planned(plan, warp(new Request.WarpTile(request.job(), 0, 0), progress.part(0.5, 1)), null);
+        }
+        Path staged = open.folder().staged(AssembledOutput.FILE);
+        WarpedTile tile = new TileWarper(open, scanner)
+                .warp(new TileFile(plan, open.fingerprint(), staged, plan.tiling().tile(0, 0)), progress.part(0.5, 0.9));
+        return new Planned(plan, tile, new Assembler(open).staged(staged, tile.bands(), progress.part(0.9, 1)));
+    }
+
+    private void write() {
+        PlanStore.write(open.plan(), open.folder().plan());
+        FailurePoint.PLAN_WRITTEN.pass();
+        open = open.stampedAnew();
+    }
+
+    /**
      * Plans a job and writes its {@code plan.json}.
      *
      * @param request which job, and how
@@ -52,6 +96,12 @@ public final class GdalWorker implements AutoCloseable {
      * @throws DropwarpException why there is none
      */
     public Plan plan(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+        Plan plan = draft(request, learnt, progress);
+        write();
+        return plan;
+    }
+
+    private Plan draft(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
         close();
         JobFolder folder = JobFolder.of(work, request.job());
         Path file = folder.source(request.source());
@@ -75,8 +125,6 @@ public final class GdalWorker implements AutoCloseable {
             // The hash last, since it takes long and most refusals need none.
             Plan draft = maker.plan(identity(file, "", progress), versions);
             plan = withHash(draft, identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
-            PlanStore.write(plan, folder.plan());
-            FailurePoint.PLAN_WRITTEN.pass();
         } catch (IOException e) {
             dataset.delete();
             throw Hints.unreadable(request.source(), e);
@@ -125,8 +173,8 @@ public final class GdalWorker implements AutoCloseable {
      */
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
         OpenJob job = job(request.job());
-        return new TileWarper(job, scanner)
-                .warp(job.plan().tiling().tile(request.row(), request.col()), request.parts(), progress);
+        Tile tile = job.plan().tiling().tile(request.row(), request.col());
+        return new TileWarper(job, scanner).warp(tile, request.parts(), progress);
     }
 
     /**
@@ -169,17 +217,6 @@ public final class GdalWorker implements AutoCloseable {
             open = OpenJob.open(folder);
         }
         return open;
-    }
-
-    /**
-     * Whether a plan's tile is so small that it may be warped in the turn of its plan, which is an ordinary request.
-     *
-     * @param plan the plan
-     * @param limits within which it was made
-     * @return false if the tile has to wait for memory of its own
-     */
-    public boolean isOrdinary(Plan plan, PlanLimits limits) {
-        return plan.tileMemoryMb() <= Needs.ordinaryMb(GdalLibrary.cacheMb(), limits.tileBytes());
     }
 
     /**

@@ -37,6 +37,11 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
     }
 
+    /** {@return the same after its plan was written} */
+    OpenJob stampedAnew() {
+        return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source);
+    }
+
     /** {@return whether the files are still those that were opened} */
     boolean current() {
         return stamp.equals(stamp(folder, plan));

@@ -5,8 +5,13 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
@@ -16,6 +21,16 @@ import org.gdal.osr.SpatialReference;
 
 /** Opens a finished output anew and compares it with its plan. For the GDAL thread. */
 final class OutputVerifier {
+
+    /** How the latest CRSs stand in a GeoTIFF that was read back and found right. */
+    private static final Map<String, ByteBuffer> VERIFIED = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ByteBuffer> eldest) {
+            return size() > 16;
+        }
+    };
 
     private final OpenJob job;
     private final Plan plan;
@@ -39,6 +54,7 @@ final class OutputVerifier {
         }
         try {
             compare(output);
+            compareCrs(output, file);
         } finally {
             output.delete();
         }
@@ -73,12 +89,30 @@ final class OutputVerifier {
                 throw failed("has " + is[i] + " instead of " + planned + " in its geotransform");
             }
         }
+    }
+
+    private void compareCrs(Dataset output, Path file) {
+        TargetGrid grid = plan.grid();
+        Optional<ByteBuffer> keys = keys(file);
+        if (keys.isPresent() && keys.get().equals(VERIFIED.get(grid.crsWkt()))) {
+            return;
+        }
         SpatialReference crs = output.GetSpatialRef();
         SpatialReference wanted = new SpatialReference(grid.crsWkt());
         boolean same = crs != null && sameCrs(crs, wanted);
         wanted.delete();
         if (!same) {
             throw failed("is not in the CRS " + grid.crsLabel());
+        }
+        keys.ifPresent(bytes -> VERIFIED.put(grid.crsWkt(), bytes));
+    }
+
+    /** Nothing for a VRT, whose CRS is read every time. */
+    private static Optional<ByteBuffer> keys(Path file) {
+        try {
+            return GeoKeys.of(file);
+        } catch (IOException e) {
+            throw failed("cannot be read: " + Hints.reason(e));
         }
     }
 

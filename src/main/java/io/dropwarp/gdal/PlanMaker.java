@@ -89,6 +89,9 @@ final class PlanMaker {
         if (sourceCrs.override() != null) {
             base.addAll(List.of("-s_srs", sourceCrs.override()));
         }
+        for (String option : sourceCrs.wayOptions(targetText)) {
+            base.addAll(List.of("-to", option));
+        }
         base.add("-novshift");
         base.addAll(choice.arguments());
         base.addAll(List.of("-ot", type));

@@ -116,6 +116,20 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
     }
 
     /**
+     * Transformer options for the way to a target CRS. Between CRSs on one datum there is one way wherever the source
+     * lies, so that GDAL need not work out its extent and ask PROJ anew for every file: a third of the cost of a small
+     * one. Between datums the extent decides which way is best, and GDAL goes on finding it.
+     *
+     * @param targetCrs code or WKT
+     * @return options as {@code NAME=value}; none where the datums differ
+     */
+    List<String> wayOptions(String targetCrs) {
+        return OnOneDatum.are(override == null ? SourceInspector.ownCrs(dataset) : null, override, targetCrs)
+                ? List.of("AREA_OF_INTEREST=-180,-90,180,90")
+                : List.of();
+    }
+
+    /**
      * Finds the way from the source's pixels to a target CRS.
      *
      * @param targetCrs code or WKT
@@ -123,7 +137,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
      * @throws DropwarpException NO_GEOREFERENCING or NOT_TRANSFORMABLE
      */
     PixelTransform transformTo(String targetCrs) {
-        PixelTransform transform = PixelTransform.find(dataset, override, targetCrs);
+        PixelTransform transform = PixelTransform.find(dataset, override, targetCrs, wayOptions(targetCrs));
         if (transform != null) {
             return transform;
         }

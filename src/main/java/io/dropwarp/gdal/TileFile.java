@@ -27,16 +27,34 @@ final class TileFile {
     /** Metadata item with the plan and tile; in the default domain, since the COG driver copies no other. */
     private static final String PLAN = "DROPWARP_PLAN";
 
+    private static final SmallTiff SMALL = new SmallTiff();
+
     private final Plan plan;
     private final String fingerprint;
     private final Path file;
     private final Tile tile;
 
-    TileFile(Plan plan, String fingerprint, JobFolder folder, Tile tile) {
+    TileFile(Plan plan, String fingerprint, Path file, Tile tile) {
         this.plan = plan;
         this.fingerprint = fingerprint;
-        this.file = folder.tile(tile.name());
+        this.file = file;
         this.tile = tile;
+    }
+
+    /**
+     * A tile among the others of its job.
+     *
+     * @param job the job
+     * @param tile the tile
+     * @return its file in {@code tiles/}
+     */
+    static TileFile of(OpenJob job, Tile tile) {
+        return new TileFile(job.plan(), job.fingerprint(), job.folder().tile(tile.name()), tile);
+    }
+
+    /** {@return which tile it is} */
+    Tile tile() {
+        return tile;
     }
 
     /** {@return where it is} */
@@ -78,7 +96,12 @@ final class TileFile {
         }
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
-            Dataset written = create(driver, part.path(), pixels, options, progress);
+            Dataset written = cog
+                    ? null
+                    : SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options()));
+            if (written == null) {
+                written = create(driver, part.path(), pixels, options, progress);
+            }
             if (written == null) {
                 throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
             }

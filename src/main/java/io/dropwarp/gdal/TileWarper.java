@@ -37,13 +37,20 @@ final class TileWarper {
      * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
      */
     WarpedTile warp(Tile tile, int parts, Progress progress) {
-        TileFile file = new TileFile(job.plan(), job.fingerprint(), job.folder(), tile);
-        return file.read()
-                .orElseGet(() -> parts > 1 ? inStrips(tile, parts, file, progress) : atOnce(tile, file, progress));
+        TileFile file = TileFile.of(job, tile);
+        return file.read().orElseGet(() -> parts > 1 ? inStrips(tile, parts, file, progress) : warp(file, progress));
     }
 
-    private WarpedTile atOnce(Tile tile, TileFile file, Progress progress) {
-        Dataset memory = create(tile);
+    /**
+     * Warps a tile at once, whether or not it stands.
+     *
+     * @param file the tile and where it goes
+     * @param progress hears how far it is
+     * @return the tile that stands there
+     * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
+     */
+    WarpedTile warp(TileFile file, Progress progress) {
+        Dataset memory = create(file.tile());
         try {
             fill(memory, progress.part(0, 0.8));
             List<BandStatistics> bands = scanner.scan(memory, job.plan().grid());

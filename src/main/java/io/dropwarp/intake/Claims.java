@@ -93,9 +93,19 @@ public final class Claims {
 
     private static void write(Job job, JobFolder folder) throws IOException {
         try {
-            Files.createDirectories(folder.source());
+            if (!Files.isDirectory(folder.path().getParent())) {
+                Files.createDirectories(folder.path().getParent());
+            }
+            Files.createDirectory(folder.path());
+            Files.createDirectory(folder.source());
             FailurePoint.CLAIM_FOLDER_MADE.pass();
-            DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+            byte[] claim = Json.MAPPER.writeValueAsBytes(job);
+            if (job.inPlace()) {
+                // Its files stay where they are: without its claim it is claimed again.
+                DurableFiles.writeSoon(folder.claim(), claim);
+            } else {
+                DurableFiles.write(folder.claim(), claim);
+            }
             FailurePoint.CLAIM_WRITTEN.pass();
         } catch (IOException e) {
             DurableFiles.deleteTree(folder.path());
@@ -113,7 +123,9 @@ public final class Claims {
      */
     public void complete(Job job) throws IOException {
         Path source = JobFolder.of(settings.work(), job.id()).source();
-        Files.createDirectories(source);
+        if (!Files.isDirectory(source)) {
+            Files.createDirectories(source);
+        }
         // What is shared comes first: it may leave the drop folder once the raster has.
         for (String name : job.shared()) {
             link(job, name, source.resolve(name));

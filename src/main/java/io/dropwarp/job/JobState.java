@@ -1,5 +1,6 @@
 package io.dropwarp.job;
 
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
@@ -19,6 +20,7 @@ public final class JobState {
     private final AttemptLog attempts;
     private volatile Stage stage = Stage.PLANNING;
     private volatile Plan plan;
+    private volatile AssembledOutput output;
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
 
@@ -96,6 +98,20 @@ public final class JobState {
         if (!done.containsKey(failure.tile().name())) {
             failed.put(failure.tile().name(), failure);
         }
+    }
+
+    /**
+     * Its output waits to be published.
+     *
+     * @param made the verified output
+     */
+    public void assembled(AssembledOutput made) {
+        output = made;
+    }
+
+    /** {@return its verified output, once there is one} */
+    public Optional<AssembledOutput> output() {
+        return Optional.ofNullable(output);
     }
 
     /** {@return number of tiles that stand} */

@@ -20,6 +20,9 @@ public record AssembledOutput(
         List<BandStatistics> bands,
         List<List<List<List<Double>>>> footprint) {
 
+    /** Name in {@code staged/} of an output that is one file; it gets its own when it is published. */
+    public static final String FILE = "output.tif";
+
     /**
      * One file of an output.
      *

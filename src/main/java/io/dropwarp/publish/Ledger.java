@@ -34,6 +34,11 @@ public final class Ledger {
     /** Jobs that have their line but may still have their folder. */
     private final Set<String> written = new HashSet<>();
 
+    private final Object disk = new Object();
+    private long appended;
+    private Path syncedFile;
+    private long synced;
+
     /**
      * A ledger.
      *
@@ -137,19 +142,38 @@ public final class Ledger {
      * @throws IOException if it cannot be written; it may be tried again
      */
     public void add(JobEnded end) throws IOException {
-        Files.createDirectories(folder);
-        try (FileChannel channel =
-                FileChannel.open(file(day(end.endedAt())), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+        Path file = file(day(end.endedAt()));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            long line;
             synchronized (this) {
                 if (!written.contains(end.job())) {
                     append(channel, line(end));
                     written.add(end.job());
                 }
+                line = ++appended;
             }
-            // Outside the lock, so that jobs that end together share the disk's work.
-            channel.force(false);
+            sync(file, channel, line);
         }
         FailurePoint.LEDGER_WRITTEN.pass();
+    }
+
+    /** Jobs that end together share the disk's work: whoever comes to its turn finds its line on disk, or syncs all. */
+    private void sync(Path file, FileChannel channel, long line) throws IOException {
+        synchronized (disk) {
+            if (file.equals(syncedFile) && synced >= line) {
+                return;
+            }
+            long all;
+            synchronized (this) {
+                all = appended;
+            }
+            channel.force(false);
+            syncedFile = file;
+            synced = all;
+        }
     }
 
     /** Half a line, as on a full disk, is taken back. */

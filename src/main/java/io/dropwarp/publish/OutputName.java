@@ -1,5 +1,6 @@
 package io.dropwarp.publish;
 
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Layout;
 import java.nio.file.Path;
 
@@ -15,6 +16,11 @@ public record OutputName(Path folder, String base, Layout layout) {
     /** {@return name of the output file, or of the folder of tiles} */
     public String name() {
         return layout == Layout.TILES ? base : base + ".tif";
+    }
+
+    /** {@return name of the output in the job's folder, before it is published} */
+    public String staged() {
+        return layout == Layout.TILES ? base : AssembledOutput.FILE;
     }
 
     /** {@return path of the output} */

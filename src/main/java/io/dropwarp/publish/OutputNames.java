@@ -106,6 +106,9 @@ public final class OutputNames {
     }
 
     private static Optional<JsonNode> json(Path file) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(file)));
         } catch (IOException missingOrNotJson) {

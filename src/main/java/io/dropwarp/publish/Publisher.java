@@ -49,8 +49,11 @@ public final class Publisher {
     }
 
     private static boolean isPublished(Job job, OutputName name) {
-        return receipt(name)
-                .map(receipt -> receipt.path("properties").path(Receipts.JOB).asText())
+        return isOf(job, receipt(name));
+    }
+
+    private static boolean isOf(Job job, Optional<JsonNode> receipt) {
+        return receipt.map(item -> item.path("properties").path(Receipts.JOB).asText())
                 .filter(job.id()::equals)
                 .isPresent();
     }
@@ -58,8 +61,19 @@ public final class Publisher {
     private boolean isMoved(Job job, OutputName name) {
         JobFolder folder = JobFolder.of(work, job.id());
         return Files.exists(folder.receipt())
-                && Files.notExists(folder.staged().resolve(name.name()))
+                && Files.notExists(folder.staged().resolve(name.staged()))
                 && Files.exists(name.output());
+    }
+
+    /**
+     * Whether an output still waits in its job's folder.
+     *
+     * @param job the job
+     * @param output the output
+     * @return false once it was published, or removed
+     */
+    public boolean isStaged(Job job, AssembledOutput output) {
+        return Files.exists(JobFolder.of(work, job.id()).staged().resolve(output.name()));
     }
 
     /**
@@ -72,7 +86,8 @@ public final class Publisher {
      * @throws IOException if a folder cannot be written; the job can be published again
      */
     public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
-        if (isVisible(job, name)) {
+        Optional<JsonNode> older = receipt(name);
+        if (isOf(job, older) || isMoved(job, name)) {
             finish(job, name);
             return;
         }
@@ -82,14 +97,17 @@ public final class Publisher {
         byte[] receipt = Json.MAPPER
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
-        DurableFiles.write(folder.receipt(), receipt);
+        DurableFiles.draft(folder.receipt(), receipt);
         FailurePoint.RECEIPT_DRAFTED.pass();
-        Files.createDirectories(name.folder());
-        withdraw(name);
+        if (!Files.isDirectory(name.folder())) {
+            Files.createDirectories(name.folder());
+        }
+        withdraw(name, older);
         FailurePoint.OLDER_WITHDRAWN.pass();
-        DurableFiles.move(staged, name.output());
+        DurableFiles.moveSoon(staged, name.output());
         FailurePoint.OUTPUT_VISIBLE.pass();
-        finish(job, name);
+        DurableFiles.move(folder.receipt(), name.receipt());
+        FailurePoint.RECEIPT_VISIBLE.pass();
     }
 
     /**
@@ -107,9 +125,11 @@ public final class Publisher {
     }
 
     /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
-    private static void withdraw(OutputName name) throws IOException {
-        String older = outputOf(name);
-        Files.deleteIfExists(name.receipt());
+    private static void withdraw(OutputName name, Optional<JsonNode> receipt) throws IOException {
+        String older = outputOf(name, receipt);
+        if (Files.exists(name.receipt(), LinkOption.NOFOLLOW_LINKS)) {
+            Files.delete(name.receipt());
+        }
         Path output = name.output();
         if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
             DurableFiles.discard(output);
@@ -120,9 +140,8 @@ public final class Publisher {
     }
 
     /** File name of the output that the receipt of a name speaks for; null if there is none. */
-    private static String outputOf(OutputName name) {
-        return receipt(name)
-                .map(receipt -> receipt.path("properties").path("dropwarp:layout"))
+    private static String outputOf(OutputName name, Optional<JsonNode> older) {
+        return older.map(receipt -> receipt.path("properties").path("dropwarp:layout"))
                 .filter(layout -> !layout.isMissingNode())
                 .map(layout ->
                         layout.asText().equalsIgnoreCase(Layout.TILES.name()) ? name.base() : name.base() + ".tif")
@@ -130,6 +149,9 @@ public final class Publisher {
     }
 
     private static Optional<JsonNode> receipt(OutputName name) {
+        if (Files.notExists(name.receipt())) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(name.receipt())));
         } catch (IOException noReceipt) {

@@ -38,6 +38,16 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
 
     private static final long UNMOVABLE_NANOS = 60_000_000_000L;
 
+    /** So many jobs in flight keep all workers busy until the next look. */
+    private static final int PLENTY = 32;
+    /**
+     * The pause after a look is so many times as long as the look, lest looking at a folder of 40,000 files takes the
+     * processor from warping them. Camel's own listing of the folder takes two to three times as long as the look.
+     */
+    private static final int IDLE_PAUSE = 10;
+
+    private static final int BUSY_PAUSE = 200;
+
     private final Path drop;
     private final DropFolder folder;
     private final Claims claims;
@@ -48,6 +58,8 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private Map<String, Arrival> settled = Map.of();
     private volatile boolean drained;
     private volatile long lookedAt = System.nanoTime();
+    private long lookEnd = lookedAt;
+    private long lookNanos;
     private volatile String trouble;
 
     /** Whether arrivals may be claimed now. */
@@ -114,7 +126,8 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         settled = Map.of();
         lookedAt = System.nanoTime();
-        if (!admission.begins()) {
+        long pause = lookNanos * (registry.count() < PLENTY ? IDLE_PAUSE : BUSY_PAUSE);
+        if (lookedAt - lookEnd < pause || !admission.begins()) {
             return false;
         }
         try {
@@ -128,6 +141,8 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             trouble = "Cannot look into the drop folder " + drop + ": " + e;
             LOG.warn("{}", trouble);
         }
+        lookEnd = System.nanoTime();
+        lookNanos = lookEnd - lookedAt;
         return true;
     }
 
@@ -190,7 +205,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         return Optional.ofNullable(trouble);
     }
 
-    /** {@return time since the last look began} */
+    /** {@return time since the drop folder was last due to be looked at} */
     public Duration sinceLook() {
         return Duration.ofNanos(System.nanoTime() - lookedAt);
     }

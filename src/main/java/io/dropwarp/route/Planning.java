@@ -64,7 +64,7 @@ public final class Planning {
     }
 
     /**
-     * Takes the plan, and the one tile of a small job.
+     * Takes the plan, and the one tile and the output of a small job.
      *
      * @param job the job's id
      * @param reply the worker's answer
@@ -74,6 +74,7 @@ public final class Planning {
         state.planned(reply.plan());
         if (reply.tile() != null) {
             state.done(reply.tile().tile());
+            state.assembled(reply.output());
         }
     }
 

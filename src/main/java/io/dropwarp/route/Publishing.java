@@ -62,7 +62,9 @@ public final class Publishing {
      */
     public boolean isVisible(String job) {
         JobState state = registry.get(job);
-        return state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
+        // What was just put together is in the job's folder; should it be elsewhere too, publishing finds out.
+        boolean fresh = state.output().isPresent() && state.stage() != Stage.PUBLISHING;
+        return !fresh && state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
     }
 
     /**
@@ -77,20 +79,42 @@ public final class Publishing {
         state.reach(Stage.ASSEMBLING);
         boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
         return Json.MAPPER.writeValueAsString(
-                new Request.Assemble(job, name(state).name(), new Needs(0, alone)));
+                new Request.Assemble(job, name(state).staged(), new Needs(0, alone)));
+    }
+
+    /**
+     * Whether the output of a job has to be assembled. That of a small job stands from the moment it is planned.
+     *
+     * @param job the job's id
+     * @return false if it waits to be published
+     */
+    public boolean isToAssemble(String job) {
+        JobState state = registry.get(job);
+        return state.output()
+                .filter(output -> publisher.isStaged(state.job(), output))
+                .isEmpty();
+    }
+
+    /**
+     * Takes the assembled output.
+     *
+     * @param job the job's id
+     * @param reply the worker's answer
+     */
+    public void accept(String job, Reply reply) {
+        registry.get(job).assembled(reply.output());
     }
 
     /**
      * Makes the output visible.
      *
      * @param job the job's id
-     * @param reply the worker's answer
      * @throws IOException if a folder cannot be written
      */
-    public void publish(String job, Reply reply) throws IOException {
+    public void publish(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PUBLISHING);
-        publisher.publish(state.job(), state.requirePlan(), reply.output(), name(state));
+        publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state));
     }
 
     /**

@@ -42,7 +42,11 @@ public record WorkerCommand(
             "-Xmx128m",
             "-Xss2m",
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            // The second compiler for little but SHA-256, which it has the processor's own instructions for.
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=80000",
+            "-XX:Tier4BackEdgeThreshold=1000000",
             "-XX:ActiveProcessorCount=1",
             "-XX:ReservedCodeCacheSize=32m",
             "-XX:-UsePerfData",

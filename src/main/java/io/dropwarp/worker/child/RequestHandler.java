@@ -19,9 +19,13 @@ import java.util.OptionalLong;
 /** Does one request after the other and answers each with one line, whatever happens. Used by one thread. */
 final class RequestHandler {
 
+    private static final long PEAK_NANOS = 100_000_000;
+
     private final GdalWorker gdal;
     private final ReplyChannel replies;
     private final ErrorLog errors;
+    private Long peak;
+    private long peakAt;
 
     RequestHandler(GdalWorker gdal, ReplyChannel replies, ErrorLog errors) {
         this.gdal = gdal;
@@ -68,7 +72,8 @@ final class RequestHandler {
         if (answer.failure != null) {
             answer.failure = measured(GdalWorker.explained(answer.failure, messages));
         }
-        replies.send(answer.reply((System.nanoTime() - start) / 1e9, messages, peakRss()));
+        Long memory = peakRss(answer.failure != null);
+        replies.send(answer.reply((System.nanoTime() - start) / 1e9, messages, memory));
         return answer.failure == null;
     }
 
@@ -77,11 +82,7 @@ final class RequestHandler {
         if (request instanceof Request.ResolveCrs resolve) {
             answer.crs = CrsResolver.resolve(resolve.crs());
         } else if (request instanceof Request.MakePlan plan) {
-            Plan made = gdal.plan(plan, source -> answer.source = source, progress.part(0, 0.5));
-            if (plan.warpSingle() && made.tiling().count() == 1 && gdal.isOrdinary(made, plan.limits())) {
-                answer.tile = gdal.warp(new Request.WarpTile(plan.job(), 0, 0), progress.part(0.5, 1));
-            }
-            answer.plan = made;
+            plan(plan, answer, progress);
         } else if (request instanceof Request.WarpTile warp) {
             answer.tile = gdal.warp(warp, progress);
         } else if (request instanceof Request.Assemble assemble) {
@@ -89,6 +90,17 @@ final class RequestHandler {
         } else if (request instanceof Request.Preview preview) {
             gdal.preview(preview);
         }
+    }
+
+    private void plan(Request.MakePlan request, Answer answer, Progress progress) {
+        if (!request.warpSingle()) {
+            answer.plan = gdal.plan(request, source -> answer.source = source, progress);
+            return;
+        }
+        GdalWorker.Planned planned = gdal.planAndWarp(request, source -> answer.source = source, progress);
+        answer.plan = planned.plan();
+        answer.tile = planned.tile();
+        answer.output = planned.output();
     }
 
     private static Failure measured(Failure failure) {
@@ -99,9 +111,15 @@ final class RequestHandler {
         return new Failure(failure.code(), message + OwnMemory.sentence(), failure.hint());
     }
 
-    private static Long peakRss() {
-        OptionalLong peak = OwnMemory.peakBytes();
-        return peak.isPresent() ? Long.valueOf(peak.getAsLong()) : null;
+    /** Asking the system costs as much as parsing the request, so it is not asked after each of many small ones. */
+    private Long peakRss(boolean exactly) {
+        long now = System.nanoTime();
+        if (exactly || peakAt == 0 || now - peakAt > PEAK_NANOS) {
+            OptionalLong bytes = OwnMemory.peakBytes();
+            peak = bytes.isPresent() ? Long.valueOf(bytes.getAsLong()) : null;
+            peakAt = now;
+        }
+        return peak;
     }
 
     private static String trace(Throwable e) {

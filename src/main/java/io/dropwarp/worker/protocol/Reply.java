@@ -17,7 +17,7 @@ import java.util.List;
  * @param crs answer to {@link Request.ResolveCrs}
  * @param plan answer to {@link Request.MakePlan}
  * @param tile answer to {@link Request.WarpTile}, and to {@link Request.MakePlan} when its one tile was warped at once
- * @param output answer to {@link Request.Assemble}
+ * @param output answer to {@link Request.Assemble}, and to {@link Request.MakePlan} when all was done at once
  * @param failure why the request failed; then only {@code source} and the measures may stand beside it
  * @param trace stack trace of a failure with code INTERNAL
  * @param source what was learnt of the source before the failure

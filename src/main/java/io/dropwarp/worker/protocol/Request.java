@@ -32,7 +32,8 @@ public sealed interface Request {
      * @param source file name of the raster
      * @param options effective options
      * @param limits what is too large, and how large a tile may be
-     * @param warpSingle whether to warp at once when the plan has one tile of ordinary size, which saves a round trip
+     * @param warpSingle whether to do all of a job at once when its plan has one tile of ordinary size, up to the output in
+     *     {@code staged/}; it then has no {@code plan.json}
      * @param needs what it needs of the machine, or null
      */
     record MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle, Needs needs)
