@@ -44,8 +44,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
@@ -137,9 +140,11 @@ public final class Service implements AutoCloseable {
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
             pool = new Workers(config, workers, options.inPlace()).pool();
-            WorkerInfo worker = Workers.probe(pool);
-            new CrsCheck(pool).check(profiles);
-            wire(worker.versions());
+            // A worker takes about as long to start as Camel does, so both start together.
+            CompletableFuture<WorkerInfo> worker = CompletableFuture.supplyAsync(this::firstWorker);
+            wire(() -> worker.join().versions());
+            main.init();
+            join(worker);
             main.start();
             LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers);
         } catch (IOException e) {
@@ -148,6 +153,20 @@ public final class Service implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private WorkerInfo firstWorker() {
+        WorkerInfo worker = Workers.probe(pool);
+        new CrsCheck(pool).check(profiles);
+        return worker;
+    }
+
+    private static void join(CompletableFuture<?> result) {
+        try {
+            result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -161,7 +180,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void wire(Versions versions) throws IOException {
+    private void wire(Supplier<Versions> versions) throws IOException {
         Path work = config.folders().work();
         // A link to the folder itself is its owner's choice; only links in it are not followed.
         Path drop = config.folders().drop().toRealPath();
@@ -209,7 +228,8 @@ public final class Service implements AutoCloseable {
                         new Publisher(work, new Receipts()),
                         new Archive(work, config.folders().archive(), config.keepSources()),
                         ledger,
-                        gate));
+                        gate,
+                        workers));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
         new CamelSettings(config, workers).apply(main, pool, drop);

@@ -11,11 +11,14 @@ import io.dropwarp.worker.WorkerSettings;
 import io.dropwarp.worker.WorkerStartException;
 import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.WorkerInfo;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,11 +105,9 @@ final class Workers {
     }
 
     private WorkerCommand command() {
-        List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
-        flags.addAll(config.worker().javaOptions());
         WorkerCommand command = new WorkerCommand(
                 java(),
-                flags,
+                flags(),
                 System.getProperty("java.class.path"),
                 WorkerCommand.CHILD_MAIN,
                 jniDir(),
@@ -136,8 +137,7 @@ final class Workers {
     String arguments() {
         List<String> words =
                 new ArrayList<>(List.of("-c", "set -f; IFS=; " + limits().shell() + "exec $@", "sh", java()));
-        words.addAll(WorkerCommand.DEFAULT_JVM_FLAGS);
-        words.addAll(config.worker().javaOptions());
+        words.addAll(flags());
         if (jniDir() != null) {
             words.add("-Djava.library.path=" + jniDir());
         }
@@ -151,6 +151,20 @@ final class Workers {
         return words.stream()
                 .map(word -> word.indexOf(' ') < 0 ? word : "\"" + word + "\"")
                 .collect(Collectors.joining(" "));
+    }
+
+    private List<String> flags() {
+        List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
+        classArchive().ifPresent(file -> flags.add("-XX:SharedArchiveFile=" + file));
+        flags.addAll(config.worker().javaOptions());
+        return flags;
+    }
+
+    /** The classes of a worker as the JVM holds them in memory, made when dropwarp was installed: half of its start. */
+    private static Optional<Path> classArchive() {
+        String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
+        return Optional.of(Path.of(first).toAbsolutePath().resolveSibling("worker.jsa"))
+                .filter(Files::isRegularFile);
     }
 
     private static String java() {

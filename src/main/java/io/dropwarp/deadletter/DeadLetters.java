@@ -3,6 +3,7 @@ package io.dropwarp.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -67,6 +68,7 @@ public final class DeadLetters {
     public void bury(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
         DurableFiles.deleteTree(folder.staged());
+        Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
         Files.deleteIfExists(folder.receipt());
         Files.deleteIfExists(folder.attempts());
         if (job.inPlace()) {

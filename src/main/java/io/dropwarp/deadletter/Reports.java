@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Writes down why a job failed. Immutable and thread-safe. */
 public final class Reports {
@@ -31,7 +32,7 @@ public final class Reports {
     private final Path work;
     private final Path drop;
     private final Path deadLetter;
-    private final Versions versions;
+    private final Supplier<Versions> versions;
 
     /**
      * Reports of one service.
@@ -39,9 +40,9 @@ public final class Reports {
      * @param work the work folder
      * @param drop the drop folder, for the replay command
      * @param deadLetter the dead-letter folder, for the replay command
-     * @param versions what jobs without a plan were tried with
+     * @param versions what jobs without a plan were tried with; asked for when there is one
      */
-    public Reports(Path work, Path drop, Path deadLetter, Versions versions) {
+    public Reports(Path work, Path drop, Path deadLetter, Supplier<Versions> versions) {
         this.work = work;
         this.drop = drop;
         this.deadLetter = deadLetter;
@@ -85,7 +86,7 @@ public final class Reports {
                         state.failures().stream()
                                 .map(tile -> failed(tile, plan))
                                 .toList()),
-                plan != null ? plan.versions() : versions,
+                plan != null ? plan.versions() : versions.get(),
                 replay(job),
                 attempt == null ? null : attempt.stderrTail(),
                 attempt == null ? null : attempt.trace());

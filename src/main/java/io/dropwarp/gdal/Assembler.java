@@ -26,9 +26,11 @@ final class Assembler {
 
     private final OpenJob job;
     private final Plan plan;
+    private final int threads;
 
-    Assembler(OpenJob job) {
+    Assembler(OpenJob job, int threads) {
         this.job = job;
+        this.threads = threads;
         this.plan = job.plan();
     }
 
@@ -130,6 +132,16 @@ final class Assembler {
     }
 
     private void join(Path part, List<BandStatistics> bands, Progress progress) {
+        // Blocks are decoded, resampled and encoded one by one whatever the number of threads: the bytes are the same.
+        gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", Integer.toString(threads));
+        try {
+            joinTiles(part, bands, progress);
+        } finally {
+            gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
+        }
+    }
+
+    private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) {
         String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false);
         Dataset mosaic = gdal.Open(xml);
         if (mosaic == null) {
@@ -142,9 +154,10 @@ final class Assembler {
                 TileFile.describe(mosaic.GetRasterBand(i + 1), bands.get(i));
             }
             boolean cog = OutputFormat.layout(plan.options()) == Layout.COG;
+            List<String> options = new ArrayList<>(plan.creationOptions());
+            options.add("NUM_THREADS=" + threads);
             GdalError.reset();
-            written = TileFile.create(
-                    gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, plan.creationOptions(), progress);
+            written = TileFile.create(gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, options, progress);
             if (written == null) {
                 throw GdalError.unwritten("Cannot write the output", part, bytes());
             }

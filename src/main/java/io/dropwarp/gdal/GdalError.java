@@ -21,7 +21,8 @@ final class GdalError {
     private static final int MAX_WORDS = 400;
 
     /** Where a job keeps its files is no concern of the person who dropped the file. */
-    private static final Pattern JOB_PATH = Pattern.compile("(?:/[^/'`\"]+)+/(?:source|tiles|staged)/");
+    private static final Pattern JOB_PATH =
+            Pattern.compile("(?:/[^/'`\"]+)+/(?:(?:source|tiles|staged)/|(?=\\.?output\\.tif))");
 
     /** Nor where in its own source code GDAL gave up. */
     private static final Pattern CODE_PLACE = Pattern.compile("(?:[./]*[\\w/-]+\\.(?:cpp|c|h), \\d+: )");

@@ -65,7 +65,9 @@ public final class GdalWorker implements AutoCloseable {
     public Planned planAndWarp(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
         Plan plan = draft(request, learnt, progress.part(0, 0.5));
         boolean small = plan.tiling().count() == 1
-                && plan.tileMemoryMb() <= Needs.ordinaryMb(GdalLibrary.cacheMb(), request.limits().tileBytes());
+                && plan.tileMemoryMb()
+                        <= Needs.ordinaryMb(
+                                GdalLibrary.cacheMb(), request.limits().tileBytes());
         if (!small) {
             write();
             return new Planned(plan, null, null);
@@ -76,8 +78,11 @@ public final class GdalWorker implements AutoCloseable {
         }
         Path staged = open.folder().staged(AssembledOutput.FILE);
         WarpedTile tile = new TileWarper(open, scanner)
-                .warp(new TileFile(plan, open.fingerprint(), staged, plan.tiling().tile(0, 0)), progress.part(0.5, 0.9));
-        return new Planned(plan, tile, new Assembler(open).staged(staged, tile.bands(), progress.part(0.9, 1)));
+                .warp(
+                        new TileFile(
+                                plan, open.fingerprint(), staged, plan.tiling().tile(0, 0)),
+                        progress.part(0.5, 0.9));
+        return new Planned(plan, tile, new Assembler(open, 1).staged(staged, tile.bands(), progress.part(0.9, 1)));
     }
 
     private void write() {
@@ -186,7 +191,7 @@ public final class GdalWorker implements AutoCloseable {
      * @throws DropwarpException why it does not
      */
     public AssembledOutput assemble(Request.Assemble request, Progress progress) {
-        return new Assembler(job(request.job())).assemble(request.name(), progress);
+        return new Assembler(job(request.job()), request.threads()).assemble(request.name(), progress);
     }
 
     /**

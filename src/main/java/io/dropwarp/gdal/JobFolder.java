@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.AssembledOutput;
 import java.nio.file.Path;
 
 /**
@@ -53,7 +54,9 @@ public record JobFolder(Path root) {
      * @return where it is, or will be
      */
     public Path staged(String name) {
-        return root.resolve("staged").resolve(plain(name));
+        return name.equals(AssembledOutput.FILE)
+                ? root.resolve(name)
+                : root.resolve("staged").resolve(plain(name));
     }
 
     private static String plain(String name) {

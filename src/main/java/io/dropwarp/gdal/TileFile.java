@@ -96,9 +96,8 @@ final class TileFile {
         }
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
-            Dataset written = cog
-                    ? null
-                    : SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options()));
+            Dataset written =
+                    cog ? null : SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options()));
             if (written == null) {
                 written = create(driver, part.path(), pixels, options, progress);
             }

@@ -3,9 +3,9 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * A verified output that waits in {@code work/<job>/staged/} to be published.
+ * A verified output that waits in its job's folder to be published.
  *
- * @param name name of the file (cog, gtiff) or folder (tiles) in {@code staged/}
+ * @param name {@link #FILE} (cog, gtiff), or name of the folder (tiles) in {@code staged/}
  * @param bytes size of the file, or of all files of the folder
  * @param sha256 hash of the file; for a folder that of its VRT
  * @param files the files and their hashes; one for cog and gtiff
@@ -20,7 +20,7 @@ public record AssembledOutput(
         List<BandStatistics> bands,
         List<List<List<List<Double>>>> footprint) {
 
-    /** Name in {@code staged/} of an output that is one file; it gets its own when it is published. */
+    /** Name in the job's folder of an output that is one file; it gets its own when it is published. */
     public static final String FILE = "output.tif";
 
     /**

@@ -55,7 +55,17 @@ public record JobFolder(Path path) {
         return tiles().resolve(tile.name() + ".tif");
     }
 
-    /** {@return folder where the output is put together} */
+    /**
+     * Where an output waits to be published.
+     *
+     * @param output its name in the job's folder
+     * @return {@code output.tif} for one file, which is worth no folder of its own, else a folder in {@code staged/}
+     */
+    public Path staged(String output) {
+        return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(output);
+    }
+
+    /** {@return folder where an output of several files is put together} */
     public Path staged() {
         return path.resolve("staged");
     }

@@ -61,7 +61,7 @@ public final class Publisher {
     private boolean isMoved(Job job, OutputName name) {
         JobFolder folder = JobFolder.of(work, job.id());
         return Files.exists(folder.receipt())
-                && Files.notExists(folder.staged().resolve(name.staged()))
+                && Files.notExists(folder.staged(name.staged()))
                 && Files.exists(name.output());
     }
 
@@ -73,7 +73,7 @@ public final class Publisher {
      * @return false once it was published, or removed
      */
     public boolean isStaged(Job job, AssembledOutput output) {
-        return Files.exists(JobFolder.of(work, job.id()).staged().resolve(output.name()));
+        return Files.exists(JobFolder.of(work, job.id()).staged(output.name()));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Publisher {
             return;
         }
         JobFolder folder = JobFolder.of(work, job.id());
-        Path staged = folder.staged().resolve(output.name());
+        Path staged = folder.staged(output.name());
         syncAll(staged);
         byte[] receipt = Json.MAPPER
                 .writerWithDefaultPrettyPrinter()

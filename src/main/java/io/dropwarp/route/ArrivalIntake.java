@@ -137,12 +137,12 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             settled = look.settled();
             drained = look.settled().isEmpty() && look.waiting() == 0;
             trouble = null;
+            lookEnd = System.nanoTime();
+            lookNanos = lookEnd - lookedAt;
         } catch (IOException e) {
             trouble = "Cannot look into the drop folder " + drop + ": " + e;
             LOG.warn("{}", trouble);
         }
-        lookEnd = System.nanoTime();
-        lookNanos = lookEnd - lookedAt;
         return true;
     }
 

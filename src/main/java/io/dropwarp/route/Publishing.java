@@ -28,6 +28,7 @@ public final class Publishing {
     private final Archive archive;
     private final Ledger ledger;
     private final IntakeGate gate;
+    private final int workers;
 
     /**
      * A publish stage.
@@ -38,6 +39,7 @@ public final class Publishing {
      * @param archive puts sources away
      * @param ledger tells of ended jobs
      * @param gate opened by every success
+     * @param workers number of workers, each of which has a processor to itself
      */
     public Publishing(
             JobRegistry registry,
@@ -45,13 +47,15 @@ public final class Publishing {
             Publisher publisher,
             Archive archive,
             Ledger ledger,
-            IntakeGate gate) {
+            IntakeGate gate,
+            int workers) {
         this.registry = registry;
         this.names = names;
         this.publisher = publisher;
         this.archive = archive;
         this.ledger = ledger;
         this.gate = gate;
+        this.workers = workers;
     }
 
     /**
@@ -79,7 +83,12 @@ public final class Publishing {
         state.reach(Stage.ASSEMBLING);
         boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
         return Json.MAPPER.writeValueAsString(
-                new Request.Assemble(job, name(state).staged(), new Needs(0, alone)));
+                new Request.Assemble(job, name(state).staged(), threads(), new Needs(0, alone)));
+    }
+
+    /** One process can only do it alone; so as long as no other job needs the other workers' processors, it uses them. */
+    private int threads() {
+        return registry.count() == 1 ? workers : 1;
     }
 
     /**

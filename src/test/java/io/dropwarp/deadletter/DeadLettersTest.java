@@ -52,7 +52,7 @@ class DeadLettersTest {
     }
 
     private Report report(Job job) {
-        return new Reports(work, root, deadLetter, Samples.VERSIONS)
+        return new Reports(work, root, deadLetter, () -> Samples.VERSIONS)
                 .of(new JobState(job, JobFolder.of(work, job.id())), null, CORRUPT, 1, null);
     }
 

@@ -46,7 +46,7 @@ class ReportsTest {
         drop = Files.createDirectory(root.resolve("drop it here"));
         work = Files.createDirectory(root.resolve("work"));
         deadLetter = Files.createDirectory(root.resolve("it's dead"));
-        reports = new Reports(work, drop, deadLetter, Samples.VERSIONS);
+        reports = new Reports(work, drop, deadLetter, () -> Samples.VERSIONS);
     }
 
     private JobState claimed(String file) throws IOException {

@@ -65,20 +65,19 @@ class PublisherTest {
             job = Samples.job("20260701T120000Z-a-" + ++jobs, file, false);
             plan = Samples.plan(job, layout, 60);
             name = new OutputNames(to, work).give(job, plan);
-            assembled = Samples.output(name.name(), layout, List.of(Samples.box(1, 2, 3, 4)));
+            assembled = Samples.output(name.staged(), layout, List.of(Samples.box(1, 2, 3, 4)));
             stage(content);
         }
 
         void stage(String content) throws IOException {
-            Path staged = folder().staged();
+            Path staged = folder().staged(name.staged());
             if (name.layout() == Layout.TILES) {
-                staged = staged.resolve(name.name());
                 Files.createDirectories(staged);
                 Files.writeString(staged.resolve("0-0.tif"), content);
                 Files.writeString(staged.resolve(name.name() + ".vrt"), content);
             } else {
-                Files.createDirectories(staged);
-                Files.writeString(staged.resolve(name.name()), content);
+                Files.createDirectories(staged.getParent());
+                Files.writeString(staged, content);
             }
         }
 
@@ -193,7 +192,7 @@ class PublisherTest {
     void finishesWhatStoppedBetweenOutputAndReceipt() throws IOException {
         Staged job = new Staged("a.tif", Layout.COG, "pixels");
         Files.writeString(job.folder().receipt(), "{\"drafted\": true}");
-        Files.move(job.folder().staged().resolve(job.name.name()), job.name.output());
+        Files.move(job.folder().staged(job.name.staged()), job.name.output());
 
         assertThat(job.isVisible()).isTrue();
         publisher.finish(job.job, job.name);
@@ -206,7 +205,7 @@ class PublisherTest {
         Staged job = new Staged("a.tif", Layout.COG, "pixels");
         // Something in the place of the receipt that a rename cannot replace, whoever runs the test.
         Path obstacle = Files.createDirectories(job.name.receipt().resolve("obstacle"));
-        Files.move(job.folder().staged().resolve(job.name.name()), job.name.output());
+        Files.move(job.folder().staged(job.name.staged()), job.name.output());
         Files.writeString(job.folder().receipt(), "{\"drafted\": true}");
         assertThatIOException().isThrownBy(job::publish);
         DurableFiles.deleteTree(obstacle.getParent());
@@ -220,7 +219,7 @@ class PublisherTest {
     void leavesNoReceiptThatSpeaksForAnotherOutput() throws IOException {
         new Staged("a.tif", Layout.COG, "old").publish();
         Staged job = new Staged("a.tif", Layout.COG, "new");
-        DurableFiles.deleteTree(job.folder().staged());
+        DurableFiles.deleteTree(job.folder().staged(job.name.staged()));
         assertThatIOException().isThrownBy(job::publish);
         assertThat(outputs()).as("nothing was withdrawn yet").containsExactly("a_EPSG3857.json", "a_EPSG3857.tif");
         job.stage("new");

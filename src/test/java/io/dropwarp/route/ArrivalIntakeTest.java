@@ -1,6 +1,7 @@
 package io.dropwarp.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.deadletter.DeadLetters;
 import io.dropwarp.intake.Claims;
@@ -157,7 +158,7 @@ class ArrivalIntakeTest {
         write("large.tif", 200);
         write("small.tif", 1);
         roomForLarge = false;
-        intake.begin(null, null);
+        look();
 
         assertThat(accepts("large.tif")).isFalse();
         assertThat(accepts("small.tif")).isTrue();
@@ -169,7 +170,7 @@ class ArrivalIntakeTest {
     @Test
     void claimsAFileAndStartsItsJob() throws IOException {
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         String job = intake.claim(file.toFile());
 
         assertThat(registry.get(job).job().file()).isEqualTo("a.tif");
@@ -181,7 +182,7 @@ class ArrivalIntakeTest {
     @Test
     void claimsNothingThatIsGoneOrWasNeverSettled() throws IOException {
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         Files.delete(file);
 
         assertThat(intake.claim(file.toFile())).isNull();
@@ -191,14 +192,14 @@ class ArrivalIntakeTest {
 
     @Test
     void leavesANameThatIsInFlightOrWasTakenInPlace() throws IOException {
-        intake.begin(null, null);
+        look();
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         intake.claim(file.toFile());
         write("a.tif", 2);
         write("b.tif", 1);
         taken.add("b.tif");
-        intake.begin(null, null);
+        look();
 
         assertThat(accepts("a.tif")).isFalse();
         assertThat(accepts("b.tif")).isFalse();
@@ -209,10 +210,10 @@ class ArrivalIntakeTest {
     void isDrainedOnlyWhenALookFoundNothingLeft() throws IOException {
         assertThat(intake.isDrained()).isFalse();
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         assertThat(intake.isDrained()).isFalse();
         intake.claim(file.toFile());
-        intake.begin(null, null);
+        look();
 
         assertThat(intake.isDrained()).isTrue();
     }
@@ -220,7 +221,7 @@ class ArrivalIntakeTest {
     @Test
     void claimsNothingMoreOfALookOnceTheGateIsShut() throws IOException {
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         open = false;
 
         assertThat(intake.claim(file.toFile())).isNull();
@@ -231,7 +232,7 @@ class ArrivalIntakeTest {
     @Test
     void tellsOfAClaimThatTheMachineRefusesAndLeavesTheFile() throws IOException {
         Path file = write("a.tif", 1);
-        intake.begin(null, null);
+        look();
         Path work = root.resolve("work");
         Files.delete(work);
         // Nobody may write there, not even root.
@@ -248,8 +249,13 @@ class ArrivalIntakeTest {
         Files.delete(drop);
         assertThat(intake.begin(null, null)).isTrue();
         write("a.tif", 1);
-        intake.begin(null, null);
+        look();
 
         assertThat(accepts("a.tif")).isTrue();
+    }
+
+    /** Looks as soon as the intake does: right after a look it pauses, so as not to look all the time. */
+    private void look() {
+        await().pollInSameThread().pollDelay(Duration.ZERO).until(() -> intake.begin(null, null));
     }
 }

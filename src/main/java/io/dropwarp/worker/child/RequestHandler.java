@@ -7,7 +7,6 @@ import io.dropwarp.gdal.Progress;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
-import io.dropwarp.model.Plan;
 import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;

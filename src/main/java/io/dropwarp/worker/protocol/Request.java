@@ -68,17 +68,22 @@ public sealed interface Request {
     }
 
     /**
-     * Assembles and verifies the output of a job whose tiles all stand, into {@code work/<job>/staged/<name>}.
+     * Assembles and verifies the output of a job whose tiles all stand, in the job's folder.
      *
      * @param job the job's id
      * @param name name of the output file or folder
+     * @param threads how many threads may decode, resample and encode blocks; fewer than 1 count as 1
      * @param needs what it needs of the machine, or null
      */
-    record Assemble(String job, String name, Needs needs) implements Request {
+    record Assemble(String job, String name, int threads, Needs needs) implements Request {
 
-        /** As above, as an ordinary request. */
+        public Assemble {
+            threads = Math.max(1, threads);
+        }
+
+        /** As above, with one thread and as an ordinary request. */
         public Assemble(String job, String name) {
-            this(job, name, null);
+            this(job, name, 1, null);
         }
     }
 
