@@ -7,6 +7,7 @@ import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
 import io.dropwarp.worker.WorkerSettings;
 import io.dropwarp.worker.WorkerStartException;
 import io.dropwarp.worker.protocol.Needs;
@@ -34,12 +35,12 @@ final class Workers {
     private static final int ATTEMPTS = 3;
 
     private final Config config;
-    private final int count;
+    private final WorkerRange range;
     private final boolean inPlace;
 
-    Workers(Config config, int count, boolean inPlace) {
+    Workers(Config config, WorkerRange range, boolean inPlace) {
         this.config = config;
-        this.count = count;
+        this.range = range;
         this.inPlace = inPlace;
     }
 
@@ -49,7 +50,7 @@ final class Workers {
                     "Workers are confined by what the kernel offers: {}",
                     Confinement.offer().orElse("nothing, since there is no perl to ask it"));
         }
-        return new WorkerPool(new WorkerSettings(count, command(), limits(), memory()));
+        return new WorkerPool(new WorkerSettings(range, command(), limits(), memory()));
     }
 
     private PoolMemory memory() {

@@ -20,6 +20,9 @@ public record WorkerCount(int count, List<String> reasons) {
 
     private static final double QUOTA_TOLERANCE = 0.01;
 
+    /** As many as could ever help while they wait for storage: with more, disks and servers get slower. */
+    private static final int MOST_PER_PROCESSOR = 4;
+
     public WorkerCount {
         reasons = List.copyOf(reasons);
     }
@@ -45,13 +48,25 @@ public record WorkerCount(int count, List<String> reasons) {
         return fitting(Cgroup.ROOT, Runtime.getRuntime().availableProcessors(), bytesPerWorker);
     }
 
+    /**
+     * The number beyond which no worker is added, whatever they wait for.
+     *
+     * @param bytesPerWorker memory that a worker may need
+     * @return four for each processor we may use, as far as memory allows
+     */
+    public static WorkerCount most(long bytesPerWorker) {
+        int processors = (int) Math.ceil(MachineResources.processors() - QUOTA_TOLERANCE);
+        List<String> reasons = new ArrayList<>();
+        reasons.add("While workers wait for storage, up to " + MOST_PER_PROCESSOR + " for each processor may help.");
+        return fitting(Cgroup.ROOT, MOST_PER_PROCESSOR * processors, bytesPerWorker, reasons);
+    }
+
     static WorkerCount fitting(Path root, int processors, long bytesPerWorker) {
-        MachineResources machine = new MachineResources(root);
         List<String> reasons = new ArrayList<>();
         reasons.add("The JVM may use " + processors + (processors == 1 ? " processor." : " processors."));
         int count = processors;
 
-        Optional<Limit> quota = machine.cpuQuota();
+        Optional<Limit> quota = new MachineResources(root).cpuQuota();
         if (quota.isPresent()) {
             // Rounded up, as the JDK does: part of a CPU is better used than not.
             int allowed = (int) Math.ceil(quota.get().amount() - QUOTA_TOLERANCE);
@@ -64,7 +79,12 @@ public record WorkerCount(int count, List<String> reasons) {
             count = Math.min(count, allowed);
         }
 
-        Optional<Limit> memory = machine.availableMemory();
+        return fitting(root, count, bytesPerWorker, reasons);
+    }
+
+    private static WorkerCount fitting(Path root, int wanted, long bytesPerWorker, List<String> reasons) {
+        int count = wanted;
+        Optional<Limit> memory = new MachineResources(root).availableMemory();
         if (memory.isPresent()) {
             int allowed = (int) Math.min(count, memory.get().amount() * MEMORY_SHARE / bytesPerWorker);
             reasons.add(String.format(
