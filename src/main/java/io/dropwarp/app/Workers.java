@@ -36,12 +36,31 @@ final class Workers {
 
     private final Config config;
     private final WorkerRange range;
-    private final boolean inPlace;
+    private final Path work;
+    private final List<Path> readable;
 
     Workers(Config config, WorkerRange range, boolean inPlace) {
+        // Where sources stay in place, jobs may link to them.
+        this(
+                config,
+                range,
+                config.folders().work(),
+                inPlace ? List.of(config.folders().drop()) : List.of());
+    }
+
+    /**
+     * Workers that work elsewhere than the service's do.
+     *
+     * @param config the settings
+     * @param range how many
+     * @param work work folder
+     * @param readable more folders and files that workers have to read
+     */
+    Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
         this.config = config;
         this.range = range;
-        this.inPlace = inPlace;
+        this.work = work;
+        this.readable = readable;
     }
 
     WorkerPool pool() {
@@ -111,22 +130,17 @@ final class Workers {
                 System.getProperty("java.class.path"),
                 WorkerCommand.CHILD_MAIN,
                 jniDir(),
-                config.folders().work(),
-                config.folders().work().resolve(".workers"),
+                work,
+                work.resolve(".workers"),
                 config.worker().cacheMb(),
                 Map.of("DROPWARP_DRIVERS", drivers()));
-        return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
+        return config.worker().confine() ? command.behind(Confinement.of(command, readable)) : command;
     }
 
     private String drivers() {
         List<String> names = new ArrayList<>(config.intake().drivers());
         names.addAll(config.intake().containerDrivers());
         return String.join(",", names);
-    }
-
-    /** Where sources stay in place, jobs may link to them. */
-    private List<Path> readable() {
-        return inPlace ? List.of(config.folders().drop()) : List.of();
     }
 
     /**
@@ -147,7 +161,7 @@ final class Workers {
                 System.getProperty("java.class.path"),
                 WorkerCommand.CHILD_MAIN,
                 "--work",
-                config.folders().work().toString(),
+                work.toString(),
                 "--once"));
         return words.stream()
                 .map(word -> word.indexOf(' ') < 0 ? word : "\"" + word + "\"")

@@ -80,7 +80,7 @@ final class ProcessorClock {
                 .filter(line -> line.startsWith("cpu "))
                 .findFirst()
                 .map(line -> machine(own, line))
-                .orElse(new ProcessorTime(own, 0, 0));
+                .orElse(new ProcessorTime(own, 0, 0, 0));
     }
 
     private static ProcessorTime machine(long own, String line) {
@@ -89,6 +89,6 @@ final class ProcessorClock {
                 .mapToLong(Long::parseLong)
                 .toArray();
         long all = Arrays.stream(ticks).sum();
-        return new ProcessorTime(own, all - ticks[IDLE] - ticks[IO_WAIT], all);
+        return new ProcessorTime(own, all - ticks[IDLE] - ticks[IO_WAIT], ticks[IO_WAIT], all);
     }
 }

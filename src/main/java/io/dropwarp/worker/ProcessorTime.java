@@ -5,9 +5,10 @@ package io.dropwarp.worker;
  *
  * @param ours ticks that this process and its workers computed
  * @param machineBusy ticks in which the machine's processors computed, for whomever
+ * @param machineWaiting ticks in which they had nothing to do because somebody waited for storage
  * @param machineAll ticks of the machine's processors in all; 0 if not known
  */
-record ProcessorTime(long ours, long machineBusy, long machineAll) {
+record ProcessorTime(long ours, long machineBusy, long machineWaiting, long machineAll) {
 
     /** USER_HZ, which the kernel keeps to for all programs whatever its own clock. */
     static final int TICKS_PER_SECOND = 100;

@@ -2,6 +2,7 @@ package io.dropwarp.worker;
 
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
+import java.util.List;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.slf4j.Logger;
@@ -216,6 +217,11 @@ public final class WorkerPool implements AutoCloseable {
     /** {@return workers with nothing to do now} */
     public int idle() {
         return roster.list(WorkerState.IDLE).size();
+    }
+
+    /** {@return process ids of the workers that run now} */
+    public List<Long> pids() {
+        return roster.list().stream().map(worker -> worker.process().pid()).toList();
     }
 
     /** {@return requests that wait for memory or a worker now; an estimate} */

@@ -84,14 +84,14 @@ class LoadWindowTest {
         stat(root, 7, "java", 100, 50);
         Files.writeString(root.resolve("proc/stat"), "cpu  100 0 50 800 50 0 0 0 30 0\ncpu0 1 1 1 1 1 1 1 1 1 1\n");
         ProcessorTime before = clock.look(List.of(7L));
-        assertThat(before).isEqualTo(new ProcessorTime(150, 150, 1000));
+        assertThat(before).isEqualTo(new ProcessorTime(150, 150, 50, 1000));
 
         stat(root, 7, "a) b (c", 120, 60);
         stat(root, 8, "java", 30, 10);
         Files.writeString(root.resolve("proc/stat"), "cpu  200 0 100 1000 200 0 0 0 60 0\n");
         ProcessorTime after = clock.look(List.of(7L, 8L, 9L));
 
-        assertThat(after).isEqualTo(new ProcessorTime(220, 300, 1500));
+        assertThat(after).isEqualTo(new ProcessorTime(220, 300, 200, 1500));
         assertThat(after.busySince(before, 1, 2)).as("70 ticks of 200").isCloseTo(0.35, within(1e-9));
         assertThat(after.busySince(before, 1, 10)).as("150 ticks of 500").isCloseTo(0.3, within(1e-9));
         Files.delete(root.resolve("proc/8/stat"));
@@ -119,6 +119,7 @@ class LoadWindowTest {
         nanos += STEP;
         answered += done;
         ticks += 16;
-        return window.add(new LoadSample(nanos, limit, ready, busy, wanted, answered, new ProcessorTime(ticks, 0, 0)));
+        return window.add(
+                new LoadSample(nanos, limit, ready, busy, wanted, answered, new ProcessorTime(ticks, 0, 0, 0)));
     }
 }
