@@ -9,11 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Java, the locale, and how many workers the machine bears. Stateless. */
+/** Java, the locale, and how many workers the machine bears. Immutable. */
 public final class MachineChecks {
 
     private static final int LEAST_JAVA = 17;
+    private static final String CHECK_WORKERS = "workers";
     private static final long MIB = 1L << 20;
     private static final Pattern LANDLOCK = Pattern.compile("landlock=(\\d+)");
 
@@ -59,26 +61,33 @@ public final class MachineChecks {
     }
 
     private Finding workers() {
-        Config.Worker worker = config.worker();
-        WorkerCount fitting = WorkerCount.fitting(worker.memoryMb() * MIB);
-        String reasons = String.join(" ", fitting.reasons());
-        if (worker.count() == 0) {
-            return fitting.count() == 1 && Runtime.getRuntime().availableProcessors() > 1
-                    ? Finding.warn("workers", "1 worker. " + reasons, "More would help: " + fitting.decisive())
-                    : Finding.ok(
-                            "workers",
-                            "%d worker(s), by: %s All limits: %s"
-                                    .formatted(fitting.count(), fitting.decisive(), reasons));
+        WorkerCount fitting = WorkerCount.fitting(config.worker().memoryMb() * MIB);
+        return workers(config.worker().count(), fitting, Runtime.getRuntime().availableProcessors());
+    }
+
+    static Finding workers(int set, WorkerCount fitting, int processors) {
+        String reasons = "What decides: " + fitting.decisive()
+                + fitting.reasons().stream()
+                        .filter(reason -> !reason.equals(fitting.decisive()))
+                        .collect(Collectors.joining(" ", " Also: ", ""));
+        if (set == 0) {
+            String message = fitting.count() + " worker(s). " + reasons;
+            return fitting.count() >= processors
+                    ? Finding.ok(CHECK_WORKERS, message)
+                    : Finding.warn(
+                            CHECK_WORKERS,
+                            message,
+                            "Processors stay unused. Give more memory or processors to the container or the unit, or"
+                                    + " let a worker take less (dropwarp.worker.memory-mb).");
         }
         String message = "%d worker(s), as dropwarp.worker.count says; auto would start with %d. %s"
-                .formatted(worker.count(), fitting.count(), reasons);
-        return worker.count() <= fitting.count()
-                ? Finding.ok("workers", message)
+                .formatted(set, fitting.count(), reasons);
+        return set <= fitting.count()
+                ? Finding.ok(CHECK_WORKERS, message)
                 : Finding.warn(
-                        "workers",
+                        CHECK_WORKERS,
                         message,
-                        "More than fit are of use only while they wait for storage; run dropwarp doctor with files of"
-                                + " yours to see.");
+                        "More than fit are of use only while they wait for storage: dropwarp doctor FILES measures that.");
     }
 
     private Finding confinement(Optional<String> offer) {

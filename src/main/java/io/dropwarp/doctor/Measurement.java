@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
 /** Warps some of somebody's rasters with one worker and with more, and says what that tells. For one thread. */
 public final class Measurement {
 
+    private static final int LEAST_FILES = 4;
     private static final int MOST_FILES = 200;
     private static final long MOST_BYTES = 2L << 30;
     private static final Duration PLAN_LIMIT = Duration.ofSeconds(60);
@@ -137,14 +138,14 @@ public final class Measurement {
                 Diagnosis.of(results, usual, processors));
     }
 
-    /** Plans files until the time is up; what cannot be planned is left out. */
+    /** Plans files until the time is up, but a few in any case; what cannot be planned is left out. */
     private List<Subject> prepare(List<Path> files) throws IOException {
         progress.accept("Looking at " + files.size() + " file(s)");
         List<Subject> subjects = new ArrayList<>();
         long deadline = System.nanoTime() + phase.toNanos();
         try (WorkerPool pool = pools.apply(1)) {
             Asking asking = new Asking(pool, PLAN_LIMIT);
-            for (int i = 0; i < files.size() && (subjects.isEmpty() || System.nanoTime() < deadline); i++) {
+            for (int i = 0; i < files.size() && (i < LEAST_FILES || System.nanoTime() < deadline); i++) {
                 Path file = files.get(i);
                 String job = "doctor-" + i;
                 Subject.link(work, job, file);

@@ -30,6 +30,11 @@ final class Patience {
         wait = Math.min(Math.max(wait * 2, afterFailure), afterFailure << DOUBLINGS);
     }
 
+    /** {@return whether the last attempt was one that did not help} */
+    boolean hasFailed() {
+        return wait != first;
+    }
+
     void worked() {
         wait = first;
     }

@@ -15,6 +15,9 @@ final class WorkerTuning {
     /** Above this part of the processors more workers could gain less than chance does. */
     private static final double BUSY = 0.85;
 
+    /** Below, twice as many workers could be of use. */
+    private static final double IDLE = 0.4;
+
     /** From here workers get into each other's way. */
     private static final double FULL = 0.95;
 
@@ -96,7 +99,9 @@ final class WorkerTuning {
                 && load.wanted() >= MOSTLY
                 && windows >= SETTLED
                 && more.isOver(windows)) {
-            int to = Math.min(range.most(), limit + Math.max(1, limit / 2));
+            boolean bold = load.processorsBusy() < IDLE && !more.hasFailed();
+            int step = bold ? limit : Math.max(1, limit / 2);
+            int to = Math.min(range.most(), limit + step);
             return begin(load, to, "requests wait and the processors are only %.0f %% busy".formatted(percent(load)));
         }
         boolean full = load.processorsBusy() >= FULL;
