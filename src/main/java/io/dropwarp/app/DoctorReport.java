@@ -17,7 +17,6 @@ import java.util.Locale;
 /** What {@code doctor} prints: a line for each finding as it comes, or one JSON object at the end. */
 final class DoctorReport {
 
-    private static final String LINE = "%-5s %-18s %s%n";
     private static final String MORE = " ".repeat(25);
 
     private final PrintStream out;
@@ -37,7 +36,7 @@ final class DoctorReport {
     private void add(Finding finding) {
         findings.add(finding);
         if (!json) {
-            out.printf(LINE, finding.status(), finding.check(), finding.message());
+            out.printf("%-5s %-18s %s%n", finding.status(), finding.check(), finding.message());
             if (finding.hint() != null) {
                 out.println(MORE + "-> " + finding.hint());
             }

@@ -38,6 +38,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
         }
     }
 
+    /** By name, as sidecars are; the sources of a VRT are not among them, so it is left out of the measurement. */
     private static List<Path> belonging(Path file) throws IOException {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
@@ -46,9 +47,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
             return siblings.filter(Files::isRegularFile)
                     .filter(sibling -> {
                         String other = sibling.getFileName().toString();
-                        return sibling.equals(file)
-                                || other.startsWith(name + ".")
-                                || other.startsWith(stem + ".") && !other.endsWith(".dropwarp.yaml");
+                        return sibling.equals(file) || other.startsWith(stem + ".") || other.startsWith(stem + "_RPC.");
                     })
                     .toList();
         }

@@ -71,7 +71,7 @@ final class ProcessorClock {
             return seen.getOrDefault(pid, 0L); // it has just ended
         }
         String line = String.join(" ", lines); // its name may hold anything
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
     }
 
@@ -84,7 +84,7 @@ final class ProcessorClock {
     }
 
     private static ProcessorTime machine(long own, String line) {
-        long[] ticks = Arrays.stream(line.substring("cpu".length()).trim().split(" +"))
+        long[] ticks = Arrays.stream(line.substring("cpu".length()).trim().split(" +", -1))
                 .limit(STEAL + 1L) // what guests use is in user too
                 .mapToLong(Long::parseLong)
                 .toArray();

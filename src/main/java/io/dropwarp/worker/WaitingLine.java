@@ -95,7 +95,7 @@ final class WaitingLine {
 
     /** {@return whether one waits for nothing but a worker} */
     boolean isShortOfWorkers() {
-        return workers.waiting() > 0 || memory.waiting() == 0 && tiles.waiting() > 0;
+        return workers.waiting() > 0 || (memory.waiting() == 0 && tiles.waiting() > 0);
     }
 
     /** {@return how many wait for memory; an estimate} */
