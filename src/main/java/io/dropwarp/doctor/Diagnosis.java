@@ -27,6 +27,10 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
 
     private static final double BUSY = 0.85;
     private static final double AS_GOOD = 0.95;
+
+    /** The service itself computes a little, too. */
+    private static final double OTHERS = 0.25;
+
     private static final double MEMORY_STALLED = 0.1;
     private static final double OFTEN_SHORT = 0.3;
     private static final long MANY_PAGES = 1000;
@@ -56,7 +60,10 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
         Bound bound = bound(at.reading(), processors);
-        return new Diagnosis(bound, recommended, why(bound, at, processors), advice(bound, recommended, usual));
+        String advice = bound == Bound.PROCESSOR && isDisturbed(at.reading(), processors)
+                ? "Measure again while the machine is otherwise idle: nothing can be said of the number of workers now."
+                : advice(bound, recommended, usual);
+        return new Diagnosis(bound, recommended, why(bound, at, processors), advice);
     }
 
     private static Bound bound(Reading reading, double processors) {
@@ -75,6 +82,11 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
     /** Of the processors that so many workers can use, or of all by anybody, whichever is more. */
     private static double busy(Reading reading, double processors) {
         return Math.max(workerShare(reading, processors), reading.processorsBusy());
+    }
+
+    /** Whether others computed so much that it cannot be told what the workers waited for. */
+    private static boolean isDisturbed(Reading reading, double processors) {
+        return reading.processorsBusy() - workerShare(reading, processors) > OTHERS;
     }
 
     private static double workerShare(Reading reading, double processors) {
@@ -101,8 +113,7 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
                                 reading.swappedPages(),
                                 100 * reading.shortOfMemory());
             case STORAGE -> used + " The rest of the time they waited for files.";
-            case PROCESSOR ->
-                workerShare(reading, processors) >= BUSY ? used : used + " Other programs used the processors too.";
+            case PROCESSOR -> isDisturbed(reading, processors) ? used + " Other programs used the processors." : used;
         };
     }
 

@@ -26,7 +26,8 @@ class DiagnosisTest {
                 diagnose(round(1, 10, computing(5)), round(2, 11, new Reading(10, 6, 0.99, 0, 0, 0, 0, 0)));
 
         assertThat(diagnosis.bound()).isEqualTo(Bound.PROCESSOR);
-        assertThat(diagnosis.why()).endsWith("Other programs used the processors too.");
+        assertThat(diagnosis.why()).endsWith("Other programs used the processors.");
+        assertThat(diagnosis.advice()).startsWith("Measure again");
     }
 
     @Test
