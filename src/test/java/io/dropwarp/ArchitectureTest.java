@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("deadletter", List.of("model", "durable", "job", "worker.protocol")),
             Map.entry("sweep", List.of("model", "durable", "worker.protocol")),
             Map.entry("worker", List.of("model", "worker.protocol")),
+            Map.entry("doctor", List.of("model", "durable", "config", "disk", "worker", "worker.protocol")),
             Map.entry("gdal", List.of("model", "durable", "intake", "worker.protocol")),
             Map.entry("worker.child", List.of("model", "gdal", "worker.protocol")),
             Map.entry(
@@ -61,6 +62,7 @@ class ArchitectureTest {
                             "durable",
                             "config",
                             "disk",
+                            "doctor",
                             "intake",
                             "job",
                             "planning",

@@ -3,6 +3,7 @@ package io.dropwarp.app;
 import io.dropwarp.config.Config;
 import io.dropwarp.route.StopNotifier;
 import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
 import java.nio.file.Path;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
@@ -13,16 +14,15 @@ import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 /** Fits the configuration to Camel: where the routes are, what their placeholders stand for, how it retries and stops. */
 final class CamelSettings {
 
-    /** Several planners per worker keep the workers busy while a planner publishes. */
-    private static final int PLANNERS_PER_WORKER = 4;
+    /** Tiles at hand for each worker: enough to keep it busy, few enough to stay fair between jobs. */
+    private static final int TILES_PER_WORKER = 4;
 
-    /** Enough to keep a worker busy, few enough to stay fair between jobs. */
-    private static final int TILES_PER_WORKER = 3;
+    private static final int PUBLISHERS_PER_WORKER = 2;
 
     private final Config config;
-    private final int workers;
+    private final WorkerRange workers;
 
-    CamelSettings(Config config, int workers) {
+    CamelSettings(Config config, WorkerRange workers) {
         this.config = config;
         this.workers = workers;
     }
@@ -71,7 +71,14 @@ final class CamelSettings {
             }
         });
         Workers command = new Workers(config, workers, false);
-        int planners = orElse(config.lanes().smallConsumers(), workers * PLANNERS_PER_WORKER);
+        // A consumer can be added no more once its route runs: so there are as many as there may ever be workers, and
+        // the
+        // pool lets in as many as there are. What consumers hold that wait for it is taken off the queue's length.
+        // Several
+        // planners more per worker keep it busy while they publish, which means waiting for the disk.
+        int publishers = PUBLISHERS_PER_WORKER * workers.start();
+        int planners = orElse(config.lanes().smallConsumers(), Math.max(workers.most(), publishers) + publishers);
+        int tiles = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
@@ -79,8 +86,8 @@ final class CamelSettings {
         property(main, "dropwarp.lanes.large-consumers", config.lanes().largeConsumers());
         property(main, "dropwarp.queue.arrivals", config.lanes().arrivals());
         property(main, "dropwarp.queue.scenes", config.lanes().scenes());
-        property(main, "dropwarp.queue.tiles", orElse(config.lanes().tiles(), workers * TILES_PER_WORKER));
-        property(main, "dropwarp.worker.consumers", workers);
+        property(main, "dropwarp.queue.tiles", orElse(config.lanes().tiles(), tiles));
+        property(main, "dropwarp.worker.consumers", workers.most());
         property(
                 main,
                 "dropwarp.worker.timeout-millis",

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         header = "Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not.",
         synopsisHeading = "%nUsage: ",
         commandListHeading = "%nCommands:%n",
-        subcommands = {RunCommand.class, BatchCommand.class, DemoCommand.class, TestCommand.class},
+        subcommands = {RunCommand.class, BatchCommand.class, DoctorCommand.class, DemoCommand.class, TestCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:some files failed", "2:unusable arguments or configuration", "3:set-up failed"},
         footer = {"", "Start here: dropwarp demo"})

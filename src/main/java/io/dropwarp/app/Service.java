@@ -34,6 +34,7 @@ import io.dropwarp.route.TileTally;
 import io.dropwarp.route.Tiles;
 import io.dropwarp.route.WorkerReplies;
 import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
 import io.dropwarp.worker.protocol.PlanLimits;
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class Service implements AutoCloseable {
     private final Config config;
     private final Profiles profiles;
     private final RunOptions options;
-    private final int workers;
+    private final WorkerRange workers;
     private final JobRegistry registry;
     private final Disks disks;
     private final IntakeGate gate;
@@ -89,7 +90,7 @@ public final class Service implements AutoCloseable {
      * @param options service or batch
      * @param workers number of workers
      */
-    public Service(Config config, Profiles profiles, RunOptions options, int workers) {
+    public Service(Config config, Profiles profiles, RunOptions options, WorkerRange workers) {
         this.config = config;
         this.profiles = profiles;
         this.options = options;
@@ -146,7 +147,7 @@ public final class Service implements AutoCloseable {
             main.init();
             join(worker);
             main.start();
-            LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers);
+            LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers.start());
         } catch (IOException e) {
             close();
             throw new ConfigException("Cannot prepare the folders: " + e, e);
@@ -229,7 +230,7 @@ public final class Service implements AutoCloseable {
                         new Archive(work, config.folders().archive(), config.keepSources()),
                         ledger,
                         gate,
-                        workers));
+                        workers.start()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
         new CamelSettings(config, workers).apply(main, pool, drop);
@@ -270,7 +271,7 @@ public final class Service implements AutoCloseable {
                 Math.min(config.limits().maxOutputBytes(), disks.largestOutput()),
                 config.limits().smallPixels(),
                 config.limits().tileMemoryMb() * 1024L * 1024,
-                workers);
+                workers.start());
     }
 
     /** {@return why no arrival is taken in now; empty while all is well}; any thread may ask. */

@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.worker.WorkerCount;
+import io.dropwarp.worker.WorkerRange;
 
 /** How many workers a configuration gives. */
 final class WorkerNumber {
@@ -11,14 +12,23 @@ final class WorkerNumber {
     private WorkerNumber() {}
 
     /**
-     * The number of workers.
+     * The number of workers, and how far it may grow.
      *
      * @param config the settings
      * @return as configured, else as fits the machine
      */
-    static int of(Config config) {
-        return config.worker().count() > 0
-                ? config.worker().count()
-                : WorkerCount.fitting(config.worker().memoryMb() * MIB).count();
+    static WorkerRange of(Config config) {
+        Config.Worker worker = config.worker();
+        if (worker.count() > 0) {
+            return WorkerRange.fixed(worker.count());
+        }
+        int start = WorkerCount.fitting(worker.memoryMb() * MIB).count();
+        if (!worker.pooled()) {
+            return WorkerRange.fixed(start); // nobody counts what fresh processes do
+        }
+        int most = worker.maxCount() > 0
+                ? worker.maxCount()
+                : WorkerCount.most(worker.memoryMb() * MIB).count();
+        return new WorkerRange(start, Math.max(start, most));
     }
 }

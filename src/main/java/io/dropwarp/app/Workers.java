@@ -7,6 +7,7 @@ import io.dropwarp.worker.PoolMemory;
 import io.dropwarp.worker.WorkerCommand;
 import io.dropwarp.worker.WorkerLimits;
 import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
 import io.dropwarp.worker.WorkerSettings;
 import io.dropwarp.worker.WorkerStartException;
 import io.dropwarp.worker.protocol.Needs;
@@ -37,13 +38,32 @@ final class Workers {
     private static final int ATTEMPTS = 3;
 
     private final Config config;
-    private final int count;
-    private final boolean inPlace;
+    private final WorkerRange range;
+    private final Path work;
+    private final List<Path> readable;
 
-    Workers(Config config, int count, boolean inPlace) {
+    Workers(Config config, WorkerRange range, boolean inPlace) {
+        // Where sources stay in place, jobs may link to them.
+        this(
+                config,
+                range,
+                config.folders().work(),
+                inPlace ? List.of(config.folders().drop()) : List.of());
+    }
+
+    /**
+     * Workers that work elsewhere than the service's do.
+     *
+     * @param config the settings
+     * @param range how many
+     * @param work work folder
+     * @param readable more folders and files that workers have to read
+     */
+    Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
         this.config = config;
-        this.count = count;
-        this.inPlace = inPlace;
+        this.range = range;
+        this.work = work;
+        this.readable = readable;
     }
 
     WorkerPool pool() {
@@ -52,7 +72,7 @@ final class Workers {
                     "Workers are confined by what the kernel offers: {}",
                     Confinement.offer().orElse("nothing, since there is no perl to ask it"));
         }
-        return new WorkerPool(new WorkerSettings(count, command(), limits(), memory()));
+        return new WorkerPool(new WorkerSettings(range, command(), limits(), memory()));
     }
 
     private PoolMemory memory() {
@@ -111,22 +131,17 @@ final class Workers {
                 System.getProperty("java.class.path"),
                 WorkerCommand.CHILD_MAIN,
                 jniDir(),
-                config.folders().work(),
-                config.folders().work().resolve(".workers"),
+                work,
+                work.resolve(".workers"),
                 config.worker().cacheMb(),
                 Map.of("DROPWARP_DRIVERS", drivers()));
-        return config.worker().confine() ? command.behind(Confinement.of(command, readable())) : command;
+        return config.worker().confine() ? command.behind(Confinement.of(command, readable)) : command;
     }
 
     private String drivers() {
         List<String> names = new ArrayList<>(config.intake().drivers());
         names.addAll(config.intake().containerDrivers());
         return String.join(",", names);
-    }
-
-    /** Where sources stay in place, jobs may link to them. */
-    private List<Path> readable() {
-        return inPlace ? List.of(config.folders().drop()) : List.of();
     }
 
     /**
@@ -146,7 +161,7 @@ final class Workers {
                 System.getProperty("java.class.path"),
                 WorkerCommand.CHILD_MAIN,
                 "--work",
-                config.folders().work().toString(),
+                work.toString(),
                 "--once"));
         return words.stream()
                 .map(word -> word.indexOf(' ') < 0 ? word : "\"" + word + "\"")

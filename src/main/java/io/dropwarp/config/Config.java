@@ -109,6 +109,7 @@ public record Config(
      *
      * @param pooled long-lived workers (true) or a fresh process for each request (false)
      * @param count number of workers, 0 for as many as fit the machine
+     * @param maxCount how far a number that is not set may grow, 0 for as far as may help
      * @param memoryMb a worker that grows beyond is ended
      * @param totalMemoryMb memory that all requests at work may need together, 0 for what the machine has to give
      * @param recycleMb an idle worker beyond is replaced
@@ -124,6 +125,7 @@ public record Config(
     public record Worker(
             boolean pooled,
             int count,
+            int maxCount,
             int memoryMb,
             int totalMemoryMb,
             int recycleMb,

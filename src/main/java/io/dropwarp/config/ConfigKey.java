@@ -50,6 +50,7 @@ public enum ConfigKey {
 
     WORKER_MODE("dropwarp.worker.mode", "pool"),
     WORKER_COUNT("dropwarp.worker.count", "auto"),
+    WORKER_MAX_COUNT("dropwarp.worker.max-count", "auto"),
     WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024"),
     WORKER_TOTAL_MEMORY_MB("dropwarp.worker.total-memory-mb", "auto"),
     WORKER_RECYCLE_MB("dropwarp.worker.recycle-mb", "768"),

@@ -120,6 +120,7 @@ final class ConfigValues {
         return new Config.Worker(
                 isFirst(ConfigKey.WORKER_MODE, "pool", "process"),
                 auto(ConfigKey.WORKER_COUNT),
+                auto(ConfigKey.WORKER_MAX_COUNT),
                 integer(ConfigKey.WORKER_MEMORY_MB, 128),
                 auto(ConfigKey.WORKER_TOTAL_MEMORY_MB),
                 integer(ConfigKey.WORKER_RECYCLE_MB, 64),

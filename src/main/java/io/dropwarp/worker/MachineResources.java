@@ -36,6 +36,15 @@ final class MachineResources {
         this.cgroup = new Cgroup(root);
     }
 
+    /** {@return the processors this process may use: the JDK's count, or a smaller quota of an outer group} */
+    static double processors() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new MachineResources(Cgroup.ROOT)
+                .cpuQuota()
+                .map(quota -> Math.min(quota.amount(), processors))
+                .orElse((double) processors);
+    }
+
     /** {@return the smallest CPU quota over this process, in CPUs; empty if there is none} */
     Optional<Limit> cpuQuota() {
         return cgroup.folders("cpu").stream()

@@ -10,6 +10,8 @@ public enum RecycleCause {
     SUSPECT,
     /** Nothing was to do for long enough. */
     IDLE,
+    /** Fewer workers are wanted than there were. */
+    SURPLUS,
     /** The service stops. */
     STOP
 }

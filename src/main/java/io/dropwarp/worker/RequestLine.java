@@ -6,31 +6,42 @@ import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Needs;
 import java.io.IOException;
 
-/** As much of a request as the pool has to know; the rest passes through unread. Stateless. */
-final class RequestLine {
+/**
+ * As much of a request as the pool has to know; the rest passes through unread.
+ *
+ * @param tile whether it is one tile of several
+ * @param needs what it needs of the machine; unknown if it does not say
+ */
+record RequestLine(boolean tile, Needs needs) {
 
-    private RequestLine() {}
+    /** What nothing is known of, and no tile. */
+    static final RequestLine UNKNOWN = new RequestLine(false, Needs.UNKNOWN);
 
     /**
-     * Reads what a request needs.
+     * Reads a request.
      *
      * @param line a {@link io.dropwarp.worker.protocol.Request} in JSON
-     * @return its needs; unknown ones if it names none, or is no request, of which the worker will tell
+     * @return as much as it says; {@link #UNKNOWN} if it is no request, of which the worker will tell
      */
-    static Needs needs(String line) {
+    static RequestLine read(String line) {
+        boolean tile = false;
+        Needs needs = Needs.UNKNOWN;
         try (JsonParser parser = Json.MAPPER.createParser(line)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean needs = parser.currentName().equals("needs");
-                    if (parser.nextToken() == JsonToken.START_OBJECT && needs) {
-                        return parser.readValueAs(Needs.class);
+                    String name = parser.currentName();
+                    JsonToken value = parser.nextToken();
+                    if (name.equals("op")) {
+                        tile = parser.getText().equals("warp");
+                    } else if (name.equals("needs") && value == JsonToken.START_OBJECT) {
+                        needs = parser.readValueAs(Needs.class);
                     }
                     parser.skipChildren();
                 }
             }
         } catch (IOException e) {
-            // Not for us to judge.
+            return UNKNOWN; // not for us to judge
         }
-        return Needs.UNKNOWN;
+        return new RequestLine(tile, needs);
     }
 }

@@ -43,6 +43,11 @@ final class Roster {
         workers.forEach(action);
     }
 
+    /** {@return the running workers, whatever their state} */
+    List<WorkerProcess> list() {
+        return List.copyOf(workers);
+    }
+
     /** {@return those of the running workers that are in a state} */
     List<WorkerProcess> list(WorkerState state) {
         return workers.stream().filter(worker -> worker.state() == state).toList();

@@ -21,6 +21,7 @@ final class Watchdog implements AutoCloseable {
     private final WatchClock clock;
     private final Roster roster;
     private final IdleWorkers idle;
+    private final Runnable adaptation;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread t = new Thread(task, "dropwarp-watchdog");
         t.setDaemon(true);
@@ -33,11 +34,13 @@ final class Watchdog implements AutoCloseable {
      * @param clock advanced at every step
      * @param roster whom to watch
      * @param idle ends those that are not needed
+     * @param adaptation changes how many there may be
      */
-    Watchdog(WatchClock clock, Roster roster, IdleWorkers idle) {
+    Watchdog(WatchClock clock, Roster roster, IdleWorkers idle, Runnable adaptation) {
         this.clock = clock;
         this.roster = roster;
         this.idle = idle;
+        this.adaptation = adaptation;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a step catches what it throws
@@ -49,6 +52,7 @@ final class Watchdog implements AutoCloseable {
         attempt(() -> clock.advance(System.nanoTime()));
         roster.forEach(worker -> attempt(worker::inspect));
         attempt(idle::endSome);
+        attempt(adaptation);
     }
 
     /** Guards against the executor's habit to end a task for good after its first exception. */

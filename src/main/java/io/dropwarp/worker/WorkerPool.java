@@ -1,8 +1,8 @@
 package io.dropwarp.worker;
 
-import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
+import java.util.List;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.slf4j.Logger;
@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * <p>What it promises:
  *
  * <ul>
- *   <li>At most {@code count} requests are worked on at once, and only as many as fit the memory together; who has to
+ *   <li>At most {@link #limit} requests are worked on at once, and only as many as fit the memory together; who has to
  *       wait is served in the order of coming. Processes are started when needed, the one used last is used next, and
- *       idle ones end after a while, but for one.
+ *       idle ones end after a while, but for one. Within the settings' range the limit follows what is measured: see
+ *       {@link WorkerTuning}.
  *   <li>Whatever a worker does, {@link #submit} returns an {@link Answer}: a reply, or a loss with its cause. A worker
  *       that dies, lies, is silent, late or too large is killed and replaced, never repaired; others are not disturbed.
  *   <li>A request is handed out once. To try again is for the caller, who knows what the failure means for the job.
@@ -31,15 +32,15 @@ public final class WorkerPool implements AutoCloseable {
 
     private static final Duration OWN_END = Duration.ofSeconds(1);
     private static final Duration KILLED_END = Duration.ofSeconds(3);
-    private static final Duration FOREVER = Duration.ofSeconds(-1);
 
     private final WorkerSettings settings;
     private final WorkerCounters counters = new WorkerCounters();
     private final Roster roster = new Roster();
     private final Submissions submissions = new Submissions();
-    private final MemoryBudget memory;
+    private final WaitingLine line;
     private final GenericObjectPool<WorkerProcess> pool;
     private final Watchdog watchdog;
+    private volatile int limit;
 
     /**
      * Makes a pool, without starting a worker yet.
@@ -47,27 +48,32 @@ public final class WorkerPool implements AutoCloseable {
      * @param settings all there is to know
      */
     public WorkerPool(WorkerSettings settings) {
+        this(settings, new ProcessorClock(Cgroup.ROOT));
+    }
+
+    WorkerPool(WorkerSettings settings, ProcessorClock processors) {
         this.settings = settings;
-        memory = new MemoryBudget(settings.memory());
+        limit = settings.range().start();
+        line = new WaitingLine(limit, settings.memory());
         ScratchFiles.sweep(settings.command().scratchDir());
         WatchClock clock = new WatchClock(System.nanoTime());
         WorkerLimits limits = settings.limits();
         WorkerLauncher launcher = new WorkerLauncher(settings.command(), limits, System.getenv());
         WorkerFactory factory = new WorkerFactory(
                 () -> new WorkerProcess(launcher, limits, clock, roster, counters), submissions::closed);
-        pool = new GenericObjectPool<>(factory, config(settings));
-        watchdog = new Watchdog(clock, roster, new IdleWorkers(roster, clock, limits.idle()));
+        pool = new GenericObjectPool<>(factory, config());
+        Adaptation adaptation = new Adaptation(settings, roster, line, counters, processors, this::resize);
+        IdleWorkers idle = new IdleWorkers(roster, clock, limits.idle(), this::limit);
+        watchdog = new Watchdog(clock, roster, idle, adaptation::step);
         watchdog.start();
     }
 
-    private static GenericObjectPoolConfig<WorkerProcess> config(WorkerSettings settings) {
+    private static GenericObjectPoolConfig<WorkerProcess> config() {
         GenericObjectPoolConfig<WorkerProcess> config = new GenericObjectPoolConfig<>();
-        config.setMaxTotal(settings.count());
+        config.setMaxTotal(-1); // the waiting line lets only so many come here; nobody waits in the object pool
         config.setMaxIdle(-1); // every worker that comes back is kept; see WorkerFactory
-        config.setFairness(true);
         config.setLifo(true);
-        config.setBlockWhenExhausted(true);
-        config.setMaxWait(FOREVER);
+        config.setBlockWhenExhausted(false);
         config.setTestOnBorrow(true);
         config.setJmxEnabled(false);
         return config;
@@ -85,9 +91,9 @@ public final class WorkerPool implements AutoCloseable {
      */
     public Answer submit(String request, Duration limit) {
         // In JSON a line break can only be space between words, so this changes nothing but the number of lines.
-        String line = request.strip().replace('\n', ' ').replace('\r', ' ');
+        String text = request.strip().replace('\n', ' ').replace('\r', ' ');
         Duration time = limit == null ? settings.limits().requestTimeout() : limit;
-        return withWorker(RequestLine.needs(line), worker -> worker.exchange(line, time));
+        return withWorker(RequestLine.read(text), worker -> worker.exchange(text, time));
     }
 
     /**
@@ -98,7 +104,7 @@ public final class WorkerPool implements AutoCloseable {
      * @throws WorkerStartException if it cannot be started
      */
     public WorkerInfo probe() {
-        return withWorker(Needs.UNKNOWN, WorkerProcess::info);
+        return withWorker(RequestLine.UNKNOWN, WorkerProcess::info);
     }
 
     /** What is done with a worker while it is ours. */
@@ -106,15 +112,14 @@ public final class WorkerPool implements AutoCloseable {
         T with(WorkerProcess worker) throws InterruptedException;
     }
 
-    private <T> T withWorker(Needs needs, Use<T> use) {
+    private <T> T withWorker(RequestLine request, Use<T> use) {
         submissions.enter();
         try {
-            // Memory first: who waits for it must not keep a worker from others.
-            int taken = memory.take(needs);
+            WaitingLine.Pass pass = line.enter(request);
             try {
                 return withWorker(use);
             } finally {
-                memory.giveBack(taken);
+                pass.leave();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -154,16 +159,9 @@ public final class WorkerPool implements AutoCloseable {
         if (!submissions.close()) {
             return;
         }
-        memory.open();
-        // The object pool's own close() misses a waiter that has just begun to wait. Instead, an unstarted worker is
-        // put in for the waiters to find: each takes it, sees that the service stops, and gives it back for the next.
+        // Each who waits comes through, sees that the service stops, and goes.
+        line.open();
         pool.clear();
-        pool.setMaxTotal(-1);
-        try {
-            pool.addObject();
-        } catch (Exception e) {
-            throw new IllegalStateException("Making an unstarted worker never fails", e);
-        }
     }
 
     /**
@@ -221,13 +219,29 @@ public final class WorkerPool implements AutoCloseable {
         return roster.list(WorkerState.IDLE).size();
     }
 
-    /** {@return requests that wait for memory or a worker now; an estimate} */
-    public int waiting() {
-        return memory.waiting() + pool.getNumWaiters();
+    /** {@return process ids of the workers that run now} */
+    public List<Long> pids() {
+        return roster.list().stream().map(worker -> worker.process().pid()).toList();
     }
 
-    /** {@return most workers at once} */
+    /** {@return requests that wait for memory or a worker now; an estimate} */
+    public int waiting() {
+        return line.waiting();
+    }
+
+    /** {@return requests that wait for memory now; an estimate} */
+    public int waitingForMemory() {
+        return line.waitingForMemory();
+    }
+
+    /** {@return most workers at once, now} */
     public int limit() {
-        return settings.count();
+        return limit;
+    }
+
+    /** Changes the limit. More workers are started when needed; of fewer, those that are idle end. */
+    private void resize(int workers) {
+        limit = workers;
+        line.resize(workers);
     }
 }

@@ -220,7 +220,7 @@ class CommandLineIT {
         Cli.Result help = Cli.dropwarp("--help");
 
         assertThat(help.exit()).isZero();
-        assertThat(help.out()).contains("run", "batch", "demo", "test");
+        assertThat(help.out()).contains("run", "batch", "doctor", "demo", "test");
         assertThat(Cli.dropwarp("--version").out()).startsWith("dropwarp ");
         assertThat(Cli.dropwarp("batch", "--help").out()).contains("--crs", "--json", "Exit codes");
     }

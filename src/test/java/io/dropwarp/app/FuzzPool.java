@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
 
 /** The service's own way to its workers, for the fuzzer. */
 public final class FuzzPool {
@@ -16,6 +17,6 @@ public final class FuzzPool {
      * @return the pool; the caller closes it
      */
     public static WorkerPool of(Config config, int count) {
-        return new Workers(config, count, false).pool();
+        return new Workers(config, WorkerRange.fixed(count), false).pool();
     }
 }

@@ -9,6 +9,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.worker.WorkerRange;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +73,8 @@ final class RunningService implements AutoCloseable {
 
     RunningService start() {
         Config config = new ConfigLoader(HOME, Map.of(), new Properties()).load(Map.of(), settings);
-        service = new Service(config, Profiles.load(config.profiles(), Map.of()), RunOptions.SERVICE, workers);
+        service = new Service(
+                config, Profiles.load(config.profiles(), Map.of()), RunOptions.SERVICE, WorkerRange.fixed(workers));
         service.onEnd(ended::add);
         service.start();
         return this;

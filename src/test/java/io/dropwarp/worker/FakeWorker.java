@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +107,14 @@ public final class FakeWorker {
                 signal(at);
                 sleep(n);
                 answer("slept");
+            }
+            case "burn" -> {
+                ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+                long end = threads.getCurrentThreadCpuTime() + n * 1_000_000L;
+                while (threads.getCurrentThreadCpuTime() < end) {
+                    Thread.onSpinWait();
+                }
+                answer("burnt");
             }
             case "beat" -> {
                 signal(at);

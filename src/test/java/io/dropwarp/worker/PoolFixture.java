@@ -29,6 +29,7 @@ final class PoolFixture implements AutoCloseable {
     private String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private int count = 1;
+    private int most;
     private int maxRequests = 1000;
     private long recycleAbove;
     private long memoryCap;
@@ -52,6 +53,12 @@ final class PoolFixture implements AutoCloseable {
 
     PoolFixture count(int workers) {
         count = workers;
+        return this;
+    }
+
+    /** Lets the pool add workers, up to that many. */
+    PoolFixture most(int workers) {
+        most = workers;
         return this;
     }
 
@@ -122,7 +129,7 @@ final class PoolFixture implements AutoCloseable {
                 64,
                 environment);
         return new WorkerSettings(
-                count,
+                new WorkerRange(count, Math.max(count, most)),
                 command,
                 new WorkerLimits(
                         maxRequests,
@@ -144,6 +151,12 @@ final class PoolFixture implements AutoCloseable {
 
     WorkerPool open() {
         pool = new WorkerPool(settings());
+        return pool;
+    }
+
+    /** Opens a pool that does not see what others do on the machine. */
+    WorkerPool openAsIfAlone() {
+        pool = new WorkerPool(settings(), new ProcessorClock(Path.of("/proc"), folder.resolve("no-stat")));
         return pool;
     }
 

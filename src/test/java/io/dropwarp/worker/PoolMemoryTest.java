@@ -31,12 +31,13 @@ class PoolMemoryTest {
 
     @Test
     void readsWhatARequestNeeds() {
-        assertThat(
-                        RequestLine.needs(
-                                "{\"op\":\"warp\",\"limits\":{\"needs\":{\"memoryMb\":1}},\"needs\":{\"memoryMb\":7,\"alone\":true}}"))
+        assertThat(RequestLine.read(
+                                "{\"op\":\"warp\",\"limits\":{\"needs\":{\"memoryMb\":1}},\"needs\":{\"memoryMb\":7,\"alone\":true}}")
+                        .needs())
                 .isEqualTo(new Needs(7, true));
-        assertThat(RequestLine.needs("{\"op\":\"warp\",\"needs\":null}")).isEqualTo(Needs.UNKNOWN);
-        assertThat(RequestLine.needs("not JSON")).isEqualTo(Needs.UNKNOWN);
+        assertThat(RequestLine.read("{\"op\":\"warp\",\"needs\":null}"))
+                .isEqualTo(new RequestLine(true, Needs.UNKNOWN));
+        assertThat(RequestLine.read("not JSON")).isEqualTo(RequestLine.UNKNOWN);
     }
 
     @Test

@@ -54,7 +54,7 @@ class WorkerCountTest {
 
     @Test
     void set() {
-        assertThat(WorkerCount.set(7)).isEqualTo(new WorkerCount(7, java.util.List.of("Set to 7.")));
+        assertThat(WorkerCount.set(7)).isEqualTo(new WorkerCount(7, java.util.List.of("Set to 7."), "Set to 7."));
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.dropwarp.doctor;
+
+/**
+ * What one check found.
+ *
+ * @param check what was looked at, a word or two
+ * @param status how it is
+ * @param message what was seen
+ * @param hint what to do about it; null if all is well
+ */
+public record Finding(String check, Status status, String message, String hint) {
+
+    /** How it is. */
+    public enum Status {
+        /** As it should be. */
+        OK,
+        /** It works, but not as well as it could, or not for everything. */
+        WARN,
+        /** It does not work. */
+        FAIL
+    }
+
+    static Finding ok(String check, String message) {
+        return new Finding(check, Status.OK, message, null);
+    }
+
+    static Finding warn(String check, String message, String hint) {
+        return new Finding(check, Status.WARN, message, hint);
+    }
+
+    static Finding fail(String check, String message, String hint) {
+        return new Finding(check, Status.FAIL, message, hint);
+    }
+}

@@ -1,0 +1,138 @@
+package io.dropwarp.doctor;
+
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.worker.PoolMeter;
+import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.worker.protocol.Reply;
+import io.dropwarp.worker.protocol.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The same rasters warped once more by some number of workers, for a while: what a service would ask, without routes. */
+final class Round {
+
+    /** So that a worker never waits for the next request. */
+    private static final int REQUESTS_PER_WORKER = 2;
+
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
+
+    private final WorkerPool pool;
+    private final Asking asking;
+    private final WarpOptions options;
+    private final PlanLimits limits;
+    private final Deque<Runnable> work = new ConcurrentLinkedDeque<>();
+    private final AtomicLong pixels = new AtomicLong();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    /**
+     * What came of it.
+     *
+     * @param workers how many
+     * @param pixels target pixels that were warped
+     * @param requests that were answered
+     * @param failures of them that failed
+     * @param complete whether there was work until the time was up
+     * @param reading what was measured meanwhile
+     */
+    record Result(int workers, long pixels, int requests, int failures, boolean complete, PoolMeter.Reading reading) {
+
+        /** {@return millions of target pixels a second} */
+        double rate() {
+            return pixels / 1e6 / reading.seconds();
+        }
+    }
+
+    /**
+     * Prepares a round.
+     *
+     * @param pool as many workers as are to be tried
+     * @param options how to warp
+     * @param limits within what
+     */
+    Round(WorkerPool pool, WarpOptions options, PlanLimits limits) {
+        this.pool = pool;
+        this.asking = new Asking(pool, REQUEST_LIMIT);
+        this.options = options;
+        this.limits = limits;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param subjects the rasters
+     * @param time after which nothing more is begun
+     * @return what came of it
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    Result run(List<Subject> subjects, Duration time) throws InterruptedException {
+        // Each worker is started before the clock is.
+        inParallel(pool.limit(), () -> asking.ask(new Request.ResolveCrs("EPSG:3857")));
+        subjects.forEach(this::add);
+        PoolMeter meter = PoolMeter.start(pool);
+        long deadline = System.nanoTime() + time.toNanos();
+        inParallel(pool.limit() * REQUESTS_PER_WORKER, () -> {
+            while (System.nanoTime() < deadline) {
+                Runnable next = work.poll();
+                if (next == null) {
+                    return;
+                }
+                next.run();
+            }
+        });
+        return new Result(pool.limit(), pixels.get(), requests.get(), failures.get(), !work.isEmpty(), meter.end());
+    }
+
+    private void add(Subject subject) {
+        Plan plan = subject.plan();
+        if (subject.small()) {
+            work.add(() -> planAndWarp(subject));
+        } else {
+            for (Tile tile : plan.tiling().tiles()) {
+                work.add(() -> {
+                    if (answered(asking.ask(new Request.WarpTile(subject.job(), tile.row(), tile.col())))) {
+                        pixels.addAndGet((long) tile.width() * tile.height());
+                    }
+                });
+            }
+        }
+    }
+
+    private void planAndWarp(Subject subject) {
+        String source = subject.file().getFileName().toString();
+        if (answered(asking.ask(new Request.MakePlan(subject.job(), source, options, limits, true)))
+                && answered(asking.ask(new Request.Assemble(subject.job(), "doctor.tif")))) {
+            pixels.addAndGet(
+                    (long) subject.plan().grid().width() * subject.plan().grid().height());
+        }
+    }
+
+    private boolean answered(Reply reply) {
+        requests.incrementAndGet();
+        if (reply.failure() != null) {
+            failures.incrementAndGet();
+        }
+        return reply.failure() == null;
+    }
+
+    private static void inParallel(int number, Runnable task) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            Thread thread = new Thread(task, "dropwarp-doctor-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.dropwarp.doctor;
+
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A raster to measure with, and the job it is in the measurement's own work folder.
+ *
+ * @param job id of the job
+ * @param file where the raster lies
+ * @param plan its plan
+ * @param small whether it is one tile, planned and warped in one request
+ */
+record Subject(String job, Path file, Plan plan, boolean small) {
+
+    /**
+     * Makes a job's folder with links to a raster and all that may belong to it, so that its own storage is read.
+     *
+     * @param work the work folder
+     * @param job id of the job
+     * @param file the raster
+     * @throws IOException if it cannot be linked
+     */
+    static void link(Path work, String job, Path file) throws IOException {
+        Path source = Files.createDirectories(work.resolve(job).resolve("source"));
+        for (Path belonging : belonging(file)) {
+            Path link = source.resolve(belonging.getFileName());
+            try {
+                Files.createLink(link, belonging);
+            } catch (IOException | UnsupportedOperationException otherFileSystem) {
+                Files.createSymbolicLink(link, belonging);
+            }
+        }
+    }
+
+    /** By name, as sidecars are; the sources of a VRT are not among them, so it is left out of the measurement. */
+    private static List<Path> belonging(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        try (Stream<Path> siblings = Files.list(file.getParent())) {
+            return siblings.filter(Files::isRegularFile)
+                    .filter(sibling -> {
+                        String other = sibling.getFileName().toString();
+                        return sibling.equals(file) || other.startsWith(stem + ".") || other.startsWith(stem + "_RPC.");
+                    })
+                    .toList();
+        }
+    }
+
+    /**
+     * Removes what an earlier round made of it.
+     *
+     * @param work the work folder
+     * @throws IOException if it cannot be removed
+     */
+    void clear(Path work) throws IOException {
+        DurableFiles.deleteTree(work.resolve(job).resolve("tiles"));
+        DurableFiles.deleteTree(work.resolve(job).resolve("staged"));
+    }
+}

@@ -1,0 +1,184 @@
+package io.dropwarp.doctor;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerStartException;
+import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.worker.protocol.Reply;
+import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.worker.protocol.WorkerInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a worker and has it do what workers do: GDAL, PROJ and its data, and the warp of a real sample. */
+public final class WorkerChecks {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String JOB = "doctor-sample";
+    private static final String WEB_MERCATOR = "EPSG:3857";
+    private static final String REINSTALL =
+            "Install GDAL's and PROJ's packages again, or unset PROJ_DATA and GDAL_DATA if they point elsewhere.";
+
+    private final Config config;
+    private final Profiles profiles;
+    private final Sample sample;
+
+    /** A raster to try. */
+    public interface Sample {
+
+        /** {@return its bytes; the caller closes them} */
+        InputStream open();
+    }
+
+    /**
+     * Checks for a configuration.
+     *
+     * @param config the settings
+     * @param profiles the profiles
+     * @param sample a GeoTIFF that can be warped to Web Mercator
+     */
+    public WorkerChecks(Config config, Profiles profiles, Sample sample) {
+        this.config = config;
+        this.profiles = profiles;
+        this.sample = sample;
+    }
+
+    /**
+     * Runs them in a pool.
+     *
+     * @param pool workers, none of which is needed to be started
+     * @param work their work folder
+     * @return what was found; only the first if no worker can be started
+     */
+    public List<Finding> run(WorkerPool pool, Path work) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            WorkerInfo info = pool.probe();
+            findings.add(Finding.ok(
+                    "worker",
+                    "A worker starts: GDAL %s, PROJ %s, Java %s"
+                            .formatted(
+                                    info.versions().gdal(),
+                                    info.versions().proj(),
+                                    info.versions().java())));
+            Asking asking = new Asking(pool, PATIENCE);
+            findings.add(drivers(info));
+            findings.add(proj(asking));
+            findings.add(profiles(asking));
+            findings.add(warp(asking, work));
+        } catch (WorkerStartException e) {
+            findings.add(Finding.fail(
+                    "worker",
+                    "No worker can be started: " + e.getMessage(),
+                    "GDAL's Java binding (libgdalalljni.so) has to fit GDAL and lie in DROPWARP_GDAL_JNI or"
+                            + " dropwarp.worker.jni-dir; ./dropwarp builds it in a checkout of the sources."));
+        }
+        return findings;
+    }
+
+    private Finding drivers(WorkerInfo info) {
+        List<String> missing = config.intake().drivers().stream()
+                .filter(driver -> !info.drivers().contains(driver))
+                .toList();
+        return missing.isEmpty()
+                ? Finding.ok(
+                        "drivers",
+                        "GDAL has all " + config.intake().drivers().size() + " drivers that may open sources.")
+                : Finding.warn(
+                        "drivers",
+                        "GDAL lacks " + String.join(", ", missing) + ".",
+                        "Such files are refused with UNSUPPORTED_FORMAT; install a GDAL that has them, or take them from"
+                                + " dropwarp.intake.drivers.");
+    }
+
+    private static Finding proj(Asking asking) {
+        Reply reply = asking.ask(new Request.ResolveCrs(WEB_MERCATOR));
+        return reply.failure() == null && reply.crs() != null
+                ? Finding.ok(
+                        "proj",
+                        "PROJ finds its data: " + WEB_MERCATOR + " is "
+                                + reply.crs().name() + ".")
+                : Finding.fail("proj", "PROJ does not know " + WEB_MERCATOR + ": " + words(reply), REINSTALL);
+    }
+
+    private Finding profiles(Asking asking) {
+        for (String profile : profiles.names()) {
+            Reply reply =
+                    asking.ask(new Request.ResolveCrs(profiles.options(profile).crs()));
+            if (reply.failure() != null) {
+                return Finding.fail(
+                        "profiles",
+                        "The CRS of profile \"" + profile + "\" cannot be used: " + words(reply),
+                        reply.failure().hint());
+            }
+        }
+        return Finding.ok("profiles", "Profiles: " + String.join(", ", profiles.names()) + ".");
+    }
+
+    private Finding warp(Asking asking, Path work) {
+        WarpOptions options = profiles.options(config.defaultProfile());
+        try (InputStream in = sample.open()) {
+            Path source = Files.createDirectories(work.resolve(JOB).resolve("source"));
+            Files.copy(in, source.resolve("sample.tif"));
+            long start = System.nanoTime();
+            Reply planned = asking.ask(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));
+            Reply done = planned.failure() == null ? finish(asking, planned) : planned;
+            if (done.failure() != null || done.output() == null) {
+                return Finding.fail(
+                        "warp", "A sample cannot be warped to " + options.crs() + ": " + words(done), REINSTALL);
+            }
+            AssembledOutput output = done.output();
+            return Finding.ok(
+                    "warp",
+                    "A sample was warped to %s and verified: %d x %d pixels, %d bytes, %.1f s"
+                            .formatted(
+                                    options.crs(),
+                                    planned.plan().grid().width(),
+                                    planned.plan().grid().height(),
+                                    output.bytes(),
+                                    (System.nanoTime() - start) / 1e9));
+        } catch (IOException e) {
+            return Finding.fail(
+                    "warp", "A sample cannot be put into " + work + ": " + e, "Name another folder with --scratch.");
+        }
+    }
+
+    private static Reply finish(Asking asking, Reply planned) {
+        if (planned.tile() == null) {
+            for (Tile tile : planned.plan().tiling().tiles()) {
+                Reply warped = asking.ask(new Request.WarpTile(JOB, tile.row(), tile.col()));
+                if (warped.failure() != null) {
+                    return warped;
+                }
+            }
+        }
+        return asking.ask(new Request.Assemble(JOB, "sample-out.tif"));
+    }
+
+    private static String words(Reply reply) {
+        Failure failure = reply.failure();
+        return failure == null ? "no answer that makes sense" : failure.code() + ": " + failure.message();
+    }
+
+    /** What the service would allow a plan. */
+    static PlanLimits limits(Config config) {
+        return new PlanLimits(
+                config.intake().drivers(),
+                config.intake().containerDrivers(),
+                config.limits().maxPixels(),
+                config.limits().maxOutputBytes(),
+                config.limits().smallPixels(),
+                config.limits().tileMemoryMb() * 1024L * 1024,
+                Math.max(1, config.worker().count()));
+    }
+}
