@@ -175,7 +175,7 @@ archive_classes() {
         # The log of what cannot be archived would come between a worker's reply and its reader.
         quiet='-Xlog:disable -Xlog:all=off'
         # shellcheck disable=SC2086 # quiet is two words
-        "$java_home/bin/java" $quiet -Xmx256m -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
+        "$java_home/bin/java" $quiet -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
             -Djava.library.path="$jni" -jar "$lib/dropwarp.jar" batch "$training/landsat-bahamas.tif" "$training/one"
         "$java_home/bin/java" -XX:TieredStopAtLevel=1 -jar "$lib/dropwarp.jar" \
             batch "$training/landsat-bahamas.tif" "$training/two" --set dropwarp.worker.mode=process \

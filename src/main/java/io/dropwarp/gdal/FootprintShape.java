@@ -177,7 +177,27 @@ final class FootprintShape {
         if (!out.get(0).equals(out.get(out.size() - 1))) {
             out.add(out.get(0));
         }
+        return corners(out);
+    }
+
+    /** Without the points between two others in a line: where meridians and parallels are straight, four are left. */
+    private static List<List<Double>> corners(List<List<Double>> ring) {
+        List<List<Double>> out = new ArrayList<>();
+        out.add(ring.get(0));
+        for (int i = 1; i < ring.size() - 1; i++) {
+            if (!between(out.get(out.size() - 1), ring.get(i), ring.get(i + 1))) {
+                out.add(ring.get(i));
+            }
+        }
+        out.add(ring.get(ring.size() - 1));
         return List.copyOf(out);
+    }
+
+    /** Exactly: a tolerance would add up along a curve. */
+    private static boolean between(List<Double> from, List<Double> point, List<Double> to) {
+        boolean parallel = point.get(1).equals(from.get(1)) && point.get(1).equals(to.get(1));
+        boolean meridian = point.get(0).equals(from.get(0)) && point.get(0).equals(to.get(0));
+        return parallel || meridian;
     }
 
     private static double area(List<List<Double>> ring) {

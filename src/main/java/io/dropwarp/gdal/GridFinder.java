@@ -316,6 +316,7 @@ final class GridFinder {
                     Numbers.text(bounds.xMax()),
                     Numbers.text(bounds.yMax())));
         }
+        transform.rest();
         GdalError.reset();
         Dataset warped;
         // That there is no grid is an answer here, and none that belongs among the job's messages.

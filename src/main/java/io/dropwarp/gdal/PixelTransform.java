@@ -13,9 +13,13 @@ import org.gdal.gdal.gdal;
  */
 final class PixelTransform implements AutoCloseable {
 
-    private final Transformer transformer;
+    private final Dataset source;
+    private final List<String> options;
+    private Transformer transformer;
 
-    private PixelTransform(Transformer transformer) {
+    private PixelTransform(Dataset source, List<String> options, Transformer transformer) {
+        this.source = source;
+        this.options = options;
         this.transformer = transformer;
     }
 
@@ -35,13 +39,27 @@ final class PixelTransform implements AutoCloseable {
             options.add("SRC_SRS=" + sourceCrs);
         }
         GdalError.reset();
-        Transformer transformer;
+        Transformer transformer = transformer(source, options);
+        return transformer == null ? null : new PixelTransform(source, options, transformer);
+    }
+
+    private static Transformer transformer(Dataset source, List<String> options) {
         try {
-            transformer = new Transformer(source, null, GdalList.of(options));
+            return new Transformer(source, null, GdalList.of(options));
         } catch (RuntimeException e) {
             return null;
         }
-        return new PixelTransform(transformer);
+    }
+
+    /**
+     * Lets go of the way for as long as nobody goes it, where finding it again costs little. GDAL keeps one
+     * transformation between two CRSs for the next who asks; while that is held here, gdalwarp has PROJ look for another.
+     */
+    void rest() {
+        if (transformer != null && SourceInspector.geotransform(source) != null) {
+            transformer.delete();
+            transformer = null;
+        }
     }
 
     /**
@@ -52,6 +70,9 @@ final class PixelTransform implements AutoCloseable {
      * @throws DropwarpException never for points without image
      */
     void apply(boolean toSource, double[][] points) {
+        if (transformer == null) {
+            transformer = transformer(source, options);
+        }
         int[] success = new int[points.length];
         double[][] before = new double[points.length][];
         for (int i = 0; i < points.length; i++) {
@@ -90,6 +111,8 @@ final class PixelTransform implements AutoCloseable {
 
     @Override
     public void close() {
-        transformer.delete();
+        if (transformer != null) {
+            transformer.delete();
+        }
     }
 }
