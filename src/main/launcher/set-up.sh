@@ -151,7 +151,7 @@ build() {
     # Made first and named last: what is edited while Maven runs is newer than this, and so gets built the next time.
     printf '%s\n' "$bindings_version" >"$state/built.new"
     # A new file and not the old one overwritten, which a dropwarp that runs may still read from.
-    rm -f "$lib/dropwarp.jar"
+    rm -f "$lib/dropwarp.jar" "$lib"/*.jsa
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
         >"$state/log/maven.log" 2>&1 </dev/null || {
@@ -170,14 +170,14 @@ archive_classes() {
         rm -rf "$training"
         mkdir "$training"
         find_java java
-        export DROPWARP_HOME="$home" DROPWARP_GDAL_JNI="$jni"
+        set -- env "DROPWARP_HOME=$home" "DROPWARP_GDAL_JNI=$jni" "$java_home/bin/java"
         cp "$home/src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif" "$training/"
         # The log of what cannot be archived would come between a worker's reply and its reader.
         quiet='-Xlog:disable -Xlog:all=off'
         # shellcheck disable=SC2086 # quiet is two words
-        "$java_home/bin/java" $quiet -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
+        "$@" $quiet -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
             -Djava.library.path="$jni" -jar "$lib/dropwarp.jar" batch "$training/landsat-bahamas.tif" "$training/one"
-        "$java_home/bin/java" -XX:TieredStopAtLevel=1 -jar "$lib/dropwarp.jar" \
+        "$@" -XX:TieredStopAtLevel=1 -jar "$lib/dropwarp.jar" \
             batch "$training/landsat-bahamas.tif" "$training/two" --set dropwarp.worker.mode=process \
             --set "dropwarp.worker.java-options=$quiet -XX:ArchiveClassesAtExit=$lib/worker.jsa"
         rm -rf "$training"

@@ -170,7 +170,10 @@ final class Workers {
 
     private List<String> flags() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
-        classArchive().ifPresent(file -> flags.add("-XX:SharedArchiveFile=" + file));
+        // One that no longer fits, as after an update of Java, is passed over, and Java need not say so.
+        classArchive()
+                .ifPresent(file -> flags.addAll(
+                        List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-XX:SharedArchiveFile=" + file)));
         flags.addAll(config.worker().javaOptions());
         return flags;
     }

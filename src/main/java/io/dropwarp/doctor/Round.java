@@ -108,8 +108,10 @@ final class Round {
 
     private void planAndWarp(Subject subject) {
         String source = subject.file().getFileName().toString();
-        if (answered(asking.ask(new Request.MakePlan(subject.job(), source, options, limits, true)))
-                && answered(asking.ask(new Request.Assemble(subject.job(), "doctor.tif")))) {
+        Reply planned = asking.ask(new Request.MakePlan(subject.job(), source, options, limits, true));
+        if (answered(planned)
+                && (planned.output() != null
+                        || answered(asking.ask(new Request.Assemble(subject.job(), "doctor.tif"))))) {
             pixels.addAndGet(
                     (long) subject.plan().grid().width() * subject.plan().grid().height());
         }

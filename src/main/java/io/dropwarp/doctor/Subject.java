@@ -1,6 +1,7 @@
 package io.dropwarp.doctor;
 
 import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,5 +63,6 @@ record Subject(String job, Path file, Plan plan, boolean small) {
     void clear(Path work) throws IOException {
         DurableFiles.deleteTree(work.resolve(job).resolve("tiles"));
         DurableFiles.deleteTree(work.resolve(job).resolve("staged"));
+        DurableFiles.deleteTree(work.resolve(job).resolve(AssembledOutput.FILE));
     }
 }

@@ -154,6 +154,9 @@ public final class WorkerChecks {
     }
 
     private static Reply finish(Asking asking, Reply planned) {
+        if (planned.output() != null) {
+            return planned;
+        }
         if (planned.tile() == null) {
             for (Tile tile : planned.plan().tiling().tiles()) {
                 Reply warped = asking.ask(new Request.WarpTile(JOB, tile.row(), tile.col()));

@@ -97,6 +97,10 @@ public final class Publisher {
         byte[] receipt = Json.MAPPER
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
+        if (Files.notExists(folder.plan())) {
+            // A small job had no use for it so far; from here on a crash must find what name and form its output has.
+            DurableFiles.writeSoon(folder.plan(), Json.MAPPER.writeValueAsBytes(plan));
+        }
         DurableFiles.draft(folder.receipt(), receipt);
         FailurePoint.RECEIPT_DRAFTED.pass();
         if (!Files.isDirectory(name.folder())) {

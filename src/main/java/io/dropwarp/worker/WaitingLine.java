@@ -1,19 +1,30 @@
 package io.dropwarp.worker;
 
+import java.time.Duration;
+
 /**
  * The way of a request to a worker: first a place in the line, then memory, then a worker's turn, each in the order of
- * coming. Places are few and tiles have their own, so that a line full of a scene's tiles never delays a small arrival by
- * more than as many tiles as there are workers; and who waits outside holds no memory. Thread-safe.
+ * coming. Places are few and tiles have their own, and a tile gives way to what is none, so that a scene never delays a
+ * small arrival by more than the tiles that are at work; and who waits outside holds no memory. Thread-safe.
  */
 final class WaitingLine {
 
     /** Plans and the like need more places than workers: while one is answered, the next is at the worker already. */
     private static final int PLACES_PER_WORKER = 2;
 
+    /** However many small files come, each place for tiles serves one in that time, and a tile's own. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Gate tiles;
     private final Gate others;
     private final MemoryBudget memory;
     private final Gate workers;
+    private final Duration patience;
+    private final Object change = new Object();
+    /** Requests that are no tiles, between their coming and their turn. */
+    private int first;
+
+    private boolean open;
 
     /** What a request holds while it is in; for one thread. */
     final class Pass {
@@ -41,6 +52,11 @@ final class WaitingLine {
      * @param memory what they may need together
      */
     WaitingLine(int limit, PoolMemory memory) {
+        this(limit, memory, PATIENCE);
+    }
+
+    WaitingLine(int limit, PoolMemory memory, Duration patience) {
+        this.patience = patience;
         this.tiles = new Gate(limit);
         this.others = new Gate(limit * PLACES_PER_WORKER);
         this.memory = new MemoryBudget(memory);
@@ -55,22 +71,63 @@ final class WaitingLine {
      * @throws InterruptedException if the waiting thread is interrupted; then it holds nothing
      */
     Pass enter(RequestLine request) throws InterruptedException {
-        Gate place = request.tile() ? tiles : others;
-        place.enter();
+        if (!request.tile()) {
+            return enterFirst(request);
+        }
+        tiles.enter();
         try {
-            // Memory first: who waits for it must not keep a worker from others.
-            int taken = memory.take(request.needs());
-            try {
-                workers.enter();
-            } catch (InterruptedException e) {
-                memory.giveBack(taken);
-                throw e;
-            }
-            return new Pass(place, taken);
+            giveWay();
+            return enter(tiles, request);
         } catch (InterruptedException e) {
-            place.leave();
+            tiles.leave();
             throw e;
         }
+    }
+
+    private Pass enterFirst(RequestLine request) throws InterruptedException {
+        coming(1);
+        try {
+            others.enter();
+            try {
+                return enter(others, request);
+            } catch (InterruptedException e) {
+                others.leave();
+                throw e;
+            }
+        } finally {
+            coming(-1);
+        }
+    }
+
+    private void coming(int more) {
+        synchronized (change) {
+            first += more;
+            change.notifyAll();
+        }
+    }
+
+    /** A small file takes milliseconds and a tile seconds: so tiles wait until no small one does, but not for ever. */
+    private void giveWay() throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (change) {
+            long left = patience.toMillis();
+            while (first > 0 && left > 0 && !open) {
+                change.wait(left);
+                left = (end - System.nanoTime()) / 1_000_000;
+            }
+        }
+    }
+
+    private Pass enter(Gate place, RequestLine request) throws InterruptedException {
+        // Memory first: who waits for it must not keep a worker from others.
+        int taken = memory.take(request.needs());
+        try {
+            workers.enter();
+        } catch (InterruptedException e) {
+            memory.giveBack(taken);
+            throw e;
+        }
+        return new Pass(place, taken);
     }
 
     /** Changes how many may be at a worker at once. What runs goes on. */
@@ -82,6 +139,10 @@ final class WaitingLine {
 
     /** Lets everybody through, since the service stops and they have to be told so. For once. */
     void open() {
+        synchronized (change) {
+            open = true;
+            change.notifyAll();
+        }
         tiles.open();
         others.open();
         memory.open();

@@ -146,6 +146,11 @@ final class CaseRun {
         Reply planned = ask(request);
         Plan plan = planned.plan();
         Expectations.ofPlan(plan, request.limits(), faults);
+        if (planned.output() != null) {
+            Expectations.ofOutput(
+                    planned.output(), plan, folder.resolve(planned.output().name()), faults);
+            return;
+        }
         if (planned.tile() == null) {
             for (Tile tile : plan.tiling().tiles()) {
                 ask(new Request.WarpTile(fuzzed.job(), tile.row(), tile.col()));

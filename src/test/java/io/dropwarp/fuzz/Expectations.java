@@ -26,7 +26,7 @@ final class Expectations {
 
     /** All that a job's folder may hold besides its sources. */
     private static final Pattern EXPECTED = Pattern.compile(
-            "plan\\.json|tiles/\\d+-\\d+\\.tif|staged/out\\.tif|staged/out/(\\d+-\\d+\\.tif|out\\.vrt)");
+            "plan\\.json|output\\.tif|tiles/\\d+-\\d+\\.tif|staged/out\\.tif|staged/out/(\\d+-\\d+\\.tif|out\\.vrt)");
 
     private Expectations() {}
 

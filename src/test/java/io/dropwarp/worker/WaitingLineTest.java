@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.worker.protocol.Needs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -42,6 +43,52 @@ class WaitingLineTest {
         ends.release();
 
         assertThat(take(1)).containsExactly("plan");
+    }
+
+    @Test
+    void servesAllSmallArrivalsBeforeTheNextTile() throws InterruptedException {
+        send(TILE, "tile");
+        send(TILE, "tile");
+        assertThat(take(2)).containsExactly("tile", "tile");
+        for (int i = 0; i < 12; i++) {
+            send(PLAN, "plan");
+            awaitWaiting(i + 1);
+        }
+        send(TILE, "late");
+        awaitWaiting(13);
+        ends.release(20);
+
+        assertThat(take(11)).containsOnly("plan");
+        // The last plan has its turn already when it says so.
+        assertThat(take(2)).containsExactlyInAnyOrder("plan", "late");
+    }
+
+    @Test
+    void letsATileGoFirstThatHasWaitedTooLong() throws InterruptedException {
+        WaitingLine impatient = new WaitingLine(1, new PoolMemory(100, 10), Duration.ofMillis(1));
+        WaitingLine.Pass running = impatient.enter(PLAN);
+        Thread plan = new Thread(() -> pass(impatient, PLAN, "plan"));
+        plan.start();
+        await().until(() -> impatient.waiting() == 1);
+        Thread tile = new Thread(() -> pass(impatient, TILE, "tile"));
+        tile.start();
+        // It no longer gives way to the plan, but stands behind it.
+        await().until(() -> impatient.waiting() == 2);
+        threads.addAll(List.of(plan, tile));
+        running.leave();
+
+        assertThat(take(1)).containsExactly("plan");
+        assertThat(take(1)).containsExactly("tile");
+    }
+
+    private void pass(WaitingLine through, RequestLine request, String name) {
+        try {
+            WaitingLine.Pass pass = through.enter(request);
+            served.add(name);
+            pass.leave();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
