@@ -64,6 +64,8 @@ public final class Service implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
+    private static final int ROOMY_MB = 512;
+
     private static final Duration DEAF = Duration.ofSeconds(60);
 
     private final Config config;
@@ -230,10 +232,15 @@ public final class Service implements AutoCloseable {
                         new Archive(work, config.folders().archive(), config.keepSources()),
                         ledger,
                         gate,
-                        workers.start()));
+                        joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
         new CamelSettings(config, workers).apply(main, pool, drop);
+    }
+
+    /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */
+    private int joiningThreads() {
+        return config.worker().memoryMb() >= ROOMY_MB ? workers.start() : 1;
     }
 
     private static void log(JobEnded end) {

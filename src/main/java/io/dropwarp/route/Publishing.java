@@ -28,7 +28,7 @@ public final class Publishing {
     private final Archive archive;
     private final Ledger ledger;
     private final IntakeGate gate;
-    private final int workers;
+    private final int threads;
 
     /**
      * A publish stage.
@@ -39,7 +39,7 @@ public final class Publishing {
      * @param archive puts sources away
      * @param ledger tells of ended jobs
      * @param gate opened by every success
-     * @param workers number of workers, each of which has a processor to itself
+     * @param threads how many threads may join the tiles of a job that is alone
      */
     public Publishing(
             JobRegistry registry,
@@ -48,14 +48,14 @@ public final class Publishing {
             Archive archive,
             Ledger ledger,
             IntakeGate gate,
-            int workers) {
+            int threads) {
         this.registry = registry;
         this.names = names;
         this.publisher = publisher;
         this.archive = archive;
         this.ledger = ledger;
         this.gate = gate;
-        this.workers = workers;
+        this.threads = threads;
     }
 
     /**
@@ -83,12 +83,16 @@ public final class Publishing {
         state.reach(Stage.ASSEMBLING);
         boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
         return Json.MAPPER.writeValueAsString(
-                new Request.Assemble(job, name(state).staged(), threads(), new Needs(0, alone)));
+                new Request.Assemble(job, name(state).staged(), threads(state), new Needs(0, alone)));
     }
 
-    /** One process can only do it alone; so as long as no other job needs the other workers' processors, it uses them. */
-    private int threads() {
-        return registry.count() == 1 ? workers : 1;
+    /**
+     * One process can only do it alone; so as long as no other job needs the other workers' processors, it uses them.
+     * Whatever failed is done by one thread: GDAL's wait for each other for ever when one of them finds no memory.
+     */
+    private int threads(JobState state) {
+        boolean failed = state.attempts().count(Stage.ASSEMBLING.label()) > 0;
+        return registry.count() == 1 && !failed ? threads : 1;
     }
 
     /**

@@ -72,9 +72,11 @@ public final class Retries {
         return job != null && (machine || again(exchange, registry.get(job), failure, thrown));
     }
 
-    /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with. */
+    /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with; or waits. */
     private static boolean isMachines(Throwable thrown, Failure failure) {
-        return failure.code().kind() == FailureKind.ENVIRONMENT || thrown instanceof WorkerStartException;
+        return failure.code().kind() == FailureKind.ENVIRONMENT
+                || thrown instanceof WorkerStartException
+                || thrown instanceof WaitsForDiskException;
     }
 
     /**

@@ -136,6 +136,16 @@ class RetriesTest {
     }
 
     @Test
+    void whatWaitsForWorkersThatDoNotStartCostsNoAttempt() {
+        Failure reason = new Failure(FailureCode.WORKER_CRASHED, "A worker was killed while it started.", null);
+        for (int i = 0; i < 10; i++) {
+            assertThat(againAfter(new WaitsForDiskException(reason))).isTrue();
+        }
+
+        triesATransientFailureThreeTimesInAll();
+    }
+
+    @Test
     void goesOnCountingAfterARestart() throws IOException {
         JobFolder folder = JobFolder.of(root.resolve("work"), state.job().id());
         Files.writeString(folder.source().resolve("a.tif"), "pixels");
