@@ -19,12 +19,19 @@ final class CamelSettings {
 
     private static final int PUBLISHERS_PER_WORKER = 2;
 
+    /** Consumers of an idle service should rarely wake; those of a batch are never idle, and it should end at once. */
+    private static final int POLL_MILLIS = 200;
+
+    private static final int BATCH_POLL_MILLIS = 20;
+
     private final Config config;
     private final WorkerRange workers;
+    private final boolean inPlace;
 
-    CamelSettings(Config config, WorkerRange workers) {
+    CamelSettings(Config config, WorkerRange workers, boolean inPlace) {
         this.config = config;
         this.workers = workers;
+        this.inPlace = inPlace;
     }
 
     private RedeliveryPolicy redelivery() {
@@ -79,6 +86,8 @@ final class CamelSettings {
         int publishers = PUBLISHERS_PER_WORKER * workers.start();
         int planners = orElse(config.lanes().smallConsumers(), Math.max(workers.most(), publishers) + publishers);
         int tiles = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
+        // When Camel stops, it waits for the consumers of one queue after the other to have looked into it once more.
+        property(main, "dropwarp.queue.poll-millis", inPlace ? BATCH_POLL_MILLIS : POLL_MILLIS);
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());

@@ -149,6 +149,9 @@ public final class Service implements AutoCloseable {
             main.init();
             join(worker);
             main.start();
+            if (options.inPlace()) {
+                startOthers();
+            }
             LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers.start());
         } catch (IOException e) {
             close();
@@ -163,6 +166,16 @@ public final class Service implements AutoCloseable {
         WorkerInfo worker = Workers.probe(pool);
         new CrsCheck(pool).check(profiles);
         return worker;
+    }
+
+    /** A batch has work for all of them, and planning its first scene leaves the time to start them. */
+    private void startOthers() {
+        for (int i = 1; i < workers.start(); i++) {
+            CompletableFuture.runAsync(pool::startAnother).exceptionally(e -> {
+                LOG.debug("Another worker could not be started yet", e);
+                return null;
+            });
+        }
     }
 
     private static void join(CompletableFuture<?> result) {
@@ -235,7 +248,7 @@ public final class Service implements AutoCloseable {
                         joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
-        new CamelSettings(config, workers).apply(main, pool, drop);
+        new CamelSettings(config, workers, options.inPlace()).apply(main, pool, drop);
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */

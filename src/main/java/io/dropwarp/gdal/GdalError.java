@@ -80,6 +80,17 @@ final class GdalError {
     }
 
     /**
+     * The failure to read the pixels of a source.
+     *
+     * @param name the source's file
+     * @return to be thrown: as the words say, else CORRUPT
+     */
+    static DropwarpException unread(String name) {
+        return failure(
+                "Cannot warp " + name, name + " is damaged and cannot be read to its end", FailureCode.CORRUPT, null);
+    }
+
+    /**
      * The failure to write a file, while what was written of it still stands. On a full disk the last of GDAL's errors is
      * often about what followed ("IO error writing directory", "Seek error"), so the disk itself is asked.
      *

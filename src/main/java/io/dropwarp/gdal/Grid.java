@@ -1,5 +1,9 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tile;
+import java.util.List;
+
 /**
  * A north-up target grid.
  *
@@ -29,6 +33,36 @@ record Grid(double xMin, double yMax, double xSize, double ySize, int width, int
                 (box.yMax() - box.yMin()) / height,
                 width,
                 height);
+    }
+
+    /**
+     * A window of a plan's grid. It keeps the grid's own pixel size and begins a whole number of its pixels away: no
+     * division whose error would shift it.
+     *
+     * @param whole the grid
+     * @param window part of it
+     * @return the part as a grid of its own
+     */
+    static Grid of(TargetGrid whole, Tile window) {
+        List<Double> g = whole.geotransform();
+        return new Grid(
+                g.get(0) + window.xOff() * g.get(1),
+                g.get(3) + window.yOff() * g.get(5),
+                g.get(1),
+                -g.get(5),
+                window.width(),
+                window.height());
+    }
+
+    /**
+     * Where a place in pixels lies.
+     *
+     * @param column pixels from the left edge
+     * @param row pixels from the upper edge
+     * @return {x, y, 0} in CRS units
+     */
+    double[] at(double column, double row) {
+        return new double[] {xMin + column * xSize, yMax - row * ySize, 0};
     }
 
     /** {@return the outer bounds} */

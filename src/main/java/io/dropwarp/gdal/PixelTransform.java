@@ -43,6 +43,17 @@ final class PixelTransform implements AutoCloseable {
         return transformer == null ? null : new PixelTransform(source, options, transformer);
     }
 
+    /**
+     * The way that gdalwarp takes with given arguments.
+     *
+     * @param source an open raster
+     * @param arguments a plan's
+     * @return the transform, or null if GDAL finds none
+     */
+    static PixelTransform along(Dataset source, WarpArguments arguments) {
+        return find(source, arguments.value("-s_srs"), arguments.value("-t_srs"), arguments.values("-to"));
+    }
+
     private static Transformer transformer(Dataset source, List<String> options) {
         try {
             return new Transformer(source, null, GdalList.of(options));

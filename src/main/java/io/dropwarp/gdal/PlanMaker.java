@@ -109,7 +109,7 @@ final class PlanMaker {
             }
             double pixelBytes = (double) bands * DataTypes.bytes(type) + (alpha ? 4 : 0) + bands / 8.0;
             int block = OutputFormat.blockSize(options);
-            Tiling tiling = new TileCutter(limits, block, pixelBytes, windows::largest)
+            Tiling tiling = new TileCutter(limits, block, TileFile.rowStep(options), pixelBytes, windows::largest)
                     .cut(grid.width(), grid.height(), options);
             boolean exact = tiling.count() == 1 || tiling.fullWidth() || options.errorThreshold() == 0;
             if (!exact) {

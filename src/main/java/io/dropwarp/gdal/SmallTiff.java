@@ -1,7 +1,5 @@
 package io.dropwarp.gdal;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.gdal.gdal.Band;
@@ -18,7 +16,7 @@ final class SmallTiff {
     /** Of larger ones the pixels are what takes the time. */
     private static final long SMALL_BYTES = 16 << 20;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private final PixelCopy copy = new PixelCopy();
 
     /**
      * Writes a dataset, if it is small and a GeoTIFF made this way says the same as a copy would.
@@ -53,26 +51,9 @@ final class SmallTiff {
             file.delete();
             return null;
         }
-        int rows = Math.min(block, height);
-        int[] all = java.util.stream.IntStream.rangeClosed(1, bands).toArray();
-        reserve((int) (rowBytes * rows));
-        for (int y = 0; y < height; y += rows) {
-            int n = Math.min(rows, height - y);
-            int bad = pixels.ReadRaster_Direct(0, y, width, n, width, n, type, buffer, all);
-            bad += file.WriteRaster_Direct(0, y, width, n, width, n, type, buffer, all);
-            if (bad != 0) {
-                // GDAL's error stands, and tells the caller why.
-                break;
-            }
-        }
+        // Where that fails, GDAL's error stands, and tells the caller why.
+        copy.copy(pixels, file, 0, 0, block);
         return file;
-    }
-
-    private void reserve(int bytes) {
-        if (buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        }
-        buffer.clear();
     }
 
     /** Before the first pixel, so that the directory is written once. False if the file cannot say it this way. */

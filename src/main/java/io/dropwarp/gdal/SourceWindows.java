@@ -53,9 +53,9 @@ final class SourceWindows {
         for (int i = 0; i < count; i++) {
             double px = (double) grid.width() * (i % side) / stepsX;
             double py = (double) grid.height() * Math.floorDiv(i, side) / stepsY;
-            points[3 * i] = target(grid, px, py);
-            points[3 * i + 1] = target(grid, px + (px + 1 > grid.width() ? -1 : 1), py);
-            points[3 * i + 2] = target(grid, px, py + (py + 1 > grid.height() ? -1 : 1));
+            points[3 * i] = grid.at(px, py);
+            points[3 * i + 1] = grid.at(px + (px + 1 > grid.width() ? -1 : 1), py);
+            points[3 * i + 2] = grid.at(px, py + (py + 1 > grid.height() ? -1 : 1));
         }
         transform.apply(true, points);
         double[][] at = new double[count][];
@@ -79,12 +79,14 @@ final class SourceWindows {
         return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel);
     }
 
-    private static int steps(int pixels) {
+    /**
+     * How closely an edge is looked at.
+     *
+     * @param pixels its length in target pixels
+     * @return parts it is cut into
+     */
+    static int steps(int pixels) {
         return Math.min(pixels, Math.min(MOST_STEPS, Math.max(8, pixels / PIXELS_PER_STEP)));
-    }
-
-    private static double[] target(Grid grid, double px, double py) {
-        return new double[] {grid.xMin() + px * grid.xSize(), grid.yMax() - py * grid.ySize(), 0};
     }
 
     private static double median(double[] values, int count) {

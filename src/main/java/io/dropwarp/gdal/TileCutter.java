@@ -6,7 +6,7 @@ import io.dropwarp.worker.protocol.PlanLimits;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Decides how a grid is cut: one tile if it is small, else full-width bands of whole blocks, which change no pixel, else
+ * Decides how a grid is cut: one tile if it is small, else full-width bands, which change no pixel, else
  * two-dimensional tiles. Pure.
  */
 final class TileCutter {
@@ -16,6 +16,7 @@ final class TileCutter {
 
     private final PlanLimits limits;
     private final int block;
+    private final int step;
     private final double pixelBytes;
     private final ToDoubleBiFunction<Integer, Integer> sourcePixels;
 
@@ -23,13 +24,20 @@ final class TileCutter {
      * Prepares.
      *
      * @param limits what a tile may take
-     * @param block edge of the output's blocks in pixels
+     * @param block edge of the output's blocks in pixels, and least height of a band
+     * @param step what the height of a band is a multiple of
      * @param pixelBytes bytes of one pixel of all bands
      * @param sourcePixels source pixels needed at most by a tile of a width and height
      */
-    TileCutter(PlanLimits limits, int block, double pixelBytes, ToDoubleBiFunction<Integer, Integer> sourcePixels) {
+    TileCutter(
+            PlanLimits limits,
+            int block,
+            int step,
+            double pixelBytes,
+            ToDoubleBiFunction<Integer, Integer> sourcePixels) {
         this.limits = limits;
         this.block = block;
+        this.step = step;
         this.pixelBytes = pixelBytes;
         this.sourcePixels = sourcePixels;
     }
@@ -57,11 +65,12 @@ final class TileCutter {
         return twoDimensional(width, height);
     }
 
+    /** So that each worker gets as many bands of one height as the others, where memory allows. */
     private int bandRows(int width, int height) {
         int wantedBands = Math.max(1, TILES_PER_WORKER * Math.max(1, limits.workers()));
-        int rows = Math.max(block, height / wantedBands / block * block);
+        int rows = Math.max(block, ((height - 1) / wantedBands / step + 1) * step);
         while (rows > block && !fits(width, Math.min(rows, height))) {
-            rows -= block;
+            rows = Math.max(block, rows - step);
         }
         return rows;
     }

@@ -4,7 +4,6 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -16,19 +15,12 @@ import org.gdal.gdalconst.gdalconstConstants;
  */
 final class TileStrips implements AutoCloseable {
 
-    /** Rows copied at once are as many as take so many bytes. */
-    private static final int COPIED_BYTES = 4 << 20;
-
-    private final Plan plan;
     private final PartFile part;
-    private final ByteBuffer buffer;
+    private final PixelCopy copy = new PixelCopy();
     private Dataset file;
 
-    private TileStrips(Plan plan, PartFile part, int rowBytes) {
-        this.plan = plan;
+    private TileStrips(PartFile part) {
         this.part = part;
-        // One for all strips: a direct buffer is freed only when the heap is collected.
-        this.buffer = ByteBuffer.allocateDirect(Math.max(COPIED_BYTES, rowBytes));
     }
 
     /**
@@ -42,10 +34,7 @@ final class TileStrips implements AutoCloseable {
      */
     static TileStrips begin(Plan plan, Path tileFile, Tile tile) {
         TargetGrid grid = plan.grid();
-        TileStrips strips = new TileStrips(
-                plan,
-                PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")),
-                tile.width() * DataTypes.bytes(grid.type()));
+        TileStrips strips = new TileStrips(PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")));
         GdalError.reset();
         try {
             // Not compressed, so that each strip is written once and at its place.
@@ -64,14 +53,7 @@ final class TileStrips implements AutoCloseable {
             strips.close();
             throw GdalError.failure("Cannot write the strips of tile " + tile.name(), FailureCode.IO_ERROR, null);
         }
-        strips.file.SetGeoTransform(new double[] {
-            grid.geotransform().get(0) + tile.xOff() * grid.geotransform().get(1),
-            grid.geotransform().get(1),
-            0,
-            grid.geotransform().get(3) + tile.yOff() * grid.geotransform().get(5),
-            0,
-            grid.geotransform().get(5)
-        });
+        strips.file.SetGeoTransform(Grid.of(grid, tile).geotransform());
         return strips;
     }
 
@@ -82,20 +64,9 @@ final class TileStrips implements AutoCloseable {
      * @param y its first row in the tile
      */
     void add(Dataset pixels, int y) {
-        int width = pixels.getRasterXSize();
-        int type = gdal.GetDataTypeByName(plan.grid().type());
-        int rows =
-                Math.max(1, COPIED_BYTES / (width * DataTypes.bytes(plan.grid().type())));
         GdalError.reset();
-        for (int band = 1; band <= plan.grid().bands(); band++) {
-            for (int at = 0; at < pixels.getRasterYSize(); at += rows) {
-                int n = Math.min(rows, pixels.getRasterYSize() - at);
-                int bad = pixels.GetRasterBand(band).ReadRaster_Direct(0, at, width, n, width, n, type, buffer);
-                bad += file.GetRasterBand(band).WriteRaster_Direct(0, y + at, width, n, width, n, type, buffer);
-                if (bad != 0) {
-                    throw unwritten();
-                }
-            }
+        if (!copy.copy(pixels, file, 0, y)) {
+            throw unwritten();
         }
         file.FlushCache();
         if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {

@@ -1,13 +1,11 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.BandStatistics;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpedTile;
-import java.util.ArrayList;
 import java.util.List;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.WarpOptions;
@@ -21,10 +19,13 @@ final class TileWarper {
 
     private final OpenJob job;
     private final BandScanner scanner;
+    private final MasklessWarp maskless;
+    private final PixelCopy copy = new PixelCopy();
 
     TileWarper(OpenJob job, BandScanner scanner) {
         this.job = job;
         this.scanner = scanner;
+        this.maskless = MasklessWarp.of(job.plan(), job.source());
     }
 
     /**
@@ -50,14 +51,69 @@ final class TileWarper {
      * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
      */
     WarpedTile warp(TileFile file, Progress progress) {
-        Dataset memory = create(file.tile());
+        Dataset memory = warped(file.tile(), progress.part(0, 0.8));
         try {
-            fill(memory, progress.part(0, 0.8));
             List<BandStatistics> bands = scanner.scan(memory, job.plan().grid());
             return finish(memory, bands, file, progress.part(0.8, 1));
         } finally {
             memory.delete();
         }
+    }
+
+    private Dataset warped(Tile tile, Progress progress) {
+        List<Cell> cells = new CellCutter(job).cut(tile, maskless != null);
+        if (cells.size() == 1) {
+            return warped(cells.get(0), progress);
+        }
+        Dataset whole = create(tile, true);
+        try {
+            for (int i = 0; i < cells.size(); i++) {
+                Tile window = cells.get(i).window();
+                Dataset part =
+                        warped(cells.get(i), progress.part((double) i / cells.size(), (double) (i + 1) / cells.size()));
+                try {
+                    GdalError.reset();
+                    if (!copy.copy(part, whole, window.xOff() - tile.xOff(), window.yOff() - tile.yOff())) {
+                        throw GdalError.failure(
+                                "Cannot put tile " + tile.name() + " together", FailureCode.INTERNAL, null);
+                    }
+                } finally {
+                    part.delete();
+                }
+            }
+            return whole;
+        } catch (RuntimeException | Error e) {
+            whole.delete();
+            throw e;
+        }
+    }
+
+    private Dataset warped(Cell cell, Progress progress) {
+        MasklessWarp.Sight sight = maskless == null ? MasklessWarp.Sight.MIXED : maskless.look(cell);
+        boolean plain = sight == MasklessWarp.Sight.CLEAR || sight == MasklessWarp.Sight.VALID;
+        Dataset memory = create(cell.window(), !plain);
+        try {
+            if (plain) {
+                fill(memory, maskless.arguments(), progress);
+                new Dressing(job.plan(), job.source()).put(memory, false);
+                if (sight == MasklessWarp.Sight.VALID && !allValid(memory)) {
+                    memory.delete();
+                    memory = create(cell.window(), true);
+                    plain = false;
+                }
+            }
+            if (!plain && sight != MasklessWarp.Sight.NOTHING) {
+                fill(memory, new WarpArguments(job.plan().warpArguments()), progress);
+            }
+            return memory;
+        } catch (RuntimeException | Error e) {
+            memory.delete();
+            throw e;
+        }
+    }
+
+    private boolean allValid(Dataset memory) {
+        return scanner.scan(memory, job.plan().grid()).stream().allMatch(band -> band.validPixels() == band.pixels());
     }
 
     /** The same pixels: a strip is to its tile what a tile is to the grid. */
@@ -86,9 +142,8 @@ final class TileWarper {
     }
 
     private List<BandStatistics> warpTo(TileStrips strips, Tile strip, int y, Progress progress) {
-        Dataset memory = create(strip);
+        Dataset memory = warped(strip, progress);
         try {
-            fill(memory, progress);
             strips.add(memory, y);
             return scanner.scan(memory, job.plan().grid());
         } finally {
@@ -101,7 +156,7 @@ final class TileWarper {
         return file.write(pixels, bands, progress);
     }
 
-    private Dataset create(Tile tile) {
+    private Dataset create(Tile tile, boolean dressed) {
         Plan plan = job.plan();
         TargetGrid grid = plan.grid();
         GdalError.reset();
@@ -116,15 +171,16 @@ final class TileWarper {
             throw GdalError.failure(
                     "There is too little memory to hold tile " + tile.name(), FailureCode.OUT_OF_MEMORY, null);
         }
-        List<Double> g = grid.geotransform();
-        // The grid's own pixel size and a whole number of its pixels: no division whose error would shift the tile.
-        memory.SetGeoTransform(new double[] {
-            g.get(0) + tile.xOff() * g.get(1), g.get(1), 0, g.get(3) + tile.yOff() * g.get(5), 0, g.get(5)
-        });
-        new Dressing(plan, job.source()).put(memory, false);
-        if (grid.nodata() != null) {
+        memory.SetGeoTransform(Grid.of(grid, tile).geotransform());
+        if (dressed) {
+            new Dressing(plan, job.source()).put(memory, false);
+        } else {
+            memory.SetProjection(grid.crsWkt());
+        }
+        double nodata = grid.nodata() == null ? 0 : Numbers.parse(grid.nodata());
+        // Memory is full of zeros at first, with +0.0 among the floats.
+        if (Double.doubleToRawLongBits(nodata) != 0) {
             // gdalwarp leaves chunks without source untouched.
-            double nodata = Numbers.parse(grid.nodata());
             int colours = grid.alpha() ? grid.bands() - 1 : grid.bands();
             for (int i = 1; i <= colours; i++) {
                 memory.GetRasterBand(i).Fill(nodata);
@@ -133,31 +189,22 @@ final class TileWarper {
         return memory;
     }
 
-    private void fill(Dataset memory, Progress progress) {
-        List<String> arguments = new ArrayList<>(job.plan().warpArguments());
-        int type = arguments.indexOf("-ot");
-        if (type >= 0) {
-            // The dataset in memory has the type already, and gdalwarp would complain each time.
-            arguments.subList(type, type + 2).clear();
-        }
+    private void fill(Dataset memory, WarpArguments arguments, Progress progress) {
         GdalError.reset();
         boolean done;
         try {
             done = gdal.Warp(
                             memory,
                             new Dataset[] {job.source()},
-                            new WarpOptions(GdalList.of(arguments)),
+                            // The dataset in memory has the type already, and gdalwarp would complain each time.
+                            new WarpOptions(GdalList.of(arguments.without("-ot").words())),
                             progress.callback())
                     == 1;
         } catch (RuntimeException e) {
             done = false;
         }
         if (!done) {
-            throw GdalError.failure(
-                    "Cannot warp " + job.plan().file().name(),
-                    job.plan().file().name() + " is damaged and cannot be read to its end",
-                    FailureCode.CORRUPT,
-                    null);
+            throw GdalError.unread(job.plan().file().name());
         }
     }
 }

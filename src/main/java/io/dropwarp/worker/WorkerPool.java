@@ -2,6 +2,7 @@ package io.dropwarp.worker;
 
 import io.dropwarp.worker.protocol.WorkerInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
@@ -107,17 +108,51 @@ public final class WorkerPool implements AutoCloseable {
         return withWorker(RequestLine.UNKNOWN, WorkerProcess::info);
     }
 
+    /**
+     * Starts one more worker, unless there are as many as there may be, so that the next request that finds all others busy
+     * need not wait for it. Blocks until it is ready.
+     *
+     * @throws ServiceStoppingException as for {@link #submit}
+     * @throws WorkerStartException if it cannot be started
+     */
+    public void startAnother() {
+        if (roster.list().size() >= limit) {
+            return;
+        }
+        withPass(RequestLine.UNKNOWN, () -> {
+            List<WorkerProcess> started = new ArrayList<>();
+            WorkerProcess worker = borrow();
+            while (worker.state() != WorkerState.NEW) {
+                started.add(worker);
+                worker = borrow();
+            }
+            // At once: they are wanted, and the new one takes a while.
+            started.forEach(pool::returnObject);
+            return with(worker, WorkerProcess::info);
+        });
+    }
+
     /** What is done with a worker while it is ours. */
     private interface Use<T> {
         T with(WorkerProcess worker) throws InterruptedException;
     }
 
+    /** What is done once the waiting line has let us through. */
+    private interface Turn<T> {
+        T take() throws InterruptedException;
+    }
+
     private <T> T withWorker(RequestLine request, Use<T> use) {
+        return withPass(request, () -> with(borrow(), use));
+    }
+
+    private <T> T withPass(RequestLine request, Turn<T> turn) {
         submissions.enter();
         try {
             WaitingLine.Pass pass = line.enter(request);
             try {
-                return withWorker(use);
+                submissions.requireOpen();
+                return turn.take();
             } finally {
                 pass.leave();
             }
@@ -129,9 +164,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private <T> T withWorker(Use<T> use) throws InterruptedException {
-        submissions.requireOpen();
-        WorkerProcess worker = borrow();
+    private <T> T with(WorkerProcess worker, Use<T> use) throws InterruptedException {
         try {
             submissions.requireOpen();
             if (worker.state() == WorkerState.NEW) {

@@ -71,7 +71,9 @@ class DoctorIT {
         assertThat(numbers).startsWith(1, 2).isSubsetOf(1, 2, 4);
         assertThat(measurement.at("/diagnosis/bound").asText()).isIn("PROCESSOR", "MEMORY", "STORAGE");
         assertThat(measurement.at("/diagnosis/recommended").asInt()).isIn(numbers);
-        assertThat(measurement.at("/diagnosis/advice").asText()).contains("dropwarp.worker.count");
+        // Which of the two depends on what else the machine does; DiagnosisTest holds them apart.
+        assertThat(measurement.at("/diagnosis/advice").asText())
+                .containsAnyOf("dropwarp.worker.count", "while the machine is otherwise idle");
         assertThat(below(folder.resolve("mine"))).isEqualTo(before);
         assertThat(left()).isEmpty();
     }

@@ -11,7 +11,8 @@ class TileCutterTest {
     private static final WarpOptions PLAIN = Options.of("");
 
     private static Tiling cut(int width, int height, String limits, WarpOptions options) {
-        return new TileCutter(Options.limits(limits), 512, 4, (w, h) -> (double) w * h).cut(width, height, options);
+        return new TileCutter(Options.limits(limits), 512, 128, 4, (w, h) -> (double) w * h)
+                .cut(width, height, options);
     }
 
     @Test
@@ -20,11 +21,15 @@ class TileCutterTest {
     }
 
     @Test
-    void cutsFullWidthBandsOfWholeBlocks() {
+    void cutsFullWidthBandsOfWhichEachWorkerGetsFour() {
         Tiling tiling = cut(10_000, 20_000, "'workers': 2, 'tileBytes': 200000000", PLAIN);
         assertThat(tiling.fullWidth()).isTrue();
-        assertThat(tiling.tileHeight() % 512).isZero();
-        assertThat(tiling.rows()).isGreaterThanOrEqualTo(8);
+        assertThat(tiling.tileHeight()).isEqualTo(2560);
+        assertThat(tiling.rows()).isEqualTo(8);
+        assertThat(cut(11_062, 11_095, "'workers': 2, 'tileBytes': 200000000", PLAIN)
+                        .tileHeight())
+                .as("a multiple of 128")
+                .isEqualTo(1408);
     }
 
     @Test

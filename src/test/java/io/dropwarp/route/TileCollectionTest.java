@@ -62,6 +62,7 @@ class TileCollectionTest {
             Properties properties = new Properties();
             properties.setProperty("dropwarp.queue.scenes", "1000");
             properties.setProperty("dropwarp.queue.tiles", "4");
+            properties.setProperty("dropwarp.queue.poll-millis", "20");
             properties.setProperty("dropwarp.lanes.large-consumers", "2");
             properties.setProperty("dropwarp.worker.consumers", "2");
             properties.setProperty("dropwarp.worker.command", "worker");

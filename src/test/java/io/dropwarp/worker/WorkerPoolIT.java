@@ -104,6 +104,21 @@ class WorkerPoolIT {
     }
 
     @Test
+    void startsWorkersAheadOfNeedUpToItsLimit() {
+        WorkerPool pool = fixture.count(3).open();
+        long first = pool.submit("{\"do\":\"echo\"}", null).pid();
+
+        pool.startAnother();
+
+        assertThat(pool.pids()).hasSize(2).contains(first);
+        assertThat(pool.idle()).isEqualTo(2);
+        pool.startAnother();
+        pool.startAnother();
+        assertThat(pool.pids()).hasSize(3);
+        assertThat(pool.counters().started()).isEqualTo(3);
+    }
+
+    @Test
     void servesManySubmittersInTheOrderOfTheirComing() throws IOException {
         WorkerPool pool = fixture.count(2).open();
         List<CompletableFuture<Answer>> gated = new ArrayList<>();
