@@ -19,6 +19,10 @@ final class CellCutter {
     private static final int NARROWEST = 512;
 
     private static final int ROWS = 512;
+
+    /** Pixels of a tile from which on cells save more than their calls take. */
+    private static final long LARGE = 3 << 20;
+
     private static final int FEWEST_ROWS = 64;
 
     /** Types that a shift of a coordinate by its last bits, some 1e-11 of a pixel, does not reach. */
@@ -43,7 +47,7 @@ final class CellCutter {
      * @return its cells, in the order that reads the source's blocks as seldom as can be
      */
     List<Cell> cut(Tile tile, boolean bounded) {
-        boolean large = tile.width() >= 2 * NARROWEST || tile.height() >= 2 * ROWS;
+        boolean large = (long) tile.width() * tile.height() >= LARGE;
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         boolean plain = plan.source().georeferencing().equals("geotransform")
                 && "NONE".equals(arguments.value("-ovr"))
