@@ -17,6 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -182,14 +186,13 @@ final class Assembler {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         Folders.remove(part);
         Files.createDirectories(part);
-        List<OutputFile> files = new ArrayList<>();
-        int done = 0;
+        List<Path> copies = new ArrayList<>();
         for (Tile tile : plan.tiling().tiles()) {
             Path copy = part.resolve(tile.name() + ".tif");
             link(job.folder().tile(tile.name()), copy);
-            files.add(hashed(copy));
-            progress.at(0.1 + 0.8 * ++done / plan.tiling().count());
+            copies.add(copy);
         }
+        List<OutputFile> files = new ArrayList<>(hashed(copies, progress.part(0.1, 0.9)));
         Path vrt = part.resolve(target.getFileName() + ".vrt");
         Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true));
         new VrtDressing(plan, job.source()).put(vrt);
@@ -197,6 +200,31 @@ final class Assembler {
         Folders.remove(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         return files;
+    }
+
+    /** In as many threads as may be used here: nobody else computes while the last job of a batch is put together. */
+    private List<OutputFile> hashed(List<Path> copies, Progress progress) throws IOException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<OutputFile>> hashing =
+                    copies.stream().map(copy -> pool.submit(() -> hashed(copy))).toList();
+            List<OutputFile> files = new ArrayList<>();
+            for (Future<OutputFile> file : hashing) {
+                files.add(file.get());
+                progress.at((double) files.size() / copies.size());
+            }
+            return files;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Nobody interrupts a worker", e);
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private static OutputFile hashed(Path file) throws IOException {

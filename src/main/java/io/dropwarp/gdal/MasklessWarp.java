@@ -76,21 +76,24 @@ final class MasklessWarp {
      * @return what finds the cells, or null if there are none
      */
     static MasklessWarp of(Plan plan, Dataset source) {
+        boolean masks = plan.grid().nodata() != null
+                && !plan.grid().alpha()
+                && (plan.source().mask().equals("nodata")
+                        || plan.source().mask().equals("none"));
+        if (!masks || !plan.options().warpOptions().isEmpty()) {
+            return null;
+        }
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         String type = plan.grid().type();
         String method = arguments.value("-r");
-        boolean masks = plan.grid().nodata() != null
-                && !plan.grid().alpha()
-                && Set.of("none", "nodata").contains(plan.source().mask());
-        boolean known = plan.options().warpOptions().isEmpty()
-                && plan.source().georeferencing().equals("geotransform")
+        boolean known = plan.source().georeferencing().equals("geotransform")
                 && "NONE".equals(arguments.value("-ovr"))
                 && TYPES.contains(type)
                 && plan.source().types().stream().allMatch(type::equals)
                 && source.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == null
                 && METHODS.contains(method);
         List<String> nodata = known ? sourceNodata(plan, arguments.value("-srcnodata")) : null;
-        if (!masks || nodata == null || !nodata.stream().allMatch(value -> isPlain(type, value))) {
+        if (nodata == null || !nodata.stream().allMatch(value -> isPlain(type, value))) {
             return null;
         }
         WarpArguments plain = arguments
