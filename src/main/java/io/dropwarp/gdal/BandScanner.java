@@ -3,7 +3,6 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.TargetGrid;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.gdal.gdal.Band;
@@ -18,8 +17,13 @@ final class BandScanner {
     /** Pixels read at once: few enough to stay in the processor's cache. */
     private static final int CHUNK = 1 << 17;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private final PixelBuffer buffer = new PixelBuffer();
     private boolean[] hidden = new boolean[0];
+
+    /** {@return what pixels are read into, for others in between} */
+    PixelBuffer buffer() {
+        return buffer;
+    }
 
     /**
      * Scans all bands.
@@ -83,17 +87,10 @@ final class BandScanner {
     }
 
     private ByteBuffer read(Band band, int y, int width, int rows, String type) {
-        int bytes = width * rows * DataTypes.bytes(type);
-        if (buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        }
-        buffer.clear();
-        int kind = org.gdal.gdal.gdal.GetDataTypeByName(type);
-        GdalError.reset();
-        if (band.ReadRaster_Direct(0, y, width, rows, width, rows, kind, buffer) != 0) {
+        if (!buffer.read(band, 0, y, width, rows, type)) {
             throw GdalError.failure(
                     "Cannot read back the pixels of a tile", io.dropwarp.model.FailureCode.IO_ERROR, null);
         }
-        return buffer;
+        return buffer.bytes();
     }
 }

@@ -49,10 +49,7 @@ final class CellCutter {
     List<Cell> cut(Tile tile, boolean bounded) {
         boolean large = (long) tile.width() * tile.height() >= LARGE;
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
-        boolean plain = plan.source().georeferencing().equals("geotransform")
-                && "NONE".equals(arguments.value("-ovr"))
-                && plan.options().warpOptions().isEmpty();
-        if (plain && (large || bounded)) {
+        if ((large || bounded) && isPlain(plan, arguments)) {
             try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
                 if (transform != null) {
                     return large ? cut(tile, transform) : List.of(cell(tile, transform));
@@ -62,17 +59,35 @@ final class CellCutter {
         return List.of(new Cell(tile, null));
     }
 
+    /**
+     * Whether source pixels are found by the geotransform of the source itself, and nothing else has a say in a warp.
+     *
+     * @param plan a plan
+     * @param arguments the plan's
+     * @return if not, its tiles have to be left in one piece
+     */
+    static boolean isPlain(Plan plan, WarpArguments arguments) {
+        return plan.source().georeferencing().equals("geotransform")
+                && "NONE".equals(arguments.value("-ovr"))
+                && plan.options().warpOptions().isEmpty();
+    }
+
     private List<Cell> cut(Tile tile, PixelTransform transform) {
         Cell whole = cell(tile, transform);
+        if (whole.source() == null) {
+            return List.of(whole);
+        }
         List<Integer> columns =
                 RowCuts.of(transform, Grid.of(plan.grid(), tile), plan.options().errorThreshold(), NARROWEST);
         Band band = job.source().GetRasterBand(1);
         boolean stripes = 2 * band.GetBlockXSize() > plan.source().width();
-        for (int height = ROWS; whole.source() != null && height >= FEWEST_ROWS; height /= 2) {
+        for (int height = ROWS; height >= FEWEST_ROWS; height /= 2) {
             List<Integer> rows = rows(tile.height(), height);
-            List<Cell> cells = cells(tile, columns, rows, stripes, transform);
-            if (mayMove(tile, columns, rows) && fit(cells, whole.source(), band, stripes)) {
-                return cells;
+            if (mayMove(tile, columns, rows)) {
+                List<Cell> cells = cells(tile, columns, rows, stripes, transform);
+                if (fit(cells, whole.source(), band, stripes)) {
+                    return cells;
+                }
             }
         }
         return List.of(whole);

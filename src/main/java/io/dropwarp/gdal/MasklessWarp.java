@@ -1,14 +1,11 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.Plan;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
-import org.gdal.gdal.gdal;
 
 /**
  * Finds cells that can be warped without asking of each pixel whether it is valid.
@@ -49,7 +46,7 @@ final class MasklessWarp {
     private final String type;
     private final double target;
     private final boolean convex;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private final PixelBuffer buffer;
 
     private MasklessWarp(
             String name,
@@ -58,7 +55,8 @@ final class MasklessWarp {
             List<String> nodata,
             String type,
             double target,
-            boolean convex) {
+            boolean convex,
+            PixelBuffer buffer) {
         this.name = name;
         this.source = source;
         this.plain = plain;
@@ -66,6 +64,7 @@ final class MasklessWarp {
         this.type = type;
         this.target = target;
         this.convex = convex;
+        this.buffer = buffer;
     }
 
     /**
@@ -73,22 +72,21 @@ final class MasklessWarp {
      *
      * @param plan its plan
      * @param source its open source
+     * @param buffer to read into
      * @return what finds the cells, or null if there are none
      */
-    static MasklessWarp of(Plan plan, Dataset source) {
+    static MasklessWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
         boolean masks = plan.grid().nodata() != null
                 && !plan.grid().alpha()
                 && (plan.source().mask().equals("nodata")
                         || plan.source().mask().equals("none"));
-        if (!masks || !plan.options().warpOptions().isEmpty()) {
+        WarpArguments arguments = new WarpArguments(plan.warpArguments());
+        if (!masks || !CellCutter.isPlain(plan, arguments)) {
             return null;
         }
-        WarpArguments arguments = new WarpArguments(plan.warpArguments());
         String type = plan.grid().type();
         String method = arguments.value("-r");
-        boolean known = plan.source().georeferencing().equals("geotransform")
-                && "NONE".equals(arguments.value("-ovr"))
-                && TYPES.contains(type)
+        boolean known = TYPES.contains(type)
                 && plan.source().types().stream().allMatch(type::equals)
                 && source.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == null
                 && METHODS.contains(method);
@@ -96,22 +94,22 @@ final class MasklessWarp {
         if (nodata == null || !nodata.stream().allMatch(value -> isPlain(type, value))) {
             return null;
         }
-        WarpArguments plain = arguments
+        List<String> plain = new ArrayList<>(arguments
                 .without("-srcnodata")
                 .without("-dstnodata")
                 .with("-srcnodata", "None")
-                .with("-wo", "INIT_DEST=" + plan.grid().nodata());
-        List<String> words = new ArrayList<>(plain.words());
-        int before = words.indexOf("INIT_DEST=NO_DATA");
-        words.subList(before - 1, before + 1).clear();
+                .words());
+        plain.replaceAll(word ->
+                word.equals("INIT_DEST=NO_DATA") ? "INIT_DEST=" + plan.grid().nodata() : word);
         return new MasklessWarp(
                 plan.file().name(),
                 source,
-                new WarpArguments(words),
+                new WarpArguments(plain),
                 nodata,
                 type,
                 Numbers.parse(plan.grid().nodata()),
-                !method.equals("cubic"));
+                !method.equals("cubic"),
+                buffer);
     }
 
     /** Nodata value of each band, null for none; null altogether if it is not plain what gdalwarp makes of them. */
@@ -169,7 +167,7 @@ final class MasklessWarp {
             for (int row = 0; row < height; row += rows) {
                 int n = Math.min(rows, height - row);
                 read(source.GetRasterBand(i), x, y + row, width, n);
-                tally.add(buffer, width * n, null);
+                tally.add(buffer.bytes(), width * n, null);
                 if (tally.valid != 0 && tally.valid != (long) width * (row + n)) {
                     return Sight.MIXED;
                 }
@@ -202,20 +200,7 @@ final class MasklessWarp {
     }
 
     private void read(Band band, int x, int y, int width, int rows) {
-        int bytes = width * rows * DataTypes.bytes(type);
-        if (buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        }
-        buffer.clear();
-        GdalError.reset();
-        boolean read;
-        try {
-            int kind = gdal.GetDataTypeByName(type);
-            read = band.ReadRaster_Direct(x, y, width, rows, width, rows, kind, buffer) == 0;
-        } catch (RuntimeException e) {
-            read = false;
-        }
-        if (!read) {
+        if (!buffer.read(band, x, y, width, rows, type)) {
             // Now, since not every driver would tell gdalwarp of it a second time.
             throw GdalError.unread(name);
         }

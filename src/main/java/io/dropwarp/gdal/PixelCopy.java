@@ -1,18 +1,21 @@
 package io.dropwarp.gdal;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
-/** Copies pixels from one dataset into another. Keeps its buffer, which is freed only with the heap; for the GDAL thread. */
+/** Copies pixels from one dataset into another. For the GDAL thread. */
 final class PixelCopy {
 
     /** Rows copied at once are as many as take so many bytes, which stay in the processor's cache. */
     private static final int COPIED_BYTES = 1 << 20;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    private final PixelBuffer buffer;
+
+    PixelCopy(PixelBuffer buffer) {
+        this.buffer = buffer;
+    }
 
     /**
      * Copies all pixels.
@@ -42,11 +45,11 @@ final class PixelCopy {
         int width = from.getRasterXSize();
         int height = from.getRasterYSize();
         int[] all = IntStream.rangeClosed(1, from.getRasterCount()).toArray();
-        reserve(Math.toIntExact(rowBytes(from) * Math.min(rows, height)));
+        ByteBuffer bytes = buffer.reserve(Math.toIntExact(rowBytes(from) * Math.min(rows, height)));
         for (int row = 0; row < height; row += rows) {
             int n = Math.min(rows, height - row);
-            if (from.ReadRaster_Direct(0, row, width, n, width, n, type, buffer, all) != 0
-                    || to.WriteRaster_Direct(x, y + row, width, n, width, n, type, buffer, all) != 0) {
+            if (from.ReadRaster_Direct(0, row, width, n, width, n, type, bytes, all) != 0
+                    || to.WriteRaster_Direct(x, y + row, width, n, width, n, type, bytes, all) != 0) {
                 return false;
             }
         }
@@ -56,12 +59,5 @@ final class PixelCopy {
     private static long rowBytes(Dataset dataset) {
         int type = dataset.GetRasterBand(1).getDataType();
         return (long) dataset.getRasterXSize() * dataset.getRasterCount() * (gdal.GetDataTypeSize(type) / 8);
-    }
-
-    private void reserve(int bytes) {
-        if (buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        }
-        buffer.clear();
     }
 }

@@ -16,7 +16,7 @@ final class SmallTiff {
     /** Of larger ones the pixels are what takes the time. */
     private static final long SMALL_BYTES = 16 << 20;
 
-    private final PixelCopy copy = new PixelCopy();
+    private final PixelCopy copy = new PixelCopy(new PixelBuffer());
 
     /**
      * Writes a dataset, if it is small and a GeoTIFF made this way says the same as a copy would.

@@ -16,7 +16,7 @@ import org.gdal.gdalconst.gdalconstConstants;
 final class TileStrips implements AutoCloseable {
 
     private final PartFile part;
-    private final PixelCopy copy = new PixelCopy();
+    private final PixelCopy copy = new PixelCopy(new PixelBuffer());
     private Dataset file;
 
     private TileStrips(PartFile part) {

@@ -20,12 +20,13 @@ final class TileWarper {
     private final OpenJob job;
     private final BandScanner scanner;
     private final MasklessWarp maskless;
-    private final PixelCopy copy = new PixelCopy();
+    private final PixelCopy copy;
 
     TileWarper(OpenJob job, BandScanner scanner) {
         this.job = job;
         this.scanner = scanner;
-        this.maskless = MasklessWarp.of(job.plan(), job.source());
+        this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
+        this.copy = new PixelCopy(scanner.buffer());
     }
 
     /**
@@ -95,7 +96,6 @@ final class TileWarper {
         try {
             if (plain) {
                 fill(memory, maskless.arguments(), progress);
-                new Dressing(job.plan(), job.source()).put(memory, false);
                 if (sight == MasklessWarp.Sight.VALID && !allValid(memory)) {
                     memory.delete();
                     memory = create(cell.window(), true);

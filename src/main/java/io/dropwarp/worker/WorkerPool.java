@@ -116,10 +116,11 @@ public final class WorkerPool implements AutoCloseable {
      * @throws WorkerStartException if it cannot be started
      */
     public void startAnother() {
-        if (roster.list().size() >= limit) {
-            return;
-        }
         withPass(RequestLine.UNKNOWN, () -> {
+            // Only now: while we waited for our turn, others may have started some.
+            if (roster.list().size() >= limit) {
+                return null;
+            }
             List<WorkerProcess> started = new ArrayList<>();
             WorkerProcess worker = borrow();
             while (worker.state() != WorkerState.NEW) {
