@@ -2,7 +2,9 @@ package io.dropwarp.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of one run, checked. Immutable.
@@ -19,6 +21,10 @@ import java.util.List;
  * @param limits what is refused, and how tiles are cut
  * @param worker worker processes
  * @param retry what happens after a transient failure
+ * @param sweeps what is done now and then
+ * @param retention how long what is done with is kept
+ * @param management where health and metrics are served
+ * @param console where the web console is served
  */
 public record Config(
         Folders folders,
@@ -32,7 +38,11 @@ public record Config(
         Lanes lanes,
         Limits limits,
         Worker worker,
-        Retry retry) {
+        Retry retry,
+        Sweeps sweeps,
+        Retention retention,
+        Listener management,
+        Console console) {
 
     /**
      * Where things lie; absolute paths.
@@ -146,4 +156,68 @@ public record Config(
      * @param maxDelay longest time between two attempts
      */
     public record Retry(int maxAttempts, Duration delay, Duration maxDelay) {}
+
+    /**
+     * What is done now and then.
+     *
+     * @param zone time zone of the schedules
+     * @param watch whether the drop folder is looked at all the time; else the sweep {@code drop} is the only intake
+     * @param schedules the schedule of each sweep, by its name
+     * @param retryDelays how long after each failure a dead letter of a transient kind is tried again; as often as there
+     *     are delays
+     */
+    public record Sweeps(ZoneId zone, boolean watch, Map<String, Schedule> schedules, List<Duration> retryDelays) {
+
+        public Sweeps {
+            schedules = Map.copyOf(schedules);
+            retryDelays = List.copyOf(retryDelays);
+        }
+    }
+
+    /**
+     * When a sweep runs.
+     *
+     * @param enabled whether it runs by itself
+     * @param cron Quartz's cron expression
+     */
+    public record Schedule(boolean enabled, String cron) {}
+
+    /**
+     * How long what is done with is kept; 0 for ever.
+     *
+     * @param archive sources of finished jobs
+     * @param deadLetters failed jobs
+     * @param ledger lines of ended jobs
+     */
+    public record Retention(Keep archive, Keep deadLetters, Keep ledger) {}
+
+    /**
+     * How much of something is kept.
+     *
+     * @param days what is older goes; 0 for no limit
+     * @param megabytes of what is more, the oldest goes; 0 for no limit
+     */
+    public record Keep(int days, long megabytes) {}
+
+    /**
+     * Where something is served.
+     *
+     * @param host address it is bound to
+     * @param port its port; 0 if it is not served
+     */
+    public record Listener(String host, int port) {
+
+        /** {@return whether it is served at all} */
+        public boolean isOn() {
+            return port != 0;
+        }
+    }
+
+    /**
+     * The web console.
+     *
+     * @param listener where it is served
+     * @param token what a request that changes something must bring when it is served beyond this machine; may be empty
+     */
+    public record Console(Listener listener, String token) {}
 }

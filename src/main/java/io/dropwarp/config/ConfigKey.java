@@ -22,6 +22,7 @@ public enum ConfigKey {
     STOP_SECONDS("dropwarp.stop-seconds", "20"),
     DISK_RESERVE_MB("dropwarp.disk.reserve-mb", "auto"),
 
+    INTAKE_MODE("dropwarp.intake.mode", "watch"),
     INTAKE_POLL_MILLIS("dropwarp.intake.poll-millis", "250"),
     INTAKE_QUIET_MILLIS("dropwarp.intake.quiet-millis", "2000"),
     INTAKE_SIDECAR_GRACE_SECONDS("dropwarp.intake.sidecar-grace-seconds", "10"),
@@ -65,7 +66,32 @@ public enum ConfigKey {
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3"),
     RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500"),
-    RETRY_MAX_DELAY_MILLIS("dropwarp.retry.max-delay-millis", "30000");
+    RETRY_MAX_DELAY_MILLIS("dropwarp.retry.max-delay-millis", "30000"),
+
+    SWEEP_TIME_ZONE("dropwarp.sweep.time-zone", "UTC"),
+    SWEEP_DROP_CRON("dropwarp.sweep.drop.cron", "0 0 2 * * ?"),
+    SWEEP_DROP_ENABLED("dropwarp.sweep.drop.enabled", "true"),
+    SWEEP_RECOVER_CRON("dropwarp.sweep.recover.cron", "0 0/15 * * * ?"),
+    SWEEP_RECOVER_ENABLED("dropwarp.sweep.recover.enabled", "true"),
+    SWEEP_RETRY_CRON("dropwarp.sweep.retry.cron", "0 0/10 * * * ?"),
+    SWEEP_RETRY_ENABLED("dropwarp.sweep.retry.enabled", "true"),
+    SWEEP_RETRY_DELAYS_MINUTES("dropwarp.sweep.retry.delays-minutes", "60,360,1440"),
+    SWEEP_VERIFY_CRON("dropwarp.sweep.verify.cron", "0 0 4 ? * SUN"),
+    SWEEP_VERIFY_ENABLED("dropwarp.sweep.verify.enabled", "true"),
+    SWEEP_RETENTION_CRON("dropwarp.sweep.retention.cron", "0 30 3 * * ?"),
+    SWEEP_RETENTION_ENABLED("dropwarp.sweep.retention.enabled", "true"),
+    RETENTION_ARCHIVE_DAYS("dropwarp.retention.archive-days", "0"),
+    RETENTION_ARCHIVE_MB("dropwarp.retention.archive-mb", "0"),
+    RETENTION_DEAD_LETTER_DAYS("dropwarp.retention.dead-letter-days", "0"),
+    RETENTION_DEAD_LETTER_MB("dropwarp.retention.dead-letter-mb", "0"),
+    RETENTION_LEDGER_DAYS("dropwarp.retention.ledger-days", "0"),
+    RETENTION_LEDGER_MB("dropwarp.retention.ledger-mb", "0"),
+
+    MANAGEMENT_HOST("dropwarp.management.host", "127.0.0.1"),
+    MANAGEMENT_PORT("dropwarp.management.port", "9876"),
+    CONSOLE_HOST("dropwarp.console.host", "127.0.0.1"),
+    CONSOLE_PORT("dropwarp.console.port", "8642"),
+    CONSOLE_TOKEN("dropwarp.console.token", "");
 
     private final String key;
     private final String defaultValue;

@@ -2,17 +2,23 @@ package io.dropwarp.config;
 
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.quartz.CronExpression;
 
 /** The settled text of every key, read by type. Immutable. */
 final class ConfigValues {
 
     private static final Pattern UNWATCHABLE = Pattern.compile("[?]|%[0-9A-Fa-f]{2}|[{][{]|[$][{]");
+
+    private static final int MAX_PORT = 65_535;
 
     private final Map<ConfigKey, String> values;
     private final Path home;
@@ -50,7 +56,75 @@ final class ConfigValues {
                 new Config.Retry(
                         integer(ConfigKey.RETRY_MAX_ATTEMPTS, 1),
                         millis(ConfigKey.RETRY_DELAY_MILLIS, 0),
-                        millis(ConfigKey.RETRY_MAX_DELAY_MILLIS, 0)));
+                        millis(ConfigKey.RETRY_MAX_DELAY_MILLIS, 0)),
+                sweeps(),
+                new Config.Retention(
+                        keep(ConfigKey.RETENTION_ARCHIVE_DAYS, ConfigKey.RETENTION_ARCHIVE_MB),
+                        keep(ConfigKey.RETENTION_DEAD_LETTER_DAYS, ConfigKey.RETENTION_DEAD_LETTER_MB),
+                        keep(ConfigKey.RETENTION_LEDGER_DAYS, ConfigKey.RETENTION_LEDGER_MB)),
+                listener(ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT),
+                new Config.Console(
+                        listener(ConfigKey.CONSOLE_HOST, ConfigKey.CONSOLE_PORT), text(ConfigKey.CONSOLE_TOKEN)));
+    }
+
+    private Config.Sweeps sweeps() {
+        return new Config.Sweeps(
+                zone(),
+                isFirst(ConfigKey.INTAKE_MODE, "watch", "sweep"),
+                Map.of(
+                        "drop", schedule(ConfigKey.SWEEP_DROP_ENABLED, ConfigKey.SWEEP_DROP_CRON),
+                        "recover", schedule(ConfigKey.SWEEP_RECOVER_ENABLED, ConfigKey.SWEEP_RECOVER_CRON),
+                        "retry", schedule(ConfigKey.SWEEP_RETRY_ENABLED, ConfigKey.SWEEP_RETRY_CRON),
+                        "verify", schedule(ConfigKey.SWEEP_VERIFY_ENABLED, ConfigKey.SWEEP_VERIFY_CRON),
+                        "retention", schedule(ConfigKey.SWEEP_RETENTION_ENABLED, ConfigKey.SWEEP_RETENTION_CRON)),
+                delays());
+    }
+
+    private ZoneId zone() {
+        try {
+            return ZoneId.of(text(ConfigKey.SWEEP_TIME_ZONE));
+        } catch (DateTimeException e) {
+            throw new ConfigException(
+                    ConfigKey.SWEEP_TIME_ZONE.key() + " is \"" + text(ConfigKey.SWEEP_TIME_ZONE)
+                            + "\", which is no time zone. Try UTC or a name such as Europe/Zurich.",
+                    e);
+        }
+    }
+
+    private Config.Schedule schedule(ConfigKey enabled, ConfigKey cron) {
+        try {
+            CronExpression.validateExpression(text(cron));
+        } catch (ParseException e) {
+            throw new ConfigException(
+                    cron.key() + " is \"" + text(cron) + "\", which is no cron expression of Quartz (" + e.getMessage()
+                            + "). Six fields: second, minute, hour, day of month, month, day of week; 0 0 2 * * ? is"
+                            + " every night at two.",
+                    e);
+        }
+        return new Config.Schedule(isFirst(enabled, "true", "false"), text(cron));
+    }
+
+    private List<Duration> delays() {
+        try {
+            return list(ConfigKey.SWEEP_RETRY_DELAYS_MINUTES).stream()
+                    .map(minutes -> Duration.ofMinutes(Math.abs(Long.parseLong(minutes))))
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new ConfigException(
+                    ConfigKey.SWEEP_RETRY_DELAYS_MINUTES.key() + " is \""
+                            + text(ConfigKey.SWEEP_RETRY_DELAYS_MINUTES) + "\", but must be whole numbers of minutes"
+                            + " with commas between, such as 60,360,1440.",
+                    e);
+        }
+    }
+
+    private Config.Keep keep(ConfigKey days, ConfigKey megabytes) {
+        return new Config.Keep(integer(days, 0), number(megabytes, 0, Integer.MAX_VALUE));
+    }
+
+    private Config.Listener listener(ConfigKey host, ConfigKey port) {
+        int number = text(port).equals("off") ? 0 : (int) number(port, 1, MAX_PORT);
+        return new Config.Listener(text(host), number);
     }
 
     private Config.Folders folders() {

@@ -51,6 +51,9 @@ final class RunningService implements AutoCloseable {
         set("retry.delay-millis", "50");
         set("retry.max-delay-millis", "200");
         set("stop-seconds", "0");
+        // Many run side by side.
+        set("management.port", "off");
+        set("console.port", "off");
         profile("default", "crs: EPSG:3857");
     }
 
