@@ -37,6 +37,19 @@ class ArchitectureTest {
             Map.entry("publish", List.of("model", "durable", "worker.protocol")),
             Map.entry("deadletter", List.of("model", "durable", "job", "worker.protocol")),
             Map.entry("sweep", List.of("model", "durable", "worker.protocol")),
+            Map.entry(
+                    "operator",
+                    List.of(
+                            "model",
+                            "durable",
+                            "config",
+                            "disk",
+                            "job",
+                            "publish",
+                            "deadletter",
+                            "sweep",
+                            "worker",
+                            "worker.protocol")),
             Map.entry("worker", List.of("model", "worker.protocol")),
             Map.entry("doctor", List.of("model", "durable", "config", "disk", "worker", "worker.protocol")),
             Map.entry("gdal", List.of("model", "durable", "intake", "worker.protocol")),
@@ -53,6 +66,7 @@ class ArchitectureTest {
                             "publish",
                             "deadletter",
                             "sweep",
+                            "operator",
                             "worker",
                             "worker.protocol")),
             Map.entry(
@@ -69,6 +83,7 @@ class ArchitectureTest {
                             "publish",
                             "deadletter",
                             "sweep",
+                            "operator",
                             "worker",
                             "worker.protocol",
                             "route")));
