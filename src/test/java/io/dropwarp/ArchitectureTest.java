@@ -44,6 +44,7 @@ class ArchitectureTest {
                             "durable",
                             "config",
                             "disk",
+                            "intake",
                             "job",
                             "publish",
                             "deadletter",

@@ -24,6 +24,8 @@ final class CamelSettings {
 
     private static final int BATCH_POLL_MILLIS = 20;
 
+    private static final int ANSWERS_MILLIS = 500;
+
     private final Config config;
     private final WorkerRange workers;
     private final boolean inPlace;
@@ -88,6 +90,8 @@ final class CamelSettings {
         int tiles = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
         // When Camel stops, it waits for the consumers of one queue after the other to have looked into it once more.
         property(main, "dropwarp.queue.poll-millis", inPlace ? BATCH_POLL_MILLIS : POLL_MILLIS);
+        property(main, "dropwarp.answers.poll-millis", ANSWERS_MILLIS);
+        property(main, "dropwarp.answers.enabled", !inPlace);
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());

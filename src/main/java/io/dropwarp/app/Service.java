@@ -4,6 +4,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Reopening;
 import io.dropwarp.deadletter.Reports;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
@@ -13,6 +14,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
+import io.dropwarp.operator.Answers;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.publish.Archive;
 import io.dropwarp.publish.Ledger;
@@ -21,6 +23,7 @@ import io.dropwarp.publish.Publisher;
 import io.dropwarp.publish.Receipts;
 import io.dropwarp.route.ArrivalAdmission;
 import io.dropwarp.route.ArrivalIntake;
+import io.dropwarp.route.DeadLetterAnswers;
 import io.dropwarp.route.DiskAdmission;
 import io.dropwarp.route.GivingUp;
 import io.dropwarp.route.IntakeGate;
@@ -50,6 +53,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
@@ -223,8 +227,13 @@ public final class Service implements AutoCloseable {
                     .begin(drop, options.only(), profiles.options(config.defaultProfile()))
                     .forEach(registry::end);
         }
-        List<String> recovered = new JobRecovery(work, claims, registry).recover();
-        ledger.recall(recovered, registry.oldest());
+        Reopening reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile());
+        List<String> recovered = new JobRecovery(work, claims, registry, reopening).recover();
+        ledger.recall(
+                recovered.stream()
+                        .collect(Collectors.toMap(
+                                id -> id, id -> registry.get(id).retries())),
+                registry.oldest());
 
         OutputNames names = new OutputNames(config.folders().output(), work);
         main.bind("arrivalIntake", intake);
@@ -248,6 +257,17 @@ public final class Service implements AutoCloseable {
                         joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
+        main.bind(
+                "deadLetterAnswers",
+                new DeadLetterAnswers(
+                        new Answers(
+                                config.folders().deadLetter(),
+                                config.intake().quiet(),
+                                profiles,
+                                reopening,
+                                registry,
+                                ledger),
+                        gate));
         new CamelSettings(config, workers, options.inPlace()).apply(main, pool, drop);
     }
 

@@ -172,6 +172,27 @@ public final class Profiles {
         }
     }
 
+    /**
+     * Makes sure that options can be laid over a profile.
+     *
+     * @param profile its name
+     * @param options options by their names in YAML
+     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if one of the options cannot be used
+     */
+    public void check(String profile, Map<String, Object> options) {
+        ObjectNode below = forProfile(profile);
+        try {
+            OptionsReader.bind(laid(below, OptionsReader.toTree(options)));
+        } catch (BadOptionsException e) {
+            throw new DropwarpException(
+                    new Failure(
+                            FailureCode.BAD_JOB_SPEC,
+                            "These options cannot be used: " + e.getMessage() + ".",
+                            "docs/PROFILES.md lists all options and their values."),
+                    e);
+        }
+    }
+
     private ObjectNode forProfile(String profile) {
         ObjectNode own = byName.get(profile);
         if (own == null) {

@@ -57,7 +57,13 @@ public enum FailurePoint {
     /** A folder that goes away has a hidden name. */
     FOLDER_HIDDEN,
     /** A dead letter stands, and nobody knows yet. */
-    BURIED;
+    BURIED,
+    /** A dead letter is back in the work folder, with its answer, and nothing of it was done. */
+    DEAD_LETTER_TAKEN,
+    /** What the answer asks for was done; only the answer itself is left to go. */
+    DEAD_LETTER_CHANGED,
+    /** A dead letter is a job again, and nobody knows yet. */
+    DEAD_LETTER_REOPENED;
 
     /** A process ended by SIGKILL has this exit value in a shell. */
     private static final int KILLED = 137;

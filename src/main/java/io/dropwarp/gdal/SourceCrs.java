@@ -41,7 +41,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     name
                             + " does not say where on Earth it lies: it has neither position and pixel size (a geotransform) nor"
                             + " ground control points nor a camera model (RPCs).",
-                    "Drop it again with its world file (.tfw, .jgw, .wld) beside it, or georeference it first, for example in QGIS.");
+                    "Put its world file (.tfw, .jgw, .wld) into the folder of this report, and it is tried again by itself (after a batch: beside the file); or georeference it, for example in QGIS.");
         }
         if (source.georeferencing().equals("gcps") && dataset.GetGCPCount() < 3) {
             throw new DropwarpException(
@@ -65,8 +65,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                             ? name + " has coordinates but does not say in which coordinate reference system (CRS)."
                             : name + " has coordinates, but what it says of their coordinate reference system (CRS)"
                                     + " cannot be understood.",
-                    "Drop it again with its .prj beside it, or with \"source-crs: EPSG:…\" in a file " + name
-                            + ".dropwarp.yaml beside it.");
+                    "Put its .prj, or a file named retry with the line \"source-crs: EPSG:…\", into the folder of this"
+                            + " report, and it is tried again by itself (after a batch: put the .prj beside the file,"
+                            + " and run it again).");
         }
         if (own.IsLocal() == 1) {
             // A CRS that is only a name places as little as none; with too few GCPs, so would a real one.

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * Which files of one folder belong to which raster, by name, as GDAL looks for them. Built once for a folder, so that
  * 40,000 names cost one pass and not a search each. Immutable and thread-safe.
  */
-final class SidecarRules {
+public final class SidecarRules {
 
     /** Endings put after the raster's whole name: {@code a.tif.aux.xml}. */
     private static final List<String> AFTER_NAME = List.of(
@@ -63,7 +63,7 @@ final class SidecarRules {
      *
      * @param names its file names
      */
-    SidecarRules(Collection<String> names) {
+    public SidecarRules(Collection<String> names) {
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
             for (String ending : AFTER_NAME) {
@@ -96,7 +96,7 @@ final class SidecarRules {
      * @param name its file name
      * @return true for world files, projections, overviews, masks, metadata and job options
      */
-    static boolean isSidecar(String name) {
+    public static boolean isSidecar(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return WORLD.contains(FileNames.extension(name))
                 || INSTEAD_OF_EXTENSION.stream().anyMatch(lower::endsWith)
@@ -110,10 +110,30 @@ final class SidecarRules {
      * @param raster its file name
      * @return names of the files GDAL, or dropwarp itself, would read together with it
      */
-    Set<String> of(String raster) {
+    public Set<String> of(String raster) {
         Set<String> found = new LinkedHashSet<>(byWholeName.getOrDefault(raster, Set.of()));
         found.addAll(byStem.getOrDefault(FileNames.stem(raster), Set.of()));
         found.remove(raster);
         return found;
+    }
+
+    /**
+     * The name under which a sidecar belongs to a raster.
+     *
+     * @param sidecar name of a sidecar, perhaps of another raster, such as {@code utm33.prj}
+     * @param raster name of the raster, such as {@code scene.tif}
+     * @return its own name if it belongs to the raster already, else the raster's with the sidecar's ending, such as
+     *     {@code scene.prj}
+     */
+    public static String nameFor(String sidecar, String raster) {
+        if (new SidecarRules(List.of(sidecar)).of(raster).contains(sidecar)) {
+            return sidecar;
+        }
+        String lower = sidecar.toLowerCase(Locale.ROOT);
+        String ending = INSTEAD_OF_EXTENSION.stream()
+                .filter(lower::endsWith)
+                .findFirst()
+                .orElse("." + FileNames.extension(sidecar));
+        return FileNames.stem(raster) + ending;
     }
 }

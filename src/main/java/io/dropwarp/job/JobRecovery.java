@@ -26,6 +26,20 @@ public final class JobRecovery {
     private final Path work;
     private final Claims claims;
     private final JobRegistry registry;
+    private final Reopening reopening;
+
+    /** Carries on with a dead letter that was on its way back to the work folder. */
+    @FunctionalInterface
+    public interface Reopening {
+
+        /**
+         * Makes a job of it again.
+         *
+         * @param folder its folder, in the work folder
+         * @throws IOException if a file cannot be written; it may be tried again
+         */
+        void finish(JobFolder folder) throws IOException;
+    }
 
     /**
      * A recovery.
@@ -33,11 +47,13 @@ public final class JobRecovery {
      * @param work the work folder
      * @param claims completes claims that were cut short
      * @param registry is told of every job found
+     * @param reopening carries on with dead letters that are tried again
      */
-    public JobRecovery(Path work, Claims claims, JobRegistry registry) {
+    public JobRecovery(Path work, Claims claims, JobRegistry registry, Reopening reopening) {
         this.work = work;
         this.claims = claims;
         this.registry = registry;
+        this.reopening = reopening;
     }
 
     /**
@@ -68,6 +84,9 @@ public final class JobRecovery {
 
     private boolean revive(Path path) throws IOException {
         JobFolder folder = new JobFolder(path);
+        if (Files.exists(folder.answer())) {
+            reopening.finish(folder);
+        }
         Job job;
         try {
             job = Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
@@ -82,8 +101,13 @@ public final class JobRecovery {
         return true;
     }
 
-    /** Brings back what only the folder knows: the frozen plan and the attempts. */
-    private static void resume(JobState state, JobFolder folder) {
+    /**
+     * Brings back what only the folder knows: the frozen plan, the attempts, and how often it was a dead letter.
+     *
+     * @param state a job that was just registered
+     * @param folder its folder
+     */
+    public static void resume(JobState state, JobFolder folder) {
         if (Files.exists(folder.plan())) {
             try {
                 state.planned(Json.MAPPER.readValue(folder.plan().toFile(), Plan.class));
@@ -92,6 +116,10 @@ public final class JobRecovery {
             }
         }
         try {
+            List<Retrial> retries = Retrial.of(folder);
+            if (!retries.isEmpty()) {
+                state.retried(retries.size(), retries.get(retries.size() - 1).at());
+            }
             state.attempts().read();
         } catch (IOException unreadable) {
             LOG.warn("The attempts of {} cannot be read; they are counted anew", folder.job());
@@ -103,7 +131,7 @@ public final class JobRecovery {
         if (Files.exists(folder.report())) {
             return true; // given up; only its move to the dead letters is missing
         }
-        if (Files.exists(folder.plan())) {
+        if (Files.exists(folder.plan()) || Files.exists(folder.retries())) {
             // Complete since it was planned: a file of that name in the drop folder is a newer one.
             return Files.exists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS);
         }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,6 +78,31 @@ public final class JobRegistry {
      */
     public boolean isBusy(String file) {
         return files.contains(file);
+    }
+
+    /**
+     * Whether a job is in flight.
+     *
+     * @param id its id
+     * @return true between its claim and its end
+     */
+    public boolean isInFlight(String id) {
+        return byId.containsKey(id);
+    }
+
+    /**
+     * A job that may be in flight.
+     *
+     * @param id its id
+     * @return its state; empty if it is not
+     */
+    public Optional<JobState> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** {@return the work folder} */
+    public Path work() {
+        return work;
     }
 
     /** {@return the states of all jobs in flight} */

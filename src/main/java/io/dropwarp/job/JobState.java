@@ -6,9 +6,12 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,8 +24,12 @@ public final class JobState {
     private volatile Stage stage = Stage.PLANNING;
     private volatile Plan plan;
     private volatile AssembledOutput output;
+    private volatile Instant begunAt;
+    private volatile int retries;
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
+    private final Set<String> running = new HashSet<>();
+    private Instant warpingSince;
 
     /**
      * A job that was just claimed, or found in the work folder.
@@ -33,6 +40,7 @@ public final class JobState {
     public JobState(Job job, JobFolder folder) {
         this.job = job;
         this.attempts = new AttemptLog(folder);
+        this.begunAt = job.receivedAt();
     }
 
     /** {@return the job} */
@@ -43,6 +51,27 @@ public final class JobState {
     /** {@return its failed attempts, those before a restart included} */
     public AttemptLog attempts() {
         return attempts;
+    }
+
+    /**
+     * It was a dead letter, and is tried again.
+     *
+     * @param count how often it was by now
+     * @param at when, the last time
+     */
+    public void retried(int count, Instant at) {
+        retries = count;
+        begunAt = at;
+    }
+
+    /** {@return how often it was a dead letter that was tried again} */
+    public int retries() {
+        return retries;
+    }
+
+    /** {@return when it was claimed, or last tried again} */
+    public Instant begunAt() {
+        return begunAt;
     }
 
     /** {@return the stage it is in} */
@@ -80,11 +109,29 @@ public final class JobState {
     }
 
     /**
+     * A worker is asked for a tile.
+     *
+     * @param tile the tile
+     */
+    public synchronized void began(Tile tile) {
+        running.add(tile.name());
+        if (warpingSince == null) {
+            warpingSince = Instant.now();
+        }
+    }
+
+    /** {@return when the first tile of this run was begun; empty before} */
+    public synchronized Optional<Instant> warpingSince() {
+        return Optional.ofNullable(warpingSince);
+    }
+
+    /**
      * A tile stands.
      *
      * @param tile the tile
      */
     public synchronized void done(Tile tile) {
+        running.remove(tile.name());
         failed.remove(tile.name());
         done.put(tile.name(), tile);
     }
@@ -95,6 +142,7 @@ public final class JobState {
      * @param failure which, and why
      */
     public synchronized void failed(TileFailure failure) {
+        running.remove(failure.tile().name());
         if (!done.containsKey(failure.tile().name())) {
             failed.put(failure.tile().name(), failure);
         }
@@ -127,5 +175,24 @@ public final class JobState {
     /** {@return whether each tile of the plan either stands or was given up} */
     public synchronized boolean isWarped() {
         return plan != null && done.size() + failed.size() == plan.tiling().count();
+    }
+
+    /**
+     * Its tiles as a picture.
+     *
+     * @return one character a tile, row by row: {@code .} waits, {@code r} runs, {@code d} stands, {@code x} was given up;
+     *     empty before it is planned
+     */
+    public synchronized String picture() {
+        if (plan == null) {
+            return "";
+        }
+        StringBuilder picture = new StringBuilder(plan.tiling().count());
+        for (Tile tile : plan.tiling().tiles()) {
+            String name = tile.name();
+            picture.append(
+                    done.containsKey(name) ? 'd' : failed.containsKey(name) ? 'x' : running.contains(name) ? 'r' : '.');
+        }
+        return picture.toString();
     }
 }

@@ -80,6 +80,26 @@ public record JobFolder(Path path) {
         return path.resolve("attempts.json");
     }
 
+    /** {@return how often the job was tried again after it had become a dead letter; missing if never} */
+    public Path retries() {
+        return path.resolve("retries.json");
+    }
+
+    /** {@return an operator's answer to a dead letter; in the work folder as long as it is not carried out} */
+    public Path answer() {
+        return path.resolve("retry");
+    }
+
+    /**
+     * The report of an earlier failure.
+     *
+     * @param number 1 for the first
+     * @return its path
+     */
+    public Path earlierReport(int number) {
+        return path.resolve("report-" + number + ".json");
+    }
+
     /** {@return the report, written before the job becomes a dead letter} */
     public Path report() {
         return path.resolve("report.json");

@@ -1,11 +1,13 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.protocol.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,10 +19,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,11 +56,13 @@ public final class Ledger {
      * Takes note of the lines an earlier run wrote for jobs that it could not clear away, and removes half a line that it
      * left at the end.
      *
-     * @param jobs ids of the jobs found after a start
+     * @param jobs ids of the jobs found after a start, and how often each was tried again: it has that many lines of
+     *     earlier ends
      * @param since when the first of them was claimed
      * @throws IOException if a file cannot be read
      */
-    public synchronized void recall(Collection<String> jobs, Instant since) throws IOException {
+    public synchronized void recall(Map<String, Integer> jobs, Instant since) throws IOException {
+        Map<String, Integer> ends = new HashMap<>();
         LocalDate today = day(Instant.now());
         for (LocalDate day = day(since); !day.isAfter(today); day = day.plusDays(1)) {
             Path file = file(day);
@@ -65,7 +71,7 @@ public final class Ledger {
                 try (Stream<String> lines = Files.lines(file)) {
                     for (String line : (Iterable<String>) lines::iterator) {
                         String job = Json.MAPPER.readTree(line).path("job").asText();
-                        if (jobs.contains(job)) {
+                        if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
                             written.add(job);
                         }
                     }
@@ -88,9 +94,10 @@ public final class Ledger {
             if (Files.exists(file)) {
                 mendEnd(file);
                 for (String line : Files.readAllLines(file)) {
-                    JobEnded end = parse(line);
-                    if (!end.endedAt().isBefore(since)) {
-                        ends.add(end);
+                    JsonNode read = Json.MAPPER.readTree(line);
+                    // Sweeps have lines too.
+                    if (read.has("job") && !time(read).isBefore(since)) {
+                        ends.add(parse(read));
                     }
                 }
             }
@@ -98,8 +105,44 @@ public final class Ledger {
         return ends;
     }
 
-    private static JobEnded parse(String text) throws IOException {
-        JsonNode line = Json.MAPPER.readTree(text);
+    /**
+     * Reads how jobs ended without keeping anybody from writing; also that of a service in another process.
+     *
+     * @param since only those that ended then or later
+     * @param reader is told of each, oldest first
+     * @throws IOException if a file cannot be read
+     */
+    public void forEach(Instant since, Consumer<JobEnded> reader) throws IOException {
+        for (LocalDate day = day(since); !day.isAfter(day(Instant.now())); day = day.plusDays(1)) {
+            Path file = file(day);
+            if (Files.notExists(file)) {
+                continue;
+            }
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    JsonNode read = read(line);
+                    if (read.has("job") && !time(read).isBefore(since)) {
+                        reader.accept(parse(read));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Half a line is one that is just being written, or that a crash left. */
+    private static JsonNode read(String line) {
+        try {
+            return Json.MAPPER.readTree(line);
+        } catch (IOException half) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Instant time(JsonNode line) {
+        return Instant.parse(line.path("endedAt").asText());
+    }
+
+    private static JobEnded parse(JsonNode line) {
         String output = line.path("output").textValue();
         String report = line.path("report").textValue();
         String code = line.path("code").textValue();
@@ -113,7 +156,7 @@ public final class Ledger {
                 line.path("tiles").asInt(),
                 line.path("seconds").asDouble(),
                 line.path("bytes").asLong(),
-                Instant.parse(line.path("endedAt").asText()));
+                time(line));
     }
 
     /** A line that was cut off by a crash would spoil the next one too; its job has its folder still, and will end again. */
@@ -158,6 +201,23 @@ public final class Ledger {
             sync(file, channel, line);
         }
         FailurePoint.LEDGER_WRITTEN.pass();
+    }
+
+    /**
+     * Adds a line about something that is no end of a job, such as a sweep.
+     *
+     * @param at when it was
+     * @param event its fields; none of them is called {@code job}
+     * @throws IOException if it cannot be written
+     */
+    public void note(Instant at, ObjectNode event) throws IOException {
+        Files.createDirectories(folder);
+        try (FileChannel channel =
+                FileChannel.open(file(day(at)), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            synchronized (this) {
+                append(channel, bytes(event));
+            }
+        }
     }
 
     /** Jobs that end together share the disk's work: whoever comes to its turn finds its line on disk, or syncs all. */
@@ -212,6 +272,10 @@ public final class Ledger {
         line.put("tiles", end.tiles());
         line.put("seconds", end.seconds());
         line.put("bytes", end.bytes());
+        return bytes(line);
+    }
+
+    private static byte[] bytes(ObjectNode line) throws IOException {
         byte[] json = Json.MAPPER.writeValueAsBytes(line);
         byte[] whole = Arrays.copyOf(json, json.length + 1);
         whole[json.length] = '\n';

@@ -98,7 +98,7 @@ public final class GivingUp {
                 deadLetters.reportOf(id),
                 FailureCode.valueOf(report.code()),
                 report.tiles().total(),
-                Duration.between(job.receivedAt(), failedAt).toMillis() / 1000.0,
+                Duration.between(state.begunAt(), failedAt).toMillis() / 1000.0,
                 job.bytes(),
                 failedAt);
         ledger.add(end);

@@ -51,7 +51,10 @@ public final class Planning {
     public String request(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PLANNING);
-        claims.complete(state.job());
+        if (state.retries() == 0) {
+            // One that was a dead letter has what it needs: a file of that name in the drop folder is a newer one.
+            claims.complete(state.job());
+        }
         Request.MakePlan request = requests.of(state.job());
         return Json.MAPPER.writeValueAsString(
                 state.attempts().shortages(Stage.PLANNING.label()) == 0 ? request : planOnly(request));

@@ -161,7 +161,7 @@ public final class Publishing {
                 null,
                 null,
                 state.requirePlan().tiling().count(),
-                Duration.between(done.receivedAt(), now).toMillis() / 1000.0,
+                Duration.between(state.begunAt(), now).toMillis() / 1000.0,
                 done.bytes(),
                 now);
         ledger.add(end);

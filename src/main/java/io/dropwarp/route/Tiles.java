@@ -63,6 +63,7 @@ public final class Tiles {
         String request = exchange.getProperty(ExchangeNames.REQUEST, String.class);
         JobState state = registry.get(exchange.getIn().getHeader(ExchangeNames.JOB, String.class));
         Tile tile = Attempts.tile(state, request);
+        state.began(tile);
         int shortages = Shortages.count(state, tile);
         return shortages == 0
                 ? request

@@ -80,6 +80,12 @@ public final class Cli {
         return builder;
     }
 
+    /** Runs a program of GDAL, which must succeed. */
+    public static void run(String... command) throws IOException, InterruptedException {
+        Result result = run(new ProcessBuilder(command));
+        assertThat(result.exit()).as(result.err()).isZero();
+    }
+
     private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");

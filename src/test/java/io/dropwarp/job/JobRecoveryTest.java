@@ -37,7 +37,7 @@ class JobRecoveryTest {
     private List<String> recover() throws IOException {
         IntakeSettings settings = new IntakeSettings(
                 drop, work, List.of(), null, Duration.ZERO, Duration.ZERO, List.of(), "", false, true, "default");
-        return new JobRecovery(work, new Claims(settings), registry).recover();
+        return new JobRecovery(work, new Claims(settings), registry, folder -> {}).recover();
     }
 
     private JobFolder write(Job job) throws IOException {

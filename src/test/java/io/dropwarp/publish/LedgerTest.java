@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +116,7 @@ class LedgerTest {
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
         new Ledger(root.resolve("ledger")).add(published("a.tif", yesterday.toString()));
         Ledger restarted = new Ledger(root.resolve("ledger"));
-        restarted.recall(List.of("a.tif", "b.tif"), yesterday);
+        restarted.recall(Map.of("a.tif", 0, "b.tif", 0), yesterday);
         Instant now = Instant.now();
         restarted.add(published("a.tif", now.toString()));
         restarted.add(published("b.tif", now.toString()));
@@ -133,7 +134,7 @@ class LedgerTest {
         Path file = root.resolve("ledger/" + now.toString().substring(0, 10) + ".jsonl");
         Files.writeString(file, "{\"endedAt\": \"2026-", StandardOpenOption.APPEND);
         Ledger restarted = new Ledger(root.resolve("ledger"));
-        restarted.recall(List.of("b.tif"), now);
+        restarted.recall(Map.of("b.tif", 0), now);
         restarted.add(published("b.tif", now.toString()));
 
         assertThat(lines(now.toString().substring(0, 10)))

@@ -85,7 +85,7 @@ class RetriesTest {
 
     private void restart() throws IOException {
         registry = new JobRegistry(root.resolve("work"));
-        new JobRecovery(root.resolve("work"), claims, registry).recover();
+        new JobRecovery(root.resolve("work"), claims, registry, folder -> {}).recover();
         begin();
     }
 

@@ -331,6 +331,40 @@ class CrashRecoveryIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "near, FILE_DRAFTED@retries.json",
+        "near, DEAD_LETTER_TAKEN",
+        "near, DEAD_LETTER_CHANGED",
+        "near, DEAD_LETTER_REOPENED",
+        "far, COPY_VISIBLE",
+        "far, ORIGINAL_HIDDEN"
+    })
+    void triesADeadLetterAgainOnceWhereverTheServiceWasKilled(String where, String point) throws Exception {
+        if (where.equals("far")) {
+            moveAway("dead-letter");
+        }
+        running.start();
+        running.drop("bad/float32.tif", "a.tif");
+        Path folder = running.awaitEnd("a.tif").report().getParent();
+        running.close();
+        running = prepared();
+        Files.writeString(folder.resolve("retry"), "source-crs: EPSG:26711\n");
+        crash(point);
+
+        assertThat(copiesOf("bad/float32.tif")).as("left at " + point).isNotEmpty();
+        running.start();
+        awaitLedger(2);
+        assertThat(ledger().stream().map(line -> line.path("outcome").asText()))
+                .containsExactly("dead-letter", "published");
+        running.close();
+        assertNothingLeftOver();
+        assertReceiptsTrue();
+        assertThat(copiesOf("bad/float32.tif"))
+                .singleElement()
+                .satisfies(path -> assertThat(path).startsWith(running.folder("archive")));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"PLAN_WRITTEN", "TILE_DRAFTED", "TILE_WRITTEN", "OUTPUT_STAGED"})
     void goesOnWithAFreshWorkerWhereverOneWasKilled(String point) throws Exception {
         // A worker may write nowhere but in the work folder.

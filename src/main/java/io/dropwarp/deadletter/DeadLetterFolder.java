@@ -1,0 +1,204 @@
+package io.dropwarp.deadletter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.job.Retrial;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The dead letters that are there. A report is read once, and again when something in its folder has changed: 5,000 dead
+ * letters then cost a look at 5,000 folders. Thread-safe; may be used while a service works on the folder, and by another
+ * process.
+ */
+public final class DeadLetterFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFolder.class);
+
+    /** The names that jobs have; nothing that leads elsewhere. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
+
+    private final Path folder;
+    private Map<String, Seen> seen = new HashMap<>();
+
+    private record Seen(long changed, DeadLetter letter) {}
+
+    /**
+     * The dead letters of a folder.
+     *
+     * @param folder the dead-letter folder; may be missing
+     */
+    public DeadLetterFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * All of them.
+     *
+     * @return newest first
+     * @throws IOException if the folder cannot be read
+     */
+    public synchronized List<DeadLetter> list() throws IOException {
+        Map<String, Seen> now = new HashMap<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> jobs = Files.list(folder)) {
+                for (Path job : (Iterable<Path>) jobs::iterator) {
+                    String name = job.getFileName().toString();
+                    if (ID.matcher(name).matches()) {
+                        look(job, name).ifPresent(letter -> now.put(name, letter));
+                    }
+                }
+            }
+        }
+        seen = now;
+        List<DeadLetter> letters = new ArrayList<>(now.size());
+        now.values().forEach(one -> letters.add(one.letter));
+        letters.sort(Comparator.comparing(DeadLetter::failedAt).reversed().thenComparing(DeadLetter::job));
+        return letters;
+    }
+
+    private Optional<Seen> look(Path path, String name) {
+        try {
+            long changed =
+                    Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toMillis();
+            Seen before = seen.get(name);
+            return before != null && before.changed == changed
+                    ? Optional.of(before)
+                    : Optional.of(new Seen(changed, read(new JobFolder(path))));
+        } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
+            // Tried again or discarded meanwhile; or a file that somebody put there.
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} is no dead letter that can be read: {}", path, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static DeadLetter read(JobFolder job) throws IOException {
+        Report report = Json.MAPPER.readValue(Files.readAllBytes(job.report()), Report.class);
+        return new DeadLetter(
+                job.job(),
+                report.file(),
+                report.profile(),
+                report.code(),
+                report.kind(),
+                report.stage(),
+                report.message(),
+                report.hint(),
+                Instant.parse(report.failedAt()),
+                report.bytes(),
+                report.tiles().total(),
+                report.tiles().done(),
+                Retrial.of(job).size(),
+                // That of a batch, and of what was refused, has no source of its own.
+                report.replay() != null && Files.isDirectory(job.source()));
+    }
+
+    /**
+     * One of them.
+     *
+     * @param job its id, as an operator gave it
+     * @return its folder
+     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     */
+    public JobFolder require(String job) {
+        JobFolder found = new JobFolder(folder.resolve(ID.matcher(job).matches() ? job : "-"));
+        if (!Files.isRegularFile(found.report(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new DropwarpException(
+                    FailureCode.BAD_NAME,
+                    "There is no dead letter " + job + ".",
+                    "dropwarp dead-letter list shows those there are.");
+        }
+        return found;
+    }
+
+    /**
+     * A report.
+     *
+     * @param job its id
+     * @return its JSON
+     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws IOException if it cannot be read
+     */
+    public JsonNode report(String job) throws IOException {
+        return Json.MAPPER.readTree(Files.readAllBytes(require(job).report()));
+    }
+
+    /**
+     * Its raster.
+     *
+     * @param job its id
+     * @return where it lies; empty if it has none, as that of a batch
+     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     */
+    public Optional<Path> source(String job) {
+        JobFolder found = require(job);
+        try {
+            Job claim = Json.MAPPER.readValue(Files.readAllBytes(found.claim()), Job.class);
+            return Optional.of(found.source().resolve(claim.source()))
+                    .filter(path -> !claim.inPlace() && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Leaves an answer for the service to carry out.
+     *
+     * @param job its id
+     * @param answer what to do
+     * @throws DropwarpException BAD_NAME if there is no such dead letter, or it has nothing to try again with
+     * @throws IOException if it cannot be written
+     */
+    public void answer(String job, Answer answer) throws IOException {
+        JobFolder found = require(job);
+        if (source(job).isEmpty()) {
+            throw new DropwarpException(
+                    FailureCode.BAD_NAME,
+                    job + " cannot be tried again from here: its file is not among the dead letters.",
+                    "Mend the file where it is: the next batch, or the next look at the drop folder, takes it.");
+        }
+        Files.deleteIfExists(refusal(found));
+        AnswerFile.write(found.answer(), answer);
+    }
+
+    /**
+     * Where the service says why it could not carry out an answer.
+     *
+     * @param job a dead letter
+     * @return path of the text
+     */
+    public static Path refusal(JobFolder job) {
+        return job.path().resolve("retry-refused.txt");
+    }
+
+    /**
+     * Removes a dead letter and all it holds, for ever.
+     *
+     * @param job its id
+     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws IOException if it cannot be removed
+     */
+    public void discard(String job) throws IOException {
+        DurableFiles.discard(require(job).path());
+    }
+}

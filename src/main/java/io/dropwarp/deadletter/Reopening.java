@@ -1,0 +1,162 @@
+package io.dropwarp.deadletter;
+
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.job.JobRecovery;
+import io.dropwarp.job.Retrial;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.Plan;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Makes a job of a dead letter again. Its folder moves back whole, with the answer in it; what the answer asks for is done
+ * there, and the answer goes last: a crash at any step is carried on from by {@link #finish}. Its good tiles are kept unless
+ * the answer changes what they were made of. Thread-safe for different jobs.
+ */
+public final class Reopening implements JobRecovery.Reopening {
+
+    /** Ending of an arrival's own options. */
+    private static final String OPTIONS = ".dropwarp.yaml";
+
+    private final Path work;
+    private final Path deadLetter;
+    private final String defaultProfile;
+
+    /**
+     * From one dead-letter folder to one work folder.
+     *
+     * @param work the work folder
+     * @param deadLetter the dead-letter folder
+     * @param defaultProfile profile of outputs that lie in no folder of a profile
+     */
+    public Reopening(Path work, Path deadLetter, String defaultProfile) {
+        this.work = work;
+        this.deadLetter = deadLetter;
+        this.defaultProfile = defaultProfile;
+    }
+
+    /**
+     * Takes a dead letter back.
+     *
+     * @param id the job's id; its folder has the answer already
+     * @return the job, as it is to be done now
+     * @throws IOException if a folder cannot be written; it is then a dead letter still, or will be carried on from after a
+     *     restart
+     */
+    public Job reopen(String id) throws IOException {
+        JobFolder folder = JobFolder.of(work, id);
+        DurableFiles.move(deadLetter.resolve(id), folder.path());
+        FailurePoint.DEAD_LETTER_TAKEN.pass();
+        finish(folder);
+        return read(folder);
+    }
+
+    @Override
+    public void finish(JobFolder folder) throws IOException {
+        // On two file systems the copy may stand before its original is gone.
+        DurableFiles.discard(deadLetter.resolve(folder.job()));
+        Answer answer = AnswerFile.read(folder.answer());
+        Job job = read(folder);
+        if (answer.changesAnything() || !isPlanOf(folder, job)) {
+            DurableFiles.deleteTree(folder.tiles());
+            Files.deleteIfExists(folder.plan());
+        }
+        DurableFiles.deleteTree(folder.staged());
+        Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
+        Files.deleteIfExists(folder.receipt());
+        Files.deleteIfExists(folder.attempts());
+        if (!answer.options().isEmpty()) {
+            Path options = optionsOf(folder, job);
+            Map<String, Object> values = AnswerFile.values(options);
+            values.putAll(answer.options());
+            AnswerFile.writeValues(options, values);
+        }
+        DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(changed(job, answer, folder)));
+        putReportAway(folder, answer);
+        FailurePoint.DEAD_LETTER_CHANGED.pass();
+        Files.delete(folder.answer());
+        DurableFiles.syncFolder(folder.path());
+        FailurePoint.DEAD_LETTER_REOPENED.pass();
+    }
+
+    private static void putReportAway(JobFolder folder, Answer answer) throws IOException {
+        if (Files.exists(folder.report())) {
+            Report report = Json.MAPPER.readValue(folder.report().toFile(), Report.class);
+            Retrial retrial = new Retrial(Instant.now(), answer.by(), report.code(), Instant.parse(report.failedAt()));
+            int number = retrial.addTo(folder).size();
+            DurableFiles.move(folder.report(), folder.earlierReport(number));
+        }
+    }
+
+    private static Job read(JobFolder folder) throws IOException {
+        return Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
+    }
+
+    /** A job's options stand after its whole name or instead of its extension; both is an arrival's own affair. */
+    private static Path optionsOf(JobFolder folder, Job job) {
+        String name = job.source();
+        int dot = name.lastIndexOf('.');
+        Path whole = folder.source().resolve(name + OPTIONS);
+        Path stem = folder.source().resolve((dot > 0 ? name.substring(0, dot) : name) + OPTIONS);
+        return Files.exists(stem) && Files.notExists(whole) ? stem : whole;
+    }
+
+    /** Whether the frozen plan is of the raster that lies there; an operator may have put another in its place. */
+    private static boolean isPlanOf(JobFolder folder, Job job) {
+        try {
+            Plan plan = Json.MAPPER.readValue(folder.plan().toFile(), Plan.class);
+            Path source = folder.source().resolve(job.source());
+            return plan.file().bytes() == Files.size(source)
+                    && plan.file().modifiedMillis()
+                            == Files.getLastModifiedTime(source).toMillis();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    private Job changed(Job job, Answer answer, JobFolder folder) throws IOException {
+        String profile = answer.profile() == null ? job.profile() : answer.profile();
+        Path raster = folder.source().resolve(job.source());
+        return new Job(
+                job.id(),
+                job.file(),
+                profile.equals(job.profile()) ? job.folder() : folderOf(job, profile),
+                profile,
+                job.source(),
+                sidecars(folder, job),
+                List.of(),
+                Files.size(raster),
+                job.receivedAt(),
+                job.inPlace());
+    }
+
+    /** Its output goes where that of a file dropped for the profile would. */
+    private String folderOf(Job job, String profile) {
+        String old = job.profile();
+        String below = job.folder().equals(old)
+                ? ""
+                : job.folder().startsWith(old + "/") ? job.folder().substring(old.length() + 1) : job.folder();
+        String first = profile.equals(defaultProfile) ? "" : profile;
+        return first.isEmpty() || below.isEmpty() ? first + below : first + "/" + below;
+    }
+
+    private static List<String> sidecars(JobFolder folder, Job job) throws IOException {
+        try (Stream<Path> files = Files.list(folder.source())) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(job.source()))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
