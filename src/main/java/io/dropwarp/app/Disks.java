@@ -44,6 +44,11 @@ final class Disks {
         return watched;
     }
 
+    /** {@return knows the room of the disks} */
+    DiskSpace space() {
+        return space;
+    }
+
     /** {@return books of the folders jobs write to; the folders must be there} */
     RoomBooks books() {
         Config.Folders folders = config.folders();

@@ -41,6 +41,11 @@ public final class WatchedFolder {
         this.mounted = mountPoint(this.path);
     }
 
+    /** {@return what it is to dropwarp} */
+    public String role() {
+        return role;
+    }
+
     /** {@return where it is} */
     public Path path() {
         return path;

@@ -30,6 +30,11 @@ public final class WatchedFolders {
         this.space = space;
     }
 
+    /** {@return the folders, the most important first} */
+    public List<WatchedFolder> list() {
+        return folders;
+    }
+
     /**
      * Looks at every folder.
      *

@@ -41,8 +41,21 @@ public final class DropFolder {
      * @param refused things that are not taken in, and why
      * @param waiting number of rasters that are not settled yet, or wait for others; those being worked on do not count
      * @param files number of files there
+     * @param oldestNanos since when, by the clock of the looks, the raster that has waited longest has been unchanged,
+     *     settled ones included; the time of the look if there is none
      */
-    public record Look(Map<String, Arrival> settled, List<Refusal> refused, int waiting, int files) {}
+    public record Look(Map<String, Arrival> settled, List<Refusal> refused, int waiting, int files, long oldestNanos) {}
+
+    /** What a look has seen waiting so far. */
+    private static final class Waiting {
+
+        private int rasters;
+        private long oldestNanos;
+
+        Waiting(long nowNanos) {
+            oldestNanos = nowNanos;
+        }
+    }
 
     /**
      * Something in the drop folder that is not taken in.
@@ -83,7 +96,7 @@ public final class DropFolder {
         FolderListing listing = FolderListing.of(settings);
         Map<String, Seen> now = new HashMap<>();
         Map<String, Arrival> settled = new TreeMap<>();
-        int waiting = 0;
+        Waiting waiting = new Waiting(nowNanos);
         for (Map.Entry<String, Map<String, FileState>> folder :
                 listing.folders().entrySet()) {
             for (Map.Entry<String, FileState> file : folder.getValue().entrySet()) {
@@ -94,25 +107,25 @@ public final class DropFolder {
         seen = now;
         for (Map.Entry<String, Map<String, FileState>> folder :
                 listing.folders().entrySet()) {
-            waiting += settle(folder.getKey(), folder.getValue(), nowNanos, busy, settled);
+            settle(folder.getKey(), folder.getValue(), nowNanos, busy, settled, waiting);
         }
         List<Refusal> refused = new ArrayList<>();
         listing.problems().forEach((path, problem) -> refused.add(new Refusal(path, problem)));
-        return new Look(settled, refused, waiting, now.size());
+        return new Look(settled, refused, waiting.rasters, now.size(), waiting.oldestNanos);
     }
 
     private static Seen updated(Seen before, FileState state, long nowNanos) {
         return before != null && before.state().same(state) ? before : new Seen(state, nowNanos);
     }
 
-    /** Adds a folder's settled arrivals and returns how many of its rasters still wait. */
-    private int settle(
+    /** Adds a folder's settled arrivals, and its rasters that still wait. */
+    private void settle(
             String folder,
             Map<String, FileState> files,
             long nowNanos,
             Predicate<String> busy,
-            Map<String, Arrival> settled) {
-        int waiting = 0;
+            Map<String, Arrival> settled,
+            Waiting waiting) {
         SidecarRules rules = new SidecarRules(files.keySet());
         Map<String, List<String>> rastersByStem =
                 files.keySet().stream().filter(name -> isRaster(name, files)).collect(groupingBy(FileNames::stem));
@@ -124,6 +137,8 @@ public final class DropFolder {
             if (!isRaster(name, files) || busy.test(Arrival.join(folder, name))) {
                 continue;
             }
+            waiting.oldestNanos = Math.min(
+                    waiting.oldestNanos, seen.get(Arrival.join(folder, name)).sinceNanos());
             Set<String> sidecars = rules.of(name);
             Set<String> sources = sourcesOfVrts.getOrDefault(name, Set.of());
             boolean whole = isQuiet(folder, name, nowNanos)
@@ -138,10 +153,9 @@ public final class DropFolder {
                 Arrival arrival = arrival(folder, name, file.getValue(), sidecars, sources, rastersByStem, rules);
                 settled.put(arrival.file(), arrival);
             } else {
-                waiting++;
+                waiting.rasters++;
             }
         }
-        return waiting;
     }
 
     private Arrival arrival(

@@ -25,6 +25,7 @@ public final class JobRegistry {
     private final Map<String, JobState> byId = new ConcurrentHashMap<>();
     private final Set<String> files = ConcurrentHashMap.newKeySet();
     private final List<Consumer<JobEnded>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<TileEnd>> tileListeners = new CopyOnWriteArrayList<>();
 
     /**
      * A registry without jobs.
@@ -42,6 +43,15 @@ public final class JobRegistry {
      */
     public void onEnd(Consumer<JobEnded> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Tells somebody of each tile that ends.
+     *
+     * @param listener called on the thread that ended the tile; must be quick
+     */
+    public void onTile(Consumer<TileEnd> listener) {
+        tileListeners.add(listener);
     }
 
     /**
@@ -71,6 +81,16 @@ public final class JobRegistry {
     }
 
     /**
+     * A job that may be in flight.
+     *
+     * @param id its id
+     * @return its state; empty if it is not in flight
+     */
+    public Optional<JobState> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /**
      * Whether a job of that path is in flight.
      *
      * @param file path below the drop folder
@@ -88,16 +108,6 @@ public final class JobRegistry {
      */
     public boolean isInFlight(String id) {
         return byId.containsKey(id);
-    }
-
-    /**
-     * A job that may be in flight.
-     *
-     * @param id its id
-     * @return its state; empty if it is not
-     */
-    public Optional<JobState> find(String id) {
-        return Optional.ofNullable(byId.get(id));
     }
 
     /** {@return the work folder} */
@@ -121,6 +131,15 @@ public final class JobRegistry {
     /** {@return number of jobs in flight} */
     public int count() {
         return byId.size();
+    }
+
+    /**
+     * A tile stands, or was given up.
+     *
+     * @param end how it ended
+     */
+    public void end(TileEnd end) {
+        tileListeners.forEach(listener -> listener.accept(end));
     }
 
     /**

@@ -54,6 +54,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private final JobRegistry registry;
     private final Admission admission;
     private final Refusals refusals;
+    private final IntakeTally tally = new IntakeTally();
     private final Map<String, Long> unmovable = new HashMap<>();
     private Map<String, Arrival> settled = Map.of();
     private volatile boolean drained;
@@ -135,6 +136,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
                     System.nanoTime(), file -> registry.isBusy(file) || admission.isTaken(file) || isUnmovable(file));
             refusals.report(look.refused());
             settled = look.settled();
+            tally.looked(look);
             drained = look.settled().isEmpty() && look.waiting() == 0;
             trouble = null;
             lookEnd = System.nanoTime();
@@ -186,6 +188,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         unmovable.remove(arrival.file());
         job.ifPresent(registry::start);
         job.ifPresent(admission::claimed);
+        job.ifPresent(tally::claimed);
         return job.map(Job::id).orElse(null);
     }
 
@@ -198,6 +201,11 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     /** {@return whether the last look found nothing left to claim} */
     public boolean isDrained() {
         return drained;
+    }
+
+    /** {@return what came in and what waits} */
+    public IntakeTally tally() {
+        return tally;
     }
 
     /** {@return why the last look into the drop folder failed; empty if it did not} */

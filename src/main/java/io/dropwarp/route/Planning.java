@@ -4,6 +4,7 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
+import io.dropwarp.job.TileEnd;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Needs;
@@ -78,6 +79,7 @@ public final class Planning {
         if (reply.tile() != null) {
             state.done(reply.tile().tile());
             state.assembled(reply.output());
+            registry.end(new TileEnd(null, reply.seconds()));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dropwarp.job.AttemptLog;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
+import io.dropwarp.job.TileEnd;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureKind;
@@ -151,8 +152,13 @@ public final class Tiles {
         JobState state = registry.get(job);
         if (outcome instanceof TileFailure failure) {
             state.failed(failure);
+            if (failure.attempts() > 0) {
+                registry.end(new TileEnd(failure.failure().code(), null));
+            }
         } else {
-            state.done(((Reply) outcome).tile().tile());
+            Reply reply = (Reply) outcome;
+            state.done(reply.tile().tile());
+            registry.end(new TileEnd(null, reply.seconds()));
         }
     }
 
