@@ -36,7 +36,9 @@ class ArchitectureTest {
             Map.entry("planning", List.of("model", "config", "worker.protocol")),
             Map.entry("publish", List.of("model", "durable", "worker.protocol")),
             Map.entry("deadletter", List.of("model", "durable", "job", "worker.protocol")),
-            Map.entry("sweep", List.of("model", "durable", "worker.protocol")),
+            Map.entry(
+                    "sweep",
+                    List.of("model", "durable", "config", "intake", "job", "publish", "deadletter", "worker.protocol")),
             Map.entry(
                     "operator",
                     List.of(

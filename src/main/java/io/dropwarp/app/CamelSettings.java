@@ -24,7 +24,7 @@ final class CamelSettings {
 
     private static final int BATCH_POLL_MILLIS = 20;
 
-    private static final int ANSWERS_MILLIS = 500;
+    private static final int OPERATOR_MILLIS = 500;
 
     private final Config config;
     private final WorkerRange workers;
@@ -65,6 +65,7 @@ final class CamelSettings {
         main.bind("redelivery", redelivery());
         main.configure().setName("dropwarp");
         main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
+        main.configure().setInflightRepositoryBrowseEnabled(true);
         main.configure().setShutdownTimeout(5);
         main.configure().setExtraShutdownTimeout(2);
         main.configure().setAutoConfigurationLogSummary(false);
@@ -90,8 +91,10 @@ final class CamelSettings {
         int tiles = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
         // When Camel stops, it waits for the consumers of one queue after the other to have looked into it once more.
         property(main, "dropwarp.queue.poll-millis", inPlace ? BATCH_POLL_MILLIS : POLL_MILLIS);
-        property(main, "dropwarp.answers.poll-millis", ANSWERS_MILLIS);
-        property(main, "dropwarp.answers.enabled", !inPlace);
+        // A batch has nobody who could ask for anything.
+        property(main, "dropwarp.operator.enabled", !inPlace);
+        property(main, "dropwarp.operator.poll-millis", OPERATOR_MILLIS);
+        sweeps(main);
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
@@ -108,6 +111,14 @@ final class CamelSettings {
         property(main, "dropwarp.worker.executor", config.worker().pooled() ? "#workerPool" : "#freshProcess");
         property(main, "dropwarp.worker.command", config.worker().pooled() ? "gdal-worker" : Workers.SHELL);
         property(main, "dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
+    }
+
+    private void sweeps(Main main) {
+        property(main, "dropwarp.sweep.time-zone", config.sweeps().zone().getId());
+        config.sweeps().schedules().forEach((name, schedule) -> {
+            property(main, "dropwarp.sweep." + name + ".cron", schedule.cron());
+            property(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && !inPlace);
+        });
     }
 
     private static void property(Main main, String key, Object value) {

@@ -14,7 +14,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
-import io.dropwarp.operator.Answers;
+import io.dropwarp.operator.Operations;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.publish.Archive;
 import io.dropwarp.publish.Ledger;
@@ -23,7 +23,6 @@ import io.dropwarp.publish.Publisher;
 import io.dropwarp.publish.Receipts;
 import io.dropwarp.route.ArrivalAdmission;
 import io.dropwarp.route.ArrivalIntake;
-import io.dropwarp.route.DeadLetterAnswers;
 import io.dropwarp.route.DiskAdmission;
 import io.dropwarp.route.GivingUp;
 import io.dropwarp.route.IntakeGate;
@@ -86,6 +85,7 @@ public final class Service implements AutoCloseable {
     private WorkerPool pool;
     private DiskAdmission admission;
     private ArrivalIntake intake;
+    private OperatorParts operator;
     private boolean stopped;
 
     /**
@@ -131,6 +131,11 @@ public final class Service implements AutoCloseable {
         return registry;
     }
 
+    /** {@return what operators see of it and can have it do, once started} */
+    public Operations operations() {
+        return operator.operations();
+    }
+
     /** {@return whether nothing is left to claim and no job is in flight} */
     public boolean isDrained() {
         return intake.isDrained() && registry.count() == 0;
@@ -155,6 +160,8 @@ public final class Service implements AutoCloseable {
             main.start();
             if (options.inPlace()) {
                 startOthers();
+            } else {
+                operator.start();
             }
             LOG.info("Watching {} with {} worker(s)", config.folders().drop(), workers.start());
         } catch (IOException e) {
@@ -228,7 +235,8 @@ public final class Service implements AutoCloseable {
                     .forEach(registry::end);
         }
         Reopening reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile());
-        List<String> recovered = new JobRecovery(work, claims, registry, reopening).recover();
+        JobRecovery recovery = new JobRecovery(work, claims, registry, reopening);
+        List<String> recovered = recovery.recover();
         ledger.recall(
                 recovered.stream()
                         .collect(Collectors.toMap(
@@ -257,17 +265,12 @@ public final class Service implements AutoCloseable {
                         joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
-        main.bind(
-                "deadLetterAnswers",
-                new DeadLetterAnswers(
-                        new Answers(
-                                config.folders().deadLetter(),
-                                config.intake().quiet(),
-                                profiles,
-                                reopening,
-                                registry,
-                                ledger),
-                        gate));
+        operator = new OperatorParts(
+                config,
+                profiles,
+                main,
+                new OperatorParts.Stock(
+                        registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble));
         new CamelSettings(config, workers, options.inPlace()).apply(main, pool, drop);
     }
 
@@ -362,6 +365,9 @@ public final class Service implements AutoCloseable {
         stopped = true;
         if (admission != null) {
             admission.stop();
+        }
+        if (operator != null) {
+            operator.close();
         }
         main.stop();
         if (pool != null) {

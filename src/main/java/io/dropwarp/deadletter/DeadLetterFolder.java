@@ -76,6 +76,23 @@ public final class DeadLetterFolder {
         return letters;
     }
 
+    /**
+     * How many there are.
+     *
+     * @return a number that costs no look into any of them
+     * @throws IOException if the folder cannot be read
+     */
+    public int count() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> jobs = Files.list(folder)) {
+            return (int)
+                    jobs.filter(job -> ID.matcher(job.getFileName().toString()).matches())
+                            .count();
+        }
+    }
+
     private Optional<Seen> look(Path path, String name) {
         try {
             long changed =

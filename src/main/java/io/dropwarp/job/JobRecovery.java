@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the jobs that an earlier run left in the work folder. Used once, before the first arrival is claimed. */
+/** Finds the jobs that an earlier run left in the work folder, before the first arrival is claimed or one by one. */
 public final class JobRecovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
@@ -82,7 +82,14 @@ public final class JobRecovery {
         return jobs;
     }
 
-    private boolean revive(Path path) throws IOException {
+    /**
+     * Makes one job known that is not.
+     *
+     * @param path its folder, in the work folder
+     * @return whether there is something to go on with; else what was left of it is cleared away, if it is ours
+     * @throws IOException if a file cannot be read or written
+     */
+    public boolean revive(Path path) throws IOException {
         JobFolder folder = new JobFolder(path);
         if (Files.exists(folder.answer())) {
             reopening.finish(folder);

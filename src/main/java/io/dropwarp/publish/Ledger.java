@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,10 +20,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,6 +35,9 @@ import java.util.stream.Stream;
  * written once, however often the end of a job is tried. Thread-safe; lines are appended whole.
  */
 public final class Ledger {
+
+    /** A line has some 300; one with long names some more. */
+    private static final int LINE_BYTES = 600;
 
     private final Path folder;
 
@@ -126,6 +132,41 @@ public final class Ledger {
                     }
                 }
             }
+        }
+    }
+
+    /**
+     * The jobs that ended last, read from the end of the newest file, however long that is.
+     *
+     * @param count how many at most
+     * @return oldest first
+     * @throws IOException if the folder cannot be read
+     */
+    public List<JobEnded> last(int count) throws IOException {
+        Optional<Path> newest = Optional.empty();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                newest =
+                        files.filter(file -> file.toString().endsWith(".jsonl")).max(Comparator.naturalOrder());
+            }
+        }
+        List<JobEnded> ends = new ArrayList<>();
+        if (newest.isPresent()) {
+            String tail = tail(newest.get(), (long) count * LINE_BYTES);
+            // The first of them may have lost its beginning.
+            tail.lines().map(Ledger::read).filter(line -> line.has("job")).forEach(line -> ends.add(parse(line)));
+        }
+        return ends.subList(Math.max(0, ends.size() - count), ends.size());
+    }
+
+    private static String tail(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long from = Math.max(0, channel.size() - bytes);
+            ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - from));
+            while (end.hasRemaining() && channel.read(end, from + end.position()) >= 0) {
+                continue;
+            }
+            return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
         }
     }
 

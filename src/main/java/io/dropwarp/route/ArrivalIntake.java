@@ -8,6 +8,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
+import io.dropwarp.sweep.DropSweep;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFile;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Used by the one thread of the file consumer; {@link #isDrained}, {@link #trouble} and
  * {@link #sinceLook} may be asked by any.
  */
-public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy, DropSweep.Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrivalIntake.class);
 
@@ -58,6 +60,9 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private final Map<String, Long> unmovable = new HashMap<>();
     private Map<String, Arrival> settled = Map.of();
     private volatile boolean drained;
+    private volatile boolean watching = true;
+    private volatile boolean sweeping;
+    private final AtomicLong looks = new AtomicLong();
     private volatile long lookedAt = System.nanoTime();
     private long lookEnd = lookedAt;
     private long lookNanos;
@@ -127,7 +132,10 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     public boolean begin(Consumer consumer, Endpoint endpoint) {
         settled = Map.of();
         lookedAt = System.nanoTime();
-        long pause = lookNanos * (registry.count() < PLENTY ? IDLE_PAUSE : BUSY_PAUSE);
+        if (!watching && !sweeping) {
+            return false;
+        }
+        long pause = sweeping ? 0 : lookNanos * (registry.count() < PLENTY ? IDLE_PAUSE : BUSY_PAUSE);
         if (lookedAt - lookEnd < pause || !admission.begins()) {
             return false;
         }
@@ -137,6 +145,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             refusals.report(look.refused());
             settled = look.settled();
             tally.looked(look);
+            looks.incrementAndGet();
             drained = look.settled().isEmpty() && look.waiting() == 0;
             trouble = null;
             lookEnd = System.nanoTime();
@@ -196,6 +205,40 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private boolean isUnmovable(String file) {
         Long since = unmovable.get(file);
         return since != null && System.nanoTime() - since < UNMOVABLE_NANOS;
+    }
+
+    /**
+     * Says whether the drop folder is looked at all the time, or only during a sweep.
+     *
+     * @param all whether it is looked at all the time
+     */
+    public void watch(boolean all) {
+        watching = all;
+    }
+
+    @Override
+    public void sweep(boolean open) {
+        sweeping = open;
+    }
+
+    @Override
+    public long looks() {
+        return looks.get();
+    }
+
+    @Override
+    public long claimed() {
+        return tally.arrivals();
+    }
+
+    @Override
+    public int settled() {
+        return tally.settled();
+    }
+
+    @Override
+    public int unsettled() {
+        return tally.waiting() - tally.settled();
     }
 
     /** {@return whether the last look found nothing left to claim} */

@@ -15,16 +15,17 @@ public final class IntakeTally {
      * @param rasters how many
      * @param sinceNanos since when the oldest has been unchanged
      */
-    private record Waiting(int rasters, long sinceNanos) {}
+    private record Waiting(int rasters, int settled, long sinceNanos) {}
 
     private final LongAdder arrivals = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private volatile Waiting waiting = new Waiting(0, 0);
+    private volatile Waiting waiting = new Waiting(0, 0, 0);
 
     IntakeTally() {}
 
     void looked(DropFolder.Look look) {
-        waiting = new Waiting(look.waiting() + look.settled().size(), look.oldestNanos());
+        waiting = new Waiting(
+                look.waiting() + look.settled().size(), look.settled().size(), look.oldestNanos());
     }
 
     void claimed(Job job) {
@@ -45,6 +46,11 @@ public final class IntakeTally {
     /** {@return rasters in the drop folder at the last look, but for those an earlier file of whose name is in work} */
     public int waiting() {
         return waiting.rasters();
+    }
+
+    /** {@return how many of them were settled} */
+    public int settled() {
+        return waiting.settled();
     }
 
     /** {@return seconds for which the one of them that has waited longest was seen unchanged; 0 if there was none} */

@@ -1,0 +1,148 @@
+package io.dropwarp.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.durable.Hashes;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Compares published outputs with what their receipts say of them. Stateless and thread-safe. */
+public final class ReceiptCheck {
+
+    private static final String MULTIHASH_SHA256 = "1220";
+
+    private ReceiptCheck() {}
+
+    /**
+     * What a check of one receipt found.
+     *
+     * @param receipt its path
+     * @param item the receipt
+     * @param bytes bytes that were read
+     * @param problem what is wrong, one sentence; null if all is as it says
+     */
+    public record Finding(Path receipt, JsonNode item, long bytes, String problem) {
+
+        /** {@return id of the job that made the output} */
+        public String job() {
+            return item.path("properties").path(Receipts.JOB).asText();
+        }
+
+        /** {@return path of the source below the drop folder} */
+        public String file() {
+            return item.path("properties").path("dropwarp:file").asText();
+        }
+
+        /** {@return the source's file name} */
+        public String source() {
+            return item.path("properties").path(Receipts.SOURCE).asText();
+        }
+
+        /** {@return authority code of the output's CRS, such as {@code EPSG:3857}; empty if it has none} */
+        public Optional<String> crs() {
+            return Optional.ofNullable(item.path("properties").path("proj:code").textValue());
+        }
+    }
+
+    /**
+     * Walks a folder of outputs.
+     *
+     * @param folder the folder; hidden ones below are left out
+     * @param visit is told of each receipt of ours; false ends the walk
+     * @throws IOException if a folder cannot be read
+     */
+    public static void walk(Path folder, Predicate<Path> visit) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+                // Of a folder of tiles only its receipt, beside it, is of interest.
+                boolean hidden = !below.equals(folder)
+                        && (below.getFileName().toString().startsWith(".")
+                                || Files.exists(below.resolveSibling(below.getFileName() + ".json")));
+                return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                String name = file.getFileName().toString();
+                boolean json = name.endsWith(".json") && !name.startsWith(".") && attributes.isRegularFile();
+                return !json || visit.test(file) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /**
+     * Reads a receipt.
+     *
+     * @param path a JSON file in the output folder
+     * @return the STAC Item; empty if it is none of ours, or gone
+     */
+    public static Optional<JsonNode> read(Path path) {
+        try {
+            JsonNode item = Json.MAPPER.readTree(Files.readAllBytes(path));
+            return Optional.of(item).filter(node -> node.path("properties").has(Receipts.JOB));
+        } catch (IOException goneOrNoJson) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Checks all files of an output: each is there, as large as it was, and has the same bytes.
+     *
+     * @param path the receipt
+     * @return what was found; empty if it is no receipt of ours, or the output was replaced meanwhile
+     * @throws IOException if a file cannot be read, for a reason that is not its own
+     */
+    public static Optional<Finding> check(Path path) throws IOException {
+        Optional<JsonNode> read = read(path);
+        if (read.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode item = read.get();
+        long bytes = 0;
+        String problem = null;
+        for (JsonNode asset : item.path("assets")) {
+            if (problem == null && asset.has("file:checksum")) {
+                Path file = path.resolveSibling(asset.path("href").asText()).normalize();
+                problem = file.startsWith(path.getParent()) ? problemOf(file, asset) : "leads out of its folder";
+                bytes += asset.path("file:size").asLong();
+                problem = problem == null ? null : path.getParent().relativize(file) + " " + problem + ".";
+            }
+        }
+        // One that was replaced while it was read proves nothing.
+        boolean same = problem == null || read(path).filter(item::equals).isPresent();
+        return same ? Optional.of(new Finding(path, item, bytes, problem)) : Optional.empty();
+    }
+
+    private static String problemOf(Path file, JsonNode asset) throws IOException {
+        try {
+            long size = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+            if (size != asset.path("file:size").asLong()) {
+                return "has " + size + " bytes, not " + asset.path("file:size").asLong();
+            }
+            String hash = MULTIHASH_SHA256 + Hashes.sha256(file);
+            return hash.equals(asset.path("file:checksum").asText())
+                    ? null
+                    : "has other content than when it was published";
+        } catch (NoSuchFileException gone) {
+            return "is missing";
+        }
+    }
+}
