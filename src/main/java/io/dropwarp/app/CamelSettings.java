@@ -28,12 +28,12 @@ final class CamelSettings {
 
     private final Config config;
     private final WorkerRange workers;
-    private final boolean inPlace;
+    private final RunOptions options;
 
-    CamelSettings(Config config, WorkerRange workers, boolean inPlace) {
+    CamelSettings(Config config, WorkerRange workers, RunOptions options) {
         this.config = config;
         this.workers = workers;
-        this.inPlace = inPlace;
+        this.options = options;
     }
 
     private RedeliveryPolicy redelivery() {
@@ -90,9 +90,9 @@ final class CamelSettings {
         int planners = orElse(config.lanes().smallConsumers(), Math.max(workers.most(), publishers) + publishers);
         int tiles = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
         // When Camel stops, it waits for the consumers of one queue after the other to have looked into it once more.
-        property(main, "dropwarp.queue.poll-millis", inPlace ? BATCH_POLL_MILLIS : POLL_MILLIS);
+        property(main, "dropwarp.queue.poll-millis", options.inPlace() ? BATCH_POLL_MILLIS : POLL_MILLIS);
         // A batch has nobody who could ask for anything.
-        property(main, "dropwarp.operator.enabled", !inPlace);
+        property(main, "dropwarp.operator.enabled", !options.inPlace());
         property(main, "dropwarp.operator.poll-millis", OPERATOR_MILLIS);
         sweeps(main);
         property(main, "dropwarp.drop.directory", drop);
@@ -114,10 +114,11 @@ final class CamelSettings {
     }
 
     private void sweeps(Main main) {
+        property(main, "dropwarp.sweep.scheduled", options.lasting());
         property(main, "dropwarp.sweep.time-zone", config.sweeps().zone().getId());
         config.sweeps().schedules().forEach((name, schedule) -> {
             property(main, "dropwarp.sweep." + name + ".cron", schedule.cron());
-            property(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && !inPlace);
+            property(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && options.lasting());
         });
     }
 

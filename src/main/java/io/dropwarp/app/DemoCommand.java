@@ -45,7 +45,10 @@ final class DemoCommand implements Callable<Integer> {
                 .load(Map.of(
                         "dropwarp.data", data.toString(),
                         "dropwarp.intake.quiet-millis", "500",
-                        "dropwarp.intake.sidecar-grace-seconds", "0"));
+                        "dropwarp.intake.sidecar-grace-seconds", "0",
+                        // A service may be running beside it.
+                        "dropwarp.management.port", "off",
+                        "dropwarp.console.port", "off"));
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.SERVICE, WorkerNumber.of(config))) {
             boolean asExpected = new Demo(service, config, data, System.out).tell();

@@ -3,6 +3,7 @@ package io.dropwarp.app;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.worker.WorkerStartException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +18,26 @@ import picocli.CommandLine.Spec;
         header = "Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not.",
         synopsisHeading = "%nUsage: ",
         commandListHeading = "%nCommands:%n",
-        subcommands = {RunCommand.class, BatchCommand.class, DoctorCommand.class, DemoCommand.class, TestCommand.class},
+        subcommands = {
+            RunCommand.class,
+            BatchCommand.class,
+            StatusCommand.class,
+            DeadLetterCommand.class,
+            SweepCommand.class,
+            VerifyCommand.class,
+            ProfileCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class,
+            TestCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:some files failed", "2:unusable arguments or configuration", "3:set-up failed"},
-        footer = {"", "Start here: dropwarp demo"})
+        footer = {
+            "",
+            "Start here: dropwarp demo. Handbook for operators: docs/OPERATIONS.md.",
+            "Completion for bash and zsh: source <(dropwarp generate-completion)"
+        })
 public final class Dropwarp implements Runnable {
 
     private static final int UNUSABLE = 2;
@@ -54,9 +71,13 @@ public final class Dropwarp implements Runnable {
         return new CommandLine(new Dropwarp())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (thrown instanceof ConfigException
-                            || thrown instanceof DropwarpException
-                            || thrown instanceof WorkerStartException) {
+                    if (thrown instanceof DropwarpException refused) {
+                        String hint = refused.failure().hint();
+                        command.getErr()
+                                .println("dropwarp: " + refused.failure().message() + (hint == null ? "" : " " + hint));
+                        return UNUSABLE;
+                    }
+                    if (thrown instanceof ConfigException || thrown instanceof WorkerStartException) {
                         command.getErr().println("dropwarp: " + thrown.getMessage());
                         return UNUSABLE;
                     }

@@ -73,6 +73,7 @@ final class OperatorParts implements AutoCloseable {
      * @param disks the folders
      * @param pool the workers
      * @param trouble why nothing is taken in
+     * @param options what the service is for
      */
     record Stock(
             JobRegistry registry,
@@ -83,7 +84,8 @@ final class OperatorParts implements AutoCloseable {
             Ledger ledger,
             Disks disks,
             WorkerPool pool,
-            Supplier<Optional<String>> trouble) {}
+            Supplier<Optional<String>> trouble,
+            RunOptions options) {}
 
     OperatorParts(Config config, Profiles profiles, Main main, Stock stock) throws IOException {
         this.main = main;
@@ -108,7 +110,8 @@ final class OperatorParts implements AutoCloseable {
         desk = new OperatorDesk(
                 board, letters, sweeps, profiles, stock.ledger, config.folders().output());
         statusFile = new StatusFile(config.folders().work());
-        stock.intake.watch(config.sweeps().watch());
+        // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.
+        stock.intake.watch(stock.options.inPlace() || (config.sweeps().watch() && stock.options.lasting()));
         RequestBox requests = new RequestBox(config.folders().work());
         requests.clear();
         main.bind("operatorRequests", new OperatorRequests(sweeps, requests));

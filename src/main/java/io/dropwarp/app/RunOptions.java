@@ -8,11 +8,15 @@ import java.nio.file.Path;
  * @param inPlace whether sources stay where they are
  * @param only file name of the one raster to take, or null for all
  * @param profileFolders whether the first folder below the drop folder names a profile
+ * @param lasting whether it goes on until it is stopped, so that it watches, keeps hours and serves its console
  */
-public record RunOptions(boolean inPlace, String only, boolean profileFolders) {
+public record RunOptions(boolean inPlace, String only, boolean profileFolders, boolean lasting) {
 
     /** The service: files are moved, first folders are profiles. */
-    public static final RunOptions SERVICE = new RunOptions(false, null, true);
+    public static final RunOptions SERVICE = new RunOptions(false, null, true, true);
+
+    /** A service for the time of one sweep and of what comes of it. */
+    public static final RunOptions ONE_SWEEP = new RunOptions(false, null, true, false);
 
     /**
      * A batch over a folder or one file of it.
@@ -21,6 +25,6 @@ public record RunOptions(boolean inPlace, String only, boolean profileFolders) {
      * @return its options
      */
     public static RunOptions batch(Path file) {
-        return new RunOptions(true, file == null ? null : file.getFileName().toString(), false);
+        return new RunOptions(true, file == null ? null : file.getFileName().toString(), false, false);
     }
 }

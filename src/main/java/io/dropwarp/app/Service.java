@@ -270,8 +270,8 @@ public final class Service implements AutoCloseable {
                 profiles,
                 main,
                 new OperatorParts.Stock(
-                        registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble));
-        new CamelSettings(config, workers, options.inPlace()).apply(main, pool, drop);
+                        registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
+        new CamelSettings(config, workers, options).apply(main, pool, drop);
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */

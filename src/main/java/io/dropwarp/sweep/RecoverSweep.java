@@ -64,8 +64,10 @@ public final class RecoverSweep implements Sweep {
     public String run(SweepRun run) throws IOException {
         strangers(run);
         idle(run);
-        return run.figure("found") + " job(s) found in the work folder, " + run.figure("idle")
-                + " that nobody worked on; all go on.";
+        long all = run.figure("found") + run.figure("idle");
+        return all == 0
+                ? "Every job in the work folder is worked on."
+                : all + " job(s) that nobody worked on go on, " + run.figure("found") + " of them unknown before.";
     }
 
     private void strangers(SweepRun run) throws IOException {

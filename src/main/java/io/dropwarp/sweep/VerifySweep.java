@@ -59,8 +59,11 @@ public final class VerifySweep implements Sweep {
             }
             return !run.isStopped();
         });
-        return run.figure("checked") + " output(s) checked, " + run.figure("damaged") + " damaged, "
-                + run.figure("made again") + " of them " + (run.dryRun() ? "could be" : "are") + " made again.";
+        String checked = run.figure("checked") + " output(s) checked, ";
+        return run.figure("damaged") == 0
+                ? checked + "none damaged."
+                : checked + run.figure("damaged") + " damaged, " + run.figure("made again") + " of them "
+                        + (run.dryRun() ? "could be" : "are") + " made again.";
     }
 
     private void look(Finding finding, SweepRun run) throws IOException {

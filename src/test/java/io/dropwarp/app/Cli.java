@@ -30,10 +30,10 @@ public final class Cli {
      * @param out its standard output
      * @param err its standard error
      */
-    record Result(int exit, String out, String err) {
+    public record Result(int exit, String out, String err) {
 
         /** {@return the lines of JSON on standard output} */
-        List<JsonNode> json() {
+        public List<JsonNode> json() {
             return out.lines().map(Result::parse).toList();
         }
 
@@ -54,7 +54,8 @@ public final class Cli {
                 .start();
     }
 
-    static Result dropwarp(String... args) throws IOException, InterruptedException {
+    /** Runs dropwarp and waits for its end. */
+    public static Result dropwarp(String... args) throws IOException, InterruptedException {
         return run(builder(args));
     }
 
