@@ -8,6 +8,7 @@ import io.dropwarp.app.Cli;
 import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.protocol.Json;
@@ -216,6 +217,44 @@ class DeadLetterAnswersIT {
         assertThat(receipt.path("properties").path("dropwarp:job").asText())
                 .isEqualTo(folder.getFileName().toString())
                 .isNotEqualTo(newer.job());
+    }
+
+    @Test
+    void losesNothingWhenRetriesAndDiscardsMeet() throws Exception {
+        int count = 24;
+        running.workers(2).start();
+        for (int i = 0; i < count; i++) {
+            running.drop("bad/float32.tif", "a" + i + ".tif");
+        }
+        running.awaitEnded(count);
+        DeadLetterFolder letters = new DeadLetterFolder(running.folder("dead-letter"));
+        List<DeadLetter> all = letters.list();
+        Answer answer = new Answer(null, Map.of("source-crs", "EPSG:26711"));
+        for (DeadLetter letter : all) {
+            letters.answer(letter.job(), answer);
+        }
+        // From another side, as by a command in another process.
+        int discarded = 0;
+        for (DeadLetter letter : all) {
+            try {
+                letters.discard(letter.job());
+                discarded++;
+            } catch (DropwarpException | IOException taken) {
+                assertThat(taken).hasMessageContaining(letter.job());
+            }
+        }
+        running.awaitEnded(count + count - discarded);
+
+        assertThat(letters.list()).isEmpty();
+        assertThat(running.jobs()).isEmpty();
+        assertThat(running.ended().stream()
+                        .filter(JobEnded::published)
+                        .map(JobEnded::file)
+                        .distinct())
+                .hasSize(count - discarded);
+        try (var outputs = Files.list(running.folder("output"))) {
+            assertThat(outputs.filter(file -> file.toString().endsWith(".tif"))).hasSize(count - discarded);
+        }
     }
 
     @Test

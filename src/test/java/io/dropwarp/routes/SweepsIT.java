@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.app.Cli;
 import io.dropwarp.durable.Hashes;
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.operator.Operations;
 import io.dropwarp.operator.RequestBox;
@@ -187,6 +188,49 @@ class SweepsIT {
                 .singleElement()
                 .satisfies(sweep -> assertThat(sweep.last().startedAt()).isAfter(old.startedAt()))
                 .satisfies(sweep -> assertThat(sweep.next()).isAfter(Instant.now()));
+    }
+
+    @Test
+    void goesOnWithAJobThatGotLostAndLeavesThoseUnderWayAlone() throws Exception {
+        running.profile("slow", """
+                        crs: EPSG:3857
+                        size: [2000, 20480]
+                        resampling: lanczos
+                        error-threshold: 0
+                        tile-rows: 512
+                        overviews: none
+                        layout: tiles
+                        compression: NONE
+                        """).start();
+        Job lost = new Job(
+                "20260701T120000Z-lost-00000001",
+                "lost.tif",
+                "",
+                "default",
+                "lost.tif",
+                List.of(),
+                List.of(),
+                1,
+                Instant.now(),
+                false);
+        Path folder = running.folder("work").resolve(lost.id());
+        Files.createDirectories(folder.resolve("source"));
+        Files.copy(Cli.HOME.resolve("src/test/resources/corpus/good/utmsmall.tif"), folder.resolve("source/lost.tif"));
+        Files.write(folder.resolve("claim.json"), Json.MAPPER.writeValueAsBytes(lost));
+        // Known, and in nobody's hands, as if its exchange had been dropped.
+        running.service().registry().start(lost);
+        running.drop("good/small_world.tif", "slow/scene.tif");
+        await().atMost(RunningService.PATIENCE)
+                .until(() -> operations().status().running().stream()
+                        .anyMatch(job -> job.file().equals("slow/scene.tif") && job.done() > 0));
+        SweepResult result = operations().sweep("recover", false);
+
+        assertThat(result.details()).containsExactly(lost.id());
+        running.awaitEnded(2);
+        assertThat(running.ended())
+                .allMatch(JobEnded::published)
+                .extracting(JobEnded::file)
+                .containsExactlyInAnyOrder("lost.tif", "slow/scene.tif");
     }
 
     @Test
