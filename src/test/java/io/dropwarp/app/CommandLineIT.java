@@ -148,7 +148,7 @@ class CommandLineIT {
         Map<Path, FileTime> times = new HashMap<>();
         try (Stream<Path> files = Files.list(out)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.toString().endsWith(".json")) {
+                if (file.toString().endsWith("_EPSG3857.json")) {
                     times.put(file, Files.getLastModifiedTime(file));
                 }
             }
