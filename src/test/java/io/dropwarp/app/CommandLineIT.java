@@ -69,6 +69,8 @@ class CommandLineIT {
         assertThat(in.resolve("good.tif")).hasSameBinaryContentAs(SAMPLES.resolve("landsat-bahamas.tif"));
         assertThat(folder.resolve("in/bad.tif")).exists();
         assertThat(folder.resolve("out/.dropwarp/work")).as("work left").doesNotExist();
+        assertThat(folder.resolve("out/catalog.json")).content().contains("\"./below/catalog.json\"");
+        assertThat(folder.resolve("out/below/catalog.json")).content().contains("\"./good_EPSG3857.json\"");
     }
 
     @Test
