@@ -1,8 +1,11 @@
 package io.dropwarp.publish;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
-/** Writes names of files as references that STAC's readers resolve (RFC 3987). Stateless and thread-safe. */
+/** Writes names of files as references that STAC's readers resolve (RFC 3987), and reads them. Stateless and thread-safe. */
 final class Hrefs {
 
     /** ASCII beside letters and digits that stands for itself in a path. */
@@ -34,6 +37,21 @@ final class Hrefs {
      */
     static String above(int levels, String name) {
         return levels == 0 ? "./" + name : "../".repeat(levels) + name;
+    }
+
+    /**
+     * What a reference leads to.
+     *
+     * @param file the file it stands in
+     * @param href the reference, relative
+     * @return the path it means; one that is no reference is taken for a path
+     */
+    static Path resolve(Path file, String href) {
+        try {
+            return file.resolveSibling(new URI(href).getPath()).normalize();
+        } catch (URISyntaxException noReference) {
+            return file.resolveSibling(href).normalize();
+        }
     }
 
     private static void append(StringBuilder href, int character) {
