@@ -62,7 +62,7 @@ record CatalogFolder(List<String> items, List<String> folders, boolean half) {
         }
         String base = baseOf(name, RECEIPT);
         return base.contains("_")
-                && (names.contains(base + RASTER) || names.contains(base) && isFolder(folder.resolve(base)));
+                && (names.contains(base + RASTER) || (names.contains(base) && isFolder(folder.resolve(base))));
     }
 
     private static List<String> folders(Path folder, Set<Path> except, Set<String> names, Set<String> items) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,10 @@ public final class CatalogWriter implements AutoCloseable {
 
     private final Set<Path> marked = new HashSet<>();
     private long pause;
-    private boolean planned;
+    /** The round that is planned or under way; null if there is none. */
+    private Future<?> next;
+
+    private Future<?> looks;
 
     private CatalogWriter(Path output, Catalogs catalogs, Duration leastPause, boolean byItself) {
         this.output = output;
@@ -59,7 +63,8 @@ public final class CatalogWriter implements AutoCloseable {
     public static CatalogWriter start(Path output, Collection<Path> except, Duration leastPause, Duration look) {
         CatalogWriter writer = new CatalogWriter(output, new Catalogs(output, except, true), leastPause, true);
         writer.mark(output);
-        writer.timer.scheduleWithFixedDelay(writer::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
+        writer.looks = writer.timer.scheduleWithFixedDelay(
+                writer::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         return writer;
     }
 
@@ -87,9 +92,8 @@ public final class CatalogWriter implements AutoCloseable {
     }
 
     private synchronized void plan() {
-        if (byItself && !planned && !marked.isEmpty() && !timer.isShutdown()) {
-            planned = true;
-            timer.schedule(this::round, pause, TimeUnit.NANOSECONDS);
+        if (byItself && next == null && !marked.isEmpty() && !timer.isShutdown()) {
+            next = timer.schedule(this::round, pause, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -98,7 +102,7 @@ public final class CatalogWriter implements AutoCloseable {
         write();
         synchronized (this) {
             pause = Math.max(leastPause, PAUSES * (System.nanoTime() - start));
-            planned = false;
+            next = null;
             plan();
         }
     }
@@ -128,6 +132,9 @@ public final class CatalogWriter implements AutoCloseable {
     /** Writes what is not up to date yet, and ends; what takes too long is left to the next start. */
     @Override
     public void close() {
+        if (looks != null) {
+            looks.cancel(false);
+        }
         try {
             timer.submit(this::write).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

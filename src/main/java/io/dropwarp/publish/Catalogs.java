@@ -112,7 +112,7 @@ final class Catalogs {
                     .filter(below -> !seen.containsKey(below))
                     .forEach(others::add);
         }
-        if (!folder.equals(output) && (stands != stood || stands && !exists(folder.getParent()))) {
+        if (!folder.equals(output) && (stands != stood || (stands && !exists(folder.getParent())))) {
             others.add(folder.getParent());
         }
         return others;

@@ -65,9 +65,9 @@ final class Hrefs {
     }
 
     private static boolean isPlain(int character) {
-        return character >= '0' && character <= '9'
-                || character >= 'A' && character <= 'Z'
-                || character >= 'a' && character <= 'z'
+        return (character >= '0' && character <= '9')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
                 || PLAIN.indexOf(character) >= 0;
     }
 }
