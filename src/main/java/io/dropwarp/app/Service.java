@@ -82,6 +82,7 @@ public final class Service implements AutoCloseable {
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private InstanceLock lock;
     private Heartbeat heartbeat;
+    private Cataloguing catalogs;
     private WorkerPool pool;
     private DiskAdmission admission;
     private ArrivalIntake intake;
@@ -151,6 +152,7 @@ public final class Service implements AutoCloseable {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
+            catalogs = Cataloguing.begin(config, registry, options);
             pool = new Workers(config, workers, options.inPlace()).pool();
             // A worker takes about as long to start as Camel does, so both start together.
             CompletableFuture<WorkerInfo> worker = CompletableFuture.supplyAsync(this::firstWorker);
@@ -258,7 +260,7 @@ public final class Service implements AutoCloseable {
                 new Publishing(
                         registry,
                         names,
-                        new Publisher(work, new Receipts()),
+                        new Publisher(work, new Receipts(config.catalog())),
                         new Archive(work, config.folders().archive(), config.keepSources()),
                         ledger,
                         gate,
@@ -372,6 +374,9 @@ public final class Service implements AutoCloseable {
         main.stop();
         if (pool != null) {
             pool.stop(config.stop());
+        }
+        if (catalogs != null) {
+            catalogs.close();
         }
         try {
             if (heartbeat != null) {

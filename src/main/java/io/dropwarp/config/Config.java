@@ -16,6 +16,7 @@ import java.util.Map;
  * @param keepSources whether the sources of finished jobs go to the archive (true) or are deleted (false)
  * @param stop how long running tiles may go on after a stop was asked
  * @param diskReserveMb MB that stay free on each file system; -1 for a share of it
+ * @param catalog whether the output folders get STAC catalogues
  * @param intake the drop folder
  * @param lanes queues and their consumers
  * @param limits what is refused, and how tiles are cut
@@ -34,6 +35,7 @@ public record Config(
         boolean keepSources,
         Duration stop,
         long diskReserveMb,
+        boolean catalog,
         Intake intake,
         Lanes lanes,
         Limits limits,

@@ -21,6 +21,7 @@ public enum ConfigKey {
     ARCHIVE_POLICY("dropwarp.archive.policy", "archive"),
     STOP_SECONDS("dropwarp.stop-seconds", "20"),
     DISK_RESERVE_MB("dropwarp.disk.reserve-mb", "auto"),
+    CATALOG("dropwarp.catalog", "true"),
 
     INTAKE_MODE("dropwarp.intake.mode", "watch"),
     INTAKE_POLL_MILLIS("dropwarp.intake.poll-millis", "250"),

@@ -45,6 +45,7 @@ final class ConfigValues {
                 text(ConfigKey.DISK_RESERVE_MB).equals("auto")
                         ? -1
                         : number(ConfigKey.DISK_RESERVE_MB, 0, Integer.MAX_VALUE),
+                isFirst(ConfigKey.CATALOG, "true", "false"),
                 intake(),
                 lanes(),
                 new Config.Limits(

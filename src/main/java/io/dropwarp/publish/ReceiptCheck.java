@@ -119,7 +119,7 @@ public final class ReceiptCheck {
         String problem = null;
         for (JsonNode asset : item.path("assets")) {
             if (problem == null && asset.has("file:checksum")) {
-                Path file = path.resolveSibling(asset.path("href").asText()).normalize();
+                Path file = Hrefs.resolve(path, asset.path("href").asText());
                 problem = file.startsWith(path.getParent()) ? problemOf(file, asset) : "leads out of its folder";
                 bytes += asset.path("file:size").asLong();
                 problem = problem == null ? null : path.getParent().relativize(file) + " " + problem + ".";

@@ -9,6 +9,7 @@ import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.worker.protocol.Json;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,12 @@ import java.util.Map;
  * adds under its own prefix. Stateless and thread-safe.
  */
 public final class Receipts {
+
+    /** Version of STAC that receipts and catalogues are written in. */
+    static final String STAC_VERSION = "1.1.0";
+
+    /** Media type of a catalogue. */
+    static final String CATALOG_TYPE = "application/json";
 
     /** Property that holds the source's file name; an output belongs to it. */
     static final String SOURCE = "dropwarp:source";
@@ -37,24 +44,32 @@ public final class Receipts {
     private static final String MULTIHASH_SHA256 = "1220";
 
     /** GDAL's data type names → those of STAC. */
-    private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("Byte", "uint8"),
-            Map.entry("Int8", "int8"),
-            Map.entry("UInt16", "uint16"),
-            Map.entry("Int16", "int16"),
-            Map.entry("UInt32", "uint32"),
-            Map.entry("Int32", "int32"),
-            Map.entry("UInt64", "uint64"),
-            Map.entry("Int64", "int64"),
-            Map.entry("Float32", "float32"),
-            Map.entry("Float64", "float64"),
-            Map.entry("CInt16", "cint16"),
-            Map.entry("CInt32", "cint32"),
-            Map.entry("CFloat32", "cfloat32"),
-            Map.entry("CFloat64", "cfloat64"));
+    private static final Map<String, PixelType> TYPES = Map.ofEntries(
+            Map.entry("Byte", new PixelType("uint8", 8)),
+            Map.entry("Int8", new PixelType("int8", 8)),
+            Map.entry("UInt16", new PixelType("uint16", 16)),
+            Map.entry("Int16", new PixelType("int16", 16)),
+            Map.entry("UInt32", new PixelType("uint32", 32)),
+            Map.entry("Int32", new PixelType("int32", 32)),
+            Map.entry("UInt64", new PixelType("uint64", 64)),
+            Map.entry("Int64", new PixelType("int64", 64)),
+            Map.entry("Float32", new PixelType("float32", 32)),
+            Map.entry("Float64", new PixelType("float64", 64)),
+            Map.entry("CInt16", new PixelType("cint16", 32)),
+            Map.entry("CInt32", new PixelType("cint32", 64)),
+            Map.entry("CFloat32", new PixelType("cfloat32", 64)),
+            Map.entry("CFloat64", new PixelType("cfloat64", 128)));
 
-    /** Creates a writer. */
-    public Receipts() {}
+    private final boolean catalogued;
+
+    /**
+     * Creates a writer.
+     *
+     * @param catalogued whether the output folders have catalogues, which receipts then link to
+     */
+    public Receipts(boolean catalogued) {
+        this.catalogued = catalogued;
+    }
 
     /**
      * Makes a receipt.
@@ -69,17 +84,31 @@ public final class Receipts {
     public ObjectNode receipt(Job job, Plan plan, AssembledOutput output, OutputName name, Instant publishedAt) {
         ObjectNode item = Json.MAPPER.createObjectNode();
         item.put("type", "Feature");
-        item.put("stac_version", "1.1.0");
+        item.put("stac_version", STAC_VERSION);
         item.set("stac_extensions", Json.MAPPER.valueToTree(EXTENSIONS));
         item.put("id", name.base());
-        item.set("geometry", geometry(output.footprint()));
+        item.set("geometry", Footprints.geometry(output.footprint()));
         if (!output.footprint().isEmpty()) {
-            item.set("bbox", bbox(output.footprint()));
+            item.set("bbox", Footprints.bbox(output.footprint()));
         }
         item.set("properties", properties(job, plan, output, publishedAt));
-        item.set("links", Json.MAPPER.createArrayNode());
+        item.set("links", links(job));
         item.set("assets", assets(plan, output, name));
         return item;
+    }
+
+    private ArrayNode links(Job job) {
+        ArrayNode links = Json.MAPPER.createArrayNode();
+        if (catalogued) {
+            int depth = job.folder().isEmpty() ? 0 : Path.of(job.folder()).getNameCount();
+            link(links, "root", Hrefs.above(depth, CatalogFile.NAME));
+            link(links, "parent", Hrefs.above(0, CatalogFile.NAME));
+        }
+        return links;
+    }
+
+    private static void link(ArrayNode links, String rel, String href) {
+        links.addObject().put("rel", rel).put("href", href).put("type", CATALOG_TYPE);
     }
 
     private static ObjectNode properties(Job job, Plan plan, AssembledOutput output, Instant publishedAt) {
@@ -133,13 +162,13 @@ public final class Receipts {
     private static ObjectNode assets(Plan plan, AssembledOutput output, OutputName name) {
         ObjectNode assets = Json.MAPPER.createObjectNode();
         if (plan.options().layout() == Layout.TILES) {
-            String folder = "./" + name.base() + "/";
+            String folder = name.base() + "/";
             for (AssembledOutput.OutputFile file : output.files()) {
                 boolean vrt = file.name().endsWith(".vrt");
                 ObjectNode asset = asset(
                         assets,
                         vrt ? "data" : file.name(),
-                        folder + file.name(),
+                        Hrefs.below(folder + file.name()),
                         vrt ? "application/xml" : "image/tiff; application=geotiff",
                         file);
                 if (vrt) {
@@ -151,7 +180,7 @@ public final class Receipts {
             ObjectNode asset = asset(
                     assets,
                     "data",
-                    "./" + name.name(),
+                    Hrefs.below(name.name()),
                     "image/tiff; application=geotiff" + profile,
                     output.files().get(0));
             asset.set("bands", bands(plan.grid(), output.bands()));
@@ -171,23 +200,31 @@ public final class Receipts {
     }
 
     private static ArrayNode bands(TargetGrid grid, List<BandStatistics> statistics) {
+        PixelType type = TYPES.get(grid.type());
         ArrayNode bands = Json.MAPPER.createArrayNode();
         for (int i = 0; i < statistics.size(); i++) {
             BandStatistics of = statistics.get(i);
             ObjectNode band = bands.addObject();
             band.put("name", grid.alpha() && i == statistics.size() - 1 ? "alpha" : "b" + (i + 1));
-            band.put("data_type", TYPES.getOrDefault(grid.type(), "other"));
+            band.put("data_type", type.name());
+            // The schema of the raster extension wants at least one of its fields.
+            band.put("raster:bits_per_sample", type.bits());
             if (grid.nodata() != null) {
                 putNumber(band, "nodata", grid.nodata());
             }
             ObjectNode numbers = band.putObject("statistics");
-            if (of.minimum() != null) {
-                numbers.put("minimum", of.minimum());
-                numbers.put("maximum", of.maximum());
-            }
+            putFinite(numbers, "minimum", of.minimum());
+            putFinite(numbers, "maximum", of.maximum());
             numbers.put("valid_percent", 100.0 * of.validPixels() / Math.max(1, of.pixels()));
         }
         return bands;
+    }
+
+    /** JSON has no infinity, which a raster of floats may hold. */
+    private static void putFinite(ObjectNode node, String key, Double number) {
+        if (number != null && Double.isFinite(number)) {
+            node.put(key, number);
+        }
     }
 
     /** STAC takes nodata as a number, or as one of the words "nan", "inf", "-inf". */
@@ -200,47 +237,6 @@ public final class Receipts {
         }
     }
 
-    private static ObjectNode geometry(List<List<List<List<Double>>>> footprint) {
-        if (footprint.isEmpty()) {
-            return null;
-        }
-        ObjectNode geometry = Json.MAPPER.createObjectNode();
-        geometry.put("type", footprint.size() == 1 ? "Polygon" : "MultiPolygon");
-        geometry.set("coordinates", Json.MAPPER.valueToTree(footprint.size() == 1 ? footprint.get(0) : footprint));
-        return geometry;
-    }
-
-    /** West, south, east, north; west is greater than east when the footprint crosses the antimeridian (RFC 7946, 5.2). */
-    private static ArrayNode bbox(List<List<List<List<Double>>>> footprint) {
-        double south = 90;
-        double north = -90;
-        double west = 180;
-        double east = -180;
-        double firstEast = -180;
-        double lastWest = 180;
-        for (List<List<List<Double>>> polygon : footprint) {
-            double polygonWest = 180;
-            double polygonEast = -180;
-            for (List<Double> point : polygon.get(0)) {
-                polygonWest = Math.min(polygonWest, point.get(0));
-                polygonEast = Math.max(polygonEast, point.get(0));
-                south = Math.min(south, point.get(1));
-                north = Math.max(north, point.get(1));
-            }
-            west = Math.min(west, polygonWest);
-            east = Math.max(east, polygonEast);
-            if (polygonWest == -180) {
-                firstEast = Math.max(firstEast, polygonEast);
-            }
-            if (polygonEast == 180) {
-                lastWest = Math.min(lastWest, polygonWest);
-            }
-        }
-        boolean crosses = footprint.size() > 1 && west == -180 && east == 180 && firstEast < lastWest;
-        ArrayNode bbox = Json.MAPPER.createArrayNode();
-        return bbox.add(crosses ? lastWest : west)
-                .add(south)
-                .add(crosses ? firstEast : east)
-                .add(north);
-    }
+    /** A type as STAC names it, and how many bits a pixel of it has. */
+    private record PixelType(String name, int bits) {}
 }

@@ -69,6 +69,8 @@ class CommandLineIT {
         assertThat(in.resolve("good.tif")).hasSameBinaryContentAs(SAMPLES.resolve("landsat-bahamas.tif"));
         assertThat(folder.resolve("in/bad.tif")).exists();
         assertThat(folder.resolve("out/.dropwarp/work")).as("work left").doesNotExist();
+        assertThat(folder.resolve("out/catalog.json")).content().contains("\"./below/catalog.json\"");
+        assertThat(folder.resolve("out/below/catalog.json")).content().contains("\"./good_EPSG3857.json\"");
     }
 
     @Test
@@ -148,7 +150,7 @@ class CommandLineIT {
         Map<Path, FileTime> times = new HashMap<>();
         try (Stream<Path> files = Files.list(out)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.toString().endsWith(".json")) {
+                if (file.toString().endsWith("_EPSG3857.json")) {
                     times.put(file, Files.getLastModifiedTime(file));
                 }
             }

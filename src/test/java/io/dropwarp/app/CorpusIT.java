@@ -96,7 +96,7 @@ class CorpusIT {
         int compared = 0;
         try (Stream<Path> receipts = Files.list(out)) {
             for (Path receipt :
-                    (Iterable<Path>) receipts.filter(file -> file.toString().endsWith(".json"))::iterator) {
+                    (Iterable<Path>) receipts.filter(file -> file.toString().endsWith("_EPSG3857.json"))::iterator) {
                 JsonNode properties = Json.MAPPER.readTree(receipt.toFile()).path("properties");
                 assertThat(properties.path("dropwarp:exact").asBoolean()).isTrue();
                 Cli.Result gdalwarp = Cli.tool(
@@ -158,7 +158,7 @@ class CorpusIT {
             await().atMost(Duration.ofMinutes(4)).until(() -> ledger(data) == 59);
 
             assertThat(count(data.resolve("output"), ".tif")).isEqualTo(30);
-            assertThat(count(data.resolve("output"), ".json")).isEqualTo(30);
+            assertThat(count(data.resolve("output"), "_EPSG3857.json")).isEqualTo(30);
             assertThat(count(data.resolve("dead-letter"), "")).isEqualTo(29);
             assertThat(count(data.resolve("work"), "")).as("jobs left").isZero();
         } finally {

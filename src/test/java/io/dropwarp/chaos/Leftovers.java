@@ -40,6 +40,7 @@ final class Leftovers {
             }
         }
         receipts(site.folder("output"), wrong);
+        Catalogue.check(site.folder("output"), wrong);
         ledger(site, wrong);
         return wrong;
     }

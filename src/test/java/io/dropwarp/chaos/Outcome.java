@@ -32,7 +32,7 @@ record Outcome(Map<String, String> outputs, Map<String, String> receipts, Map<St
         Map<String, String> receipts = new TreeMap<>();
         List<Path> rasters = new ArrayList<>();
         try (Stream<Path> files = Files.walk(output)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+            for (Path file : (Iterable<Path>) files.filter(Outcome::isOfAJob)::iterator) {
                 if (file.toString().endsWith(".json")) {
                     receipts.put(
                             output.relativize(file).toString(),
@@ -51,6 +51,10 @@ record Outcome(Map<String, String> outputs, Map<String, String> receipts, Map<St
             outputs.put(output.relativize(rasters.get(i)).toString(), digests.get(i));
         }
         return new Outcome(outputs, receipts, deadLetters(site.folder("dead-letter")));
+    }
+
+    private static boolean isOfAJob(Path file) {
+        return Files.isRegularFile(file) && !file.endsWith(Catalogue.NAME);
     }
 
     private static List<String> digests(List<Path> rasters) throws IOException, InterruptedException {

@@ -25,6 +25,8 @@ final class OutputCheck {
                 try (FileChannel channel = FileChannel.open(file)) {
                     TiffFile.check(channel);
                 }
+            } else if (name.equals(Catalogue.NAME)) {
+                return Catalogue.tear(file);
             } else if (name.endsWith(".json")) {
                 return receipt(file);
             } else if (name.endsWith(".vrt")) {
@@ -62,7 +64,7 @@ final class OutputCheck {
             return Optional.of("names no files");
         }
         for (JsonNode asset : receipt.path("assets")) {
-            Path output = file.resolveSibling(asset.path("href").asText()).normalize();
+            Path output = Path.of(file.toUri().resolve(asset.path("href").asText()));
             try (FileChannel channel = FileChannel.open(output)) {
                 long size = channel.size();
                 String hash = "1220" + Hashes.sha256(Channels.newInputStream(channel));

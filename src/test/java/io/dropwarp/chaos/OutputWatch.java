@@ -112,7 +112,9 @@ final class OutputWatch implements AutoCloseable {
     private void happened(Path folder, Path what) throws IOException {
         if (folder.startsWith(output)) {
             lookAtAll(what);
-            tell(Cue.PUBLISHED);
+            if (!what.endsWith(Catalogue.NAME)) {
+                tell(Cue.PUBLISHED);
+            }
         } else {
             tell(
                     folder.equals(site.folder("work"))

@@ -96,8 +96,8 @@ final class Places {
     private void checkReceipts(Map<String, List<Path>> places, List<String> wrong) throws IOException {
         Map<String, String> bySource = new HashMap<>();
         try (Stream<Path> files = Files.walk(site.folder("output"))) {
-            for (Path file :
-                    (Iterable<Path>) files.filter(path -> path.toString().endsWith(".json"))::iterator) {
+            for (Path file : (Iterable<Path>) files.filter(
+                    path -> path.toString().endsWith(".json") && !path.endsWith(Catalogue.NAME))::iterator) {
                 JsonNode properties = Json.MAPPER.readTree(file.toFile()).path("properties");
                 bySource.put(
                         properties.path("dropwarp:file").asText(),

@@ -37,7 +37,7 @@ class PublisherTest {
     void makeFolders() throws IOException {
         work = Files.createDirectory(root.resolve("work"));
         output = Files.createDirectory(root.resolve("output"));
-        publisher = new Publisher(work, new Receipts());
+        publisher = new Publisher(work, new Receipts(true));
     }
 
     @AfterEach

@@ -3,18 +3,25 @@ package io.dropwarp.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.Samples;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
+import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiptsTest {
 
@@ -25,7 +32,7 @@ class ReceiptsTest {
     private ObjectNode receipt(Layout layout, TargetGrid grid, List<List<List<List<Double>>>> footprint) {
         Plan plan = Samples.plan(job, layout, grid, 30);
         OutputName name = new OutputName(Path.of("/out/utm"), "a_EPSG3857", layout);
-        return new Receipts()
+        return new Receipts(true)
                 .receipt(
                         job,
                         plan,
@@ -117,6 +124,7 @@ class ReceiptsTest {
         JsonNode first = asset.path("bands").path(0);
         assertThat(first.path("name").asText()).isEqualTo("b1");
         assertThat(first.path("data_type").asText()).isEqualTo("uint8");
+        assertThat(first.path("raster:bits_per_sample").asInt()).isEqualTo(8);
         assertThat(first.path("nodata").isNumber()).isTrue();
         assertThat(first.path("statistics").path("valid_percent").asDouble()).isEqualTo(50.0);
         assertThat(first.path("statistics").path("minimum").asDouble()).isEqualTo(1.0);
@@ -189,5 +197,127 @@ class ReceiptsTest {
 
         assertThat(item.path("geometry").isNull()).isTrue();
         assertThat(item.has("bbox")).isFalse();
+    }
+
+    @Test
+    void linksToTheCataloguesOfItsFolders() {
+        JsonNode links = receipt(Layout.COG).path("links");
+
+        assertThat(links).hasSize(2);
+        assertThat(links.path(0).path("rel").asText()).isEqualTo("root");
+        assertThat(links.path(0).path("href").asText()).isEqualTo("../catalog.json");
+        assertThat(links.path(1).path("rel").asText()).isEqualTo("parent");
+        assertThat(links.path(1).path("href").asText()).isEqualTo("./catalog.json");
+    }
+
+    @Test
+    void linksToNothingWhereThereAreNoCatalogues() {
+        Plan plan = Samples.plan(job, Layout.COG, 30);
+        OutputName name = new OutputName(Path.of("/out/utm"), "a_EPSG3857", Layout.COG);
+
+        assertThat(new Receipts(false)
+                        .receipt(
+                                job,
+                                plan,
+                                Samples.output(name.name(), Layout.COG, List.of(BOX)),
+                                name,
+                                Samples.RECEIVED)
+                        .path("links"))
+                .isEmpty();
+    }
+
+    @Test
+    void refersToFilesWithAnyNameSoThatReadersFindThem() {
+        String base = "50% of#a: {b}? é_EPSG3857";
+        OutputName name = new OutputName(Path.of("/out/utm"), base, Layout.COG);
+        ObjectNode item = new Receipts(true)
+                .receipt(
+                        job,
+                        Samples.plan(job, Layout.COG, 30),
+                        Samples.output(name.name(), Layout.COG, List.of(BOX)),
+                        name,
+                        Samples.RECEIVED);
+        String href = item.path("assets").path("data").path("href").asText();
+
+        assertThat(href).isEqualTo("./50%25%20of%23a:%20%7Bb%7D%3F%20é_EPSG3857.tif");
+        assertThat(URI.create("file:///out/utm/a.json").resolve(href).getPath()).isEqualTo("/out/utm/" + base + ".tif");
+        assertThat(StacSchemas.violationsOfReceipt(item.toString())).isEmpty();
+    }
+
+    @Test
+    void leavesOutStatisticsThatJsonHasNoNumberFor() {
+        OutputName name = new OutputName(Path.of("/out/utm"), "a_EPSG3857", Layout.COG);
+        AssembledOutput output = Samples.output(name.name(), Layout.COG, List.of(BOX));
+        AssembledOutput infinite = new AssembledOutput(
+                output.name(),
+                output.bytes(),
+                output.sha256(),
+                output.files(),
+                List.of(new BandStatistics(6000, 3000, Double.NEGATIVE_INFINITY, 250.0)),
+                output.footprint());
+        ObjectNode item =
+                new Receipts(true).receipt(job, Samples.plan(job, Layout.COG, 30), infinite, name, Samples.RECEIVED);
+        JsonNode statistics =
+                item.path("assets").path("data").path("bands").path(0).path("statistics");
+
+        assertThat(statistics.has("minimum")).isFalse();
+        assertThat(statistics.path("maximum").asDouble()).isEqualTo(250.0);
+        assertThat(StacSchemas.violationsOfReceipt(item.toString())).isEmpty();
+    }
+
+    @Test
+    void isAsItsSchemaSaysWithAndWithoutACodeAndAFootprint() {
+        for (Layout layout : Layout.values()) {
+            assertThat(StacSchemas.violationsOfReceipt(receipt(layout).toString()))
+                    .isEmpty();
+        }
+        assertThat(StacSchemas.violationsOfReceipt(receipt(Layout.COG, Samples.grid(null, "nan"), List.of())
+                        .toString()))
+                .isEmpty();
+    }
+
+    /** So that nobody has to believe that the schema would notice. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/stac_version=\"1.0.0\"",
+                "/geometry/coordinates/0/0/0=\"west\"",
+                "/geometry/coordinates/0=[[10,20],[11,20],[11,21]]",
+                "/geometry=null",
+                "/bbox/3=91",
+                "/bbox=null",
+                "/properties/datetime=\"2026-07-01 12:00\"",
+                "/properties/datetime=\"2026-07-01T25:00:00Z\"",
+                "/properties/proj:code=3857",
+                "/properties/proj:code=null",
+                "/properties/proj:shape/0=60.5",
+                "/properties/proj:transform/0=\"NaN\"",
+                "/properties/processing:software/GDAL=3",
+                "/assets/data/href=\"./a b.tif\"",
+                "/assets/data/href=\"./a%2.tif\"",
+                "/assets/data/roles=\"data\"",
+                "/assets/data/file:checksum=\"1220ABCD\"",
+                "/assets/data/bands/0/data_type=\"Byte\"",
+                "/assets/data/bands/0/nodata=\"NaN\"",
+                "/assets/data/bands/0/raster:bits_per_sample=null",
+                "/assets/data/bands/0/statistics/minimum=\"-Infinity\"",
+                "/assets/data/bands/0/statistics={}",
+                "/links/0/rel=\"collection\"",
+                "/collection=\"a\""
+            })
+    void itsSchemaFindsWhatIsWrong(String change) throws IOException {
+        ObjectNode item = receipt(Layout.COG);
+        int equals = change.indexOf('=');
+        int slash = change.lastIndexOf('/', equals);
+        JsonNode parent = item.at(change.substring(0, slash));
+        String key = change.substring(slash + 1, equals);
+        JsonNode value = Json.MAPPER.readTree(change.substring(equals + 1));
+        if (parent instanceof ObjectNode object) {
+            object.set(key, value);
+        } else {
+            ((ArrayNode) parent).set(Integer.parseInt(key), value);
+        }
+
+        assertThat(StacSchemas.violationsOfReceipt(item.toString())).isNotEmpty();
     }
 }

@@ -165,10 +165,11 @@ final class RunningService implements AutoCloseable {
         return visible(folder("work"));
     }
 
-    /** {@return what lies in a folder, hidden names left out} */
+    /** {@return what lies in a folder, without hidden names and the catalogue, which comes some time after outputs} */
     static List<Path> visible(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+            return files.filter(
+                            file -> !file.getFileName().toString().startsWith(".") && !file.endsWith("catalog.json"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
