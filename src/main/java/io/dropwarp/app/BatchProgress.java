@@ -1,8 +1,5 @@
 package io.dropwarp.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,7 +16,7 @@ final class BatchProgress implements AutoCloseable {
     private long lastLine = System.nanoTime();
 
     BatchProgress() {
-        boolean terminal = onTerminal();
+        boolean terminal = Terminal.isError();
         if (terminal) {
             LogLevel.warnings();
         }
@@ -32,16 +29,6 @@ final class BatchProgress implements AutoCloseable {
                         .continuousUpdate()
                         .build()
                 : null;
-    }
-
-    /** Whether standard error is a terminal; Java itself only tells of input and output together. */
-    private static boolean onTerminal() {
-        try {
-            Path stderr = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
-            return stderr.startsWith("/dev/pts") || stderr.startsWith("/dev/tty");
-        } catch (IOException | UnsupportedOperationException notLinux) {
-            return false;
-        }
     }
 
     /**

@@ -7,8 +7,10 @@ import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.operator.OperatorDesk;
 import io.dropwarp.publish.Ledger;
-import java.io.Console;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,15 +69,17 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private static boolean isSure(List<DeadLetter> chosen) {
-        Console console = System.console();
-        if (console == null) {
+    private static boolean isSure(List<DeadLetter> chosen) throws IOException {
+        if (!Terminal.isInput()) {
             throw new ConfigException("Nobody can be asked here: add --yes to remove " + chosen.size()
                     + " dead letter(s) with their sources for ever.");
         }
-        String answer = console.readLine(
+        System.out.printf(
                 "Remove %d dead letter(s), such as %s, with their sources for ever? [y/N] ",
                 chosen.size(), Words.plain(chosen.get(0).file()));
+        System.out.flush();
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String answer = input.readLine();
         return answer != null && answer.strip().equalsIgnoreCase("y");
     }
 }

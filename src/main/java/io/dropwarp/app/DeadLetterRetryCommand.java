@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,7 +139,6 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
 
     /** Waits, and returns how many were not published. */
     private static int await(List<DeadLetter> asked, Config config) throws IOException, InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
         List<DeadLetter> open = new ArrayList<>(asked);
         int failed = 0;
         while (!open.isEmpty()) {
@@ -153,7 +151,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                 }
             }
             if (!open.isEmpty()) {
-                never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             }
         }
         return failed;

@@ -137,7 +137,7 @@ final class ReportText {
 
     private void block(String what, String text) {
         boolean first = true;
-        for (String line : text.strip().split("\\R")) {
+        for (String line : text.strip().lines().toList()) {
             out.println((first ? "%-10s ".formatted(what) : INDENT) + Words.plain(line));
             first = false;
         }

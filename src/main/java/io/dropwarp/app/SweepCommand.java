@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,7 +101,6 @@ final class SweepCommand implements Callable<Integer> {
         RequestBox box = new RequestBox(config.folders().work());
         StatusFile status = new StatusFile(config.folders().work());
         RequestBox.SweepRequest request = box.ask(name.label(), dryRun);
-        CountDownLatch never = new CountDownLatch(1);
         Thread withdrawal = new Thread(() -> withdraw(box, request));
         Runtime.getRuntime().addShutdownHook(withdrawal);
         while (true) {
@@ -114,7 +112,7 @@ final class SweepCommand implements Callable<Integer> {
             if (status.read().isEmpty()) {
                 throw new ConfigException("The service ended before it had done the sweep.");
             }
-            never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 
@@ -133,16 +131,18 @@ final class SweepCommand implements Callable<Integer> {
         }
         Files.createDirectories(config.folders().work());
         // No service may start in the middle of it.
-        try (InstanceLock lock = InstanceLock.take(config.folders().work())) {
+        InstanceLock lock = InstanceLock.take(config.folders().work());
+        try {
             return new StoppedService(config).sweeps().run(name.label(), dryRun);
+        } finally {
+            lock.close();
         }
     }
 
     /** Idle for a while: answers to dead letters, and large files that had to wait, are taken in between. */
     private static void awaitIdle(Service service) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
         for (int idle = 0; idle < IDLE_LOOKS; ) {
-            never.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             idle = service.registry().count() == 0 ? idle + 1 : 0;
         }
     }

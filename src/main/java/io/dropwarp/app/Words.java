@@ -26,7 +26,7 @@ final class Words {
     }
 
     static String since(Instant time) {
-        return span(Duration.between(time, Instant.now()).toSeconds());
+        return span((double) Duration.between(time, Instant.now()).toSeconds());
     }
 
     /** A span of time by its two largest units. */

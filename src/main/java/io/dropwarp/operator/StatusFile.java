@@ -3,10 +3,14 @@ package io.dropwarp.operator;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +28,12 @@ public final class StatusFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
 
     /** A service that has not written for so long does not run, or hangs. */
-    private static final Duration STALE = Duration.ofSeconds(15);
+    private static final Duration STALE = Duration.ofSeconds(6);
+
+    /** What is written takes whole pieces of this size, so that the next one finds room in the same. */
+    private static final int ROOM = 32 * 1024;
+
+    private static final int LOOKS = 3;
 
     private final Path file;
     private ScheduledExecutorService timer;
@@ -55,10 +64,25 @@ public final class StatusFile implements AutoCloseable {
 
     private void write(Supplier<ServiceStatus> status) {
         try {
-            DurableFiles.writeSoon(file, Json.MAPPER.writeValueAsBytes(status.get()));
+            byte[] json = Json.MAPPER.writeValueAsBytes(status.get());
+            byte[] padded = Arrays.copyOf(json, (json.length / ROOM + 1) * ROOM);
+            Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+            write(padded);
         } catch (IOException | RuntimeException e) {
-            // Perhaps the disk is full; the heartbeat tells.
+            // The heartbeat tells what is wrong.
             LOG.debug("No status: {}", e.toString());
+        }
+    }
+
+    private void write(byte[] padded) throws IOException {
+        try {
+            DurableFiles.writeSoon(file, padded);
+        } catch (IOException full) {
+            // A full disk has no room for another file, but the last one's own blocks hold this one too.
+            Files.deleteIfExists(DurableFiles.partOf(file));
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(padded), 0);
+            }
         }
     }
 
@@ -68,11 +92,18 @@ public final class StatusFile implements AutoCloseable {
      * @return empty if none runs
      */
     public Optional<ServiceStatus> read() {
+        Optional<ServiceStatus> seen = look();
+        for (int i = 1; i < LOOKS && seen.isEmpty() && Files.exists(file); i++) {
+            seen = look();
+        }
+        return seen.filter(status -> status.at().plus(STALE).isAfter(Instant.now()));
+    }
+
+    /** On a full disk it is written over in place, so one look in many may see half of two. */
+    private Optional<ServiceStatus> look() {
         try {
-            ServiceStatus status = Json.MAPPER.readValue(Files.readAllBytes(file), ServiceStatus.class);
-            boolean fresh = status.at().plus(STALE).isAfter(Instant.now());
-            return fresh && ProcessHandle.current().pid() != status.pid() ? Optional.of(status) : Optional.empty();
-        } catch (IOException none) {
+            return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), ServiceStatus.class));
+        } catch (IOException noneOrHalf) {
             return Optional.empty();
         }
     }

@@ -163,8 +163,9 @@ public final class Ledger {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long from = Math.max(0, channel.size() - bytes);
             ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - from));
-            while (end.hasRemaining() && channel.read(end, from + end.position()) >= 0) {
-                continue;
+            int read = 0;
+            while (read >= 0 && end.hasRemaining()) {
+                read = channel.read(end, from + end.position());
             }
             return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
         }

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -137,17 +138,21 @@ public final class RetentionSweep implements Sweep {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 if (!file.getFileName().toString().startsWith(".")) {
-                    try {
-                        items.add(new Item(file, since(file), withSizes ? size(file) : -1));
-                    } catch (NoSuchFileException gone) {
-                        // Taken back, or removed by somebody else.
-                        continue;
-                    }
+                    item(file, withSizes).ifPresent(items::add);
                 }
             }
         }
         items.sort(Comparator.comparing(Item::since));
         return items;
+    }
+
+    /** Empty for what was taken back, or removed by somebody else, since it was listed. */
+    private static Optional<Item> item(Path file, boolean withSize) throws IOException {
+        try {
+            return Optional.of(new Item(file, since(file), withSize ? size(file) : -1));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     /** When it came there: a rename changes no other time than this; a file of the ledger says its day. */

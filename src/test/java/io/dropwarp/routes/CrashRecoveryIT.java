@@ -161,6 +161,7 @@ class CrashRecoveryIT {
         List<Path> left = new ArrayList<>(files());
         left.removeIf(file -> file.startsWith(running.folder("work").resolve(".workers"))
                 || file.equals(running.folder("work").resolve(".lock"))
+                || file.equals(running.folder("work").resolve(".sweeps.json"))
                 || file.getFileName().toString().startsWith(".heartbeat"));
         assertThat(left)
                 .noneMatch(file -> file.toString().contains("/."))

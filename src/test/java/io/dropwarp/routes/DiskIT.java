@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dropwarp.SmallDisk;
 import io.dropwarp.durable.Hashes;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.operator.StatusFile;
 import io.dropwarp.worker.child.Gdal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +158,12 @@ class DiskIT {
         assertThat(running.ended()).allMatch(JobEnded::published);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> Files.readString(running.folder("work/.heartbeat")).contains("DOWN DISK_FULL"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> new StatusFile(running.folder("work"))
+                        .read()
+                        .filter(status -> status.state().equals("paused")
+                                && status.reason().startsWith("DISK_FULL"))
+                        .isPresent());
         Files.delete(ballast);
         long free = System.nanoTime();
         await().pollInterval(Duration.ofMillis(5)).until(() -> running.ended().size() > before);
