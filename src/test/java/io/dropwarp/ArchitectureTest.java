@@ -72,6 +72,7 @@ class ArchitectureTest {
                             "operator",
                             "worker",
                             "worker.protocol")),
+            Map.entry("metrics", List.of("model", "disk", "job", "worker", "route")),
             Map.entry(
                     "app",
                     List.of(
@@ -89,7 +90,8 @@ class ArchitectureTest {
                             "operator",
                             "worker",
                             "worker.protocol",
-                            "route")));
+                            "route",
+                            "metrics")));
 
     @Test
     void knowsEveryPackage() {
@@ -149,6 +151,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
+                .check(MAIN);
+    }
+
+    @Test
+    void keepsMicrometerInTheMetricsAndTheWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.dropwarp.metrics", "io.dropwarp.app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(MAIN);
     }
 

@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.ConfigKey;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetters;
 import io.dropwarp.deadletter.Reopening;
@@ -11,6 +12,10 @@ import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.metrics.FolderMetrics;
+import io.dropwarp.metrics.IntakeMetrics;
+import io.dropwarp.metrics.JobMetrics;
+import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
@@ -151,6 +156,7 @@ public final class Service implements AutoCloseable {
         try {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
+            requirePorts();
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
             catalogs = Cataloguing.begin(config, registry, options);
             pool = new Workers(config, workers, options.inPlace()).pool();
@@ -274,6 +280,28 @@ public final class Service implements AutoCloseable {
                 new OperatorParts.Stock(
                         registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
         new CamelSettings(config, workers, options).apply(main, pool, drop);
+        if (config.management().isOn() && !options.inPlace()) {
+            new Observability(config.management())
+                    .with(new JobMetrics(registry))
+                    .with(new WorkerMetrics(pool))
+                    .with(new IntakeMetrics(
+                            intake.tally(),
+                            gate,
+                            this::machineFault,
+                            () -> trouble().isEmpty()))
+                    .with(new FolderMetrics(
+                            disks.watched().list(),
+                            disks.space(),
+                            config.folders().deadLetter()))
+                    .apply(main, this::trouble, this::deafness);
+        }
+    }
+
+    private void requirePorts() {
+        if (!options.inPlace()) {
+            FreePort.require(
+                    config.management(), "Health and metrics", ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT);
+        }
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */
@@ -324,8 +352,11 @@ public final class Service implements AutoCloseable {
         if (!main.isStarted()) {
             return Optional.of("not started");
         }
-        Optional<String> machine = gate.reason().or(admission::lack).map(Service::words);
-        return machine.or(intake::trouble).or(this::deafness);
+        return machineFault().map(Service::words).or(intake::trouble).or(this::deafness);
+    }
+
+    private Optional<Failure> machineFault() {
+        return gate.reason().or(admission::lack);
     }
 
     private static String words(Failure failure) {
