@@ -19,7 +19,7 @@ final class BatchProgress implements AutoCloseable {
     private long lastLine = System.nanoTime();
 
     BatchProgress() {
-        boolean terminal = onTerminal();
+        boolean terminal = !LogFormat.isJson() && onTerminal();
         if (terminal) {
             LogLevel.warnings();
         }

@@ -63,6 +63,7 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One running dropwarp: the folders, the worker pool, the beans and the routes that call them. Start it once, stop it
@@ -310,10 +311,18 @@ public final class Service implements AutoCloseable {
     }
 
     private static void log(JobEnded end) {
+        LoggingEventBuilder line = (end.published() ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("job", end.job())
+                .addKeyValue("file", end.file())
+                .addKeyValue("profile", end.profile())
+                .addKeyValue("tiles", end.tiles())
+                .addKeyValue("bytes", end.bytes())
+                .addKeyValue("seconds", end.seconds());
         if (end.published()) {
-            LOG.info("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
+            line.log("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
         } else {
-            LOG.warn("Dead letter {}: {}, see {}", end.file(), end.code(), end.report());
+            line.addKeyValue("code", end.code())
+                    .log("Dead letter {}: {}, see {}", end.file(), end.code(), end.report());
         }
     }
 

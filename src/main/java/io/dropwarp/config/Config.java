@@ -26,6 +26,7 @@ import java.util.Map;
  * @param retention how long what is done with is kept
  * @param management where health and metrics are served
  * @param console where the web console is served
+ * @param jsonLog whether the log is lines of JSON (true) or for people (false)
  */
 public record Config(
         Folders folders,
@@ -44,7 +45,8 @@ public record Config(
         Sweeps sweeps,
         Retention retention,
         Listener management,
-        Console console) {
+        Console console,
+        boolean jsonLog) {
 
     /**
      * Where things lie; absolute paths.

@@ -88,6 +88,7 @@ public enum ConfigKey {
     RETENTION_LEDGER_DAYS("dropwarp.retention.ledger-days", "0"),
     RETENTION_LEDGER_MB("dropwarp.retention.ledger-mb", "0"),
 
+    LOG_FORMAT("dropwarp.log.format", "text"),
     MANAGEMENT_HOST("dropwarp.management.host", "127.0.0.1"),
     MANAGEMENT_PORT("dropwarp.management.port", "9876"),
     CONSOLE_HOST("dropwarp.console.host", "127.0.0.1"),

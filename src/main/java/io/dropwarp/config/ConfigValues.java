@@ -65,7 +65,8 @@ final class ConfigValues {
                         keep(ConfigKey.RETENTION_LEDGER_DAYS, ConfigKey.RETENTION_LEDGER_MB)),
                 listener(ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT),
                 new Config.Console(
-                        listener(ConfigKey.CONSOLE_HOST, ConfigKey.CONSOLE_PORT), text(ConfigKey.CONSOLE_TOKEN)));
+                        listener(ConfigKey.CONSOLE_HOST, ConfigKey.CONSOLE_PORT), text(ConfigKey.CONSOLE_TOKEN)),
+                isFirst(ConfigKey.LOG_FORMAT, "json", "text"));
     }
 
     private Config.Sweeps sweeps() {

@@ -192,7 +192,9 @@ public final class IntakeGate {
         if (!told) {
             told = true;
             Failure reason = now.trouble().failure();
-            LOG.warn("Intake pauses: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
+            LOG.atWarn()
+                    .addKeyValue("code", reason.code())
+                    .log("Intake pauses: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
         }
         shut = now;
         paused.begin();
