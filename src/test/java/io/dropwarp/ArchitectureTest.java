@@ -68,11 +68,13 @@ class ArchitectureTest {
                             "planning",
                             "publish",
                             "deadletter",
+                            "notify",
                             "sweep",
                             "operator",
                             "worker",
                             "worker.protocol")),
-            Map.entry("metrics", List.of("model", "disk", "job", "worker", "route")),
+            Map.entry("notify", List.of("model", "durable", "publish", "worker.protocol")),
+            Map.entry("metrics", List.of("model", "disk", "job", "notify", "worker", "route")),
             Map.entry(
                     "app",
                     List.of(
@@ -86,6 +88,7 @@ class ArchitectureTest {
                             "planning",
                             "publish",
                             "deadletter",
+                            "notify",
                             "sweep",
                             "operator",
                             "worker",

@@ -15,10 +15,12 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.metrics.FolderMetrics;
 import io.dropwarp.metrics.IntakeMetrics;
 import io.dropwarp.metrics.JobMetrics;
+import io.dropwarp.metrics.NotificationMetrics;
 import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
+import io.dropwarp.notify.NewsTally;
 import io.dropwarp.operator.Operations;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.publish.Archive;
@@ -281,6 +283,7 @@ public final class Service implements AutoCloseable {
                 new OperatorParts.Stock(
                         registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
         new CamelSettings(config, workers, options).apply(main, pool, drop);
+        NewsTally news = new NewsTally();
         if (config.management().isOn() && !options.inPlace()) {
             new Observability(config.management())
                     .with(new JobMetrics(registry))
@@ -294,8 +297,10 @@ public final class Service implements AutoCloseable {
                             disks.watched().list(),
                             disks.space(),
                             config.folders().deadLetter()))
+                    .with(new NotificationMetrics(news))
                     .apply(main, this::trouble, this::deafness);
         }
+        new NotificationSettings(config, options.inPlace()).apply(main, registry, ledger, this::trouble, news);
     }
 
     private void requirePorts() {
