@@ -74,8 +74,7 @@ public final class Dropwarp implements Runnable {
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
                     if (thrown instanceof DropwarpException refused) {
                         String hint = refused.failure().hint();
-                        LogFormat.say(
-                                command.getErr(), refused.failure().message() + (hint == null ? "" : " " + hint));
+                        LogFormat.say(command.getErr(), refused.failure().message() + (hint == null ? "" : " " + hint));
                         return UNUSABLE;
                     }
                     if (thrown instanceof ConfigException || thrown instanceof WorkerStartException) {

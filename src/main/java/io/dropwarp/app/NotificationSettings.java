@@ -47,11 +47,11 @@ final class NotificationSettings {
     private static final long LAST_DELAY = 60_000;
 
     private final Config config;
-    private final boolean batch;
+    private final boolean lasting;
 
-    NotificationSettings(Config config, boolean batch) {
+    NotificationSettings(Config config, boolean lasting) {
         this.config = config;
-        this.batch = batch;
+        this.lasting = lasting;
     }
 
     /**
@@ -65,7 +65,7 @@ final class NotificationSettings {
      */
     void apply(Main main, JobRegistry registry, Ledger ledger, Supplier<Optional<String>> trouble, NewsTally tally) {
         Config.Notifications notify = config.notifications();
-        if (batch || !notify.isOn()) {
+        if (!lasting || !notify.isOn()) {
             main.configure().setRoutesExcludePattern("**/" + ROUTES);
             return;
         }

@@ -1,10 +1,21 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.metrics.FolderMetrics;
+import io.dropwarp.metrics.IntakeMetrics;
+import io.dropwarp.metrics.JobMetrics;
+import io.dropwarp.metrics.NotificationMetrics;
 import io.dropwarp.metrics.QueueMetrics;
+import io.dropwarp.metrics.SweepMetrics;
+import io.dropwarp.metrics.WorkerMetrics;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.Release;
+import io.dropwarp.notify.NewsTally;
+import io.dropwarp.route.IntakeGate;
+import io.dropwarp.route.IntakeTally;
 import io.dropwarp.route.MeasuredQueues;
 import io.dropwarp.route.ServiceHealth;
+import io.dropwarp.sweep.Sweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -30,40 +41,56 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 final class Observability {
 
     private final Config.Listener listener;
+    private final Supplier<Optional<String>> trouble;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** What the registry itself refers to only weakly. */
     private final List<MeterBinder> kept = new ArrayList<>();
 
-    /**
-     * What is served.
-     *
-     * @param listener where
-     */
-    Observability(Config.Listener listener) {
-        this.listener = listener;
-    }
+    private final IntakeTally tally;
+    private final IntakeGate gate;
 
     /**
-     * Adds metrics.
+     * What is served of a service.
      *
-     * @param metrics what is measured
-     * @return this
+     * @param config where, and where its folders are
+     * @param service its parts
+     * @param sweeps its sweeps
+     * @param news counts its notifications
      */
-    Observability with(MeterBinder metrics) {
+    Observability(Config config, OperatorParts.Stock service, Sweeps sweeps, NewsTally news) {
+        this.listener = config.management();
+        this.trouble = service.trouble();
+        this.tally = service.intake().tally();
+        this.gate = service.gate();
+        add(new JobMetrics(service.registry()));
+        add(new WorkerMetrics(service.pool()));
+        add(new FolderMetrics(
+                service.disks().watched().list(),
+                service.disks().space(),
+                config.folders().deadLetter()));
+        add(new SweepMetrics(sweeps));
+        add(new NotificationMetrics(news));
+        add(new JvmMemoryMetrics());
+        add(new ProcessorMetrics());
+        add(new UptimeMetrics());
+        add(new FileDescriptorMetrics());
+    }
+
+    private void add(MeterBinder metrics) {
         metrics.bindTo(meters);
         kept.add(metrics);
-        return this;
     }
 
     /**
      * Fits it to Camel.
      *
      * @param main Camel's main, before it starts
-     * @param trouble why the service takes nothing in; empty while it does
+     * @param machineFault why the machine is at fault; empty while it is not
      * @param fatal what only a restart would mend; empty while nothing is
      */
-    void apply(Main main, Supplier<Optional<String>> trouble, Supplier<Optional<String>> fatal) {
+    void apply(Main main, Supplier<Optional<Failure>> machineFault, Supplier<Optional<String>> fatal) {
+        add(new IntakeMetrics(tally, gate, machineFault, () -> trouble.get().isEmpty()));
         main.bind("observability", this);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         main.addOverrideProperty("camel.management.enabled", "true");
@@ -90,10 +117,6 @@ final class Observability {
                 context.getManagementStrategy().addEventNotifier(new Started());
             }
         });
-        with(new JvmMemoryMetrics())
-                .with(new ProcessorMetrics())
-                .with(new UptimeMetrics())
-                .with(new FileDescriptorMetrics());
         Gauge.builder("dropwarp.build", () -> 1)
                 .tag("version", Release.version())
                 .description("Which dropwarp this is")
@@ -111,7 +134,7 @@ final class Observability {
 
         @Override
         public void notify(CamelEvent event) {
-            with(new QueueMetrics(MeasuredQueues.of(((CamelEvent.CamelContextStartedEvent) event).getContext())));
+            add(new QueueMetrics(MeasuredQueues.of(((CamelEvent.CamelContextStartedEvent) event).getContext())));
         }
     }
 }

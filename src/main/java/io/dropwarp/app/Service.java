@@ -12,11 +12,6 @@ import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
-import io.dropwarp.metrics.FolderMetrics;
-import io.dropwarp.metrics.IntakeMetrics;
-import io.dropwarp.metrics.JobMetrics;
-import io.dropwarp.metrics.NotificationMetrics;
-import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
@@ -276,35 +271,19 @@ public final class Service implements AutoCloseable {
                         joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
-        operator = new OperatorParts(
-                config,
-                profiles,
-                main,
-                new OperatorParts.Stock(
-                        registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
+        OperatorParts.Stock stock = new OperatorParts.Stock(
+                registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options);
+        operator = new OperatorParts(config, profiles, main, stock);
         new CamelSettings(config, workers, options).apply(main, pool, drop);
         NewsTally news = new NewsTally();
-        if (config.management().isOn() && !options.inPlace()) {
-            new Observability(config.management())
-                    .with(new JobMetrics(registry))
-                    .with(new WorkerMetrics(pool))
-                    .with(new IntakeMetrics(
-                            intake.tally(),
-                            gate,
-                            this::machineFault,
-                            () -> trouble().isEmpty()))
-                    .with(new FolderMetrics(
-                            disks.watched().list(),
-                            disks.space(),
-                            config.folders().deadLetter()))
-                    .with(new NotificationMetrics(news))
-                    .apply(main, this::trouble, this::deafness);
+        if (config.management().isOn() && options.lasting()) {
+            new Observability(config, stock, operator.sweeps(), news).apply(main, this::machineFault, this::deafness);
         }
-        new NotificationSettings(config, options.inPlace()).apply(main, registry, ledger, this::trouble, news);
+        new NotificationSettings(config, options.lasting()).apply(main, registry, ledger, this::trouble, news);
     }
 
     private void requirePorts() {
-        if (!options.inPlace()) {
+        if (options.lasting()) {
             FreePort.require(
                     config.management(), "Health and metrics", ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT);
         }

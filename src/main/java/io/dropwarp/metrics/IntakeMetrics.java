@@ -43,14 +43,14 @@ public final class IntakeMetrics implements MeterBinder {
                 .register(meters);
         FunctionCounter.builder("dropwarp.arrival", tally, IntakeTally::bytes)
                 .baseUnit("bytes")
-                .description("Size of their rasters")
+                .description("Size of the rasters that were claimed")
                 .register(meters);
         Gauge.builder("dropwarp.waiting.files", tally, IntakeTally::waiting)
                 .description("Rasters in the drop folder that are not claimed yet, as of the last look")
                 .register(meters);
         Gauge.builder("dropwarp.oldest.waiting.file", tally, IntakeTally::oldestSeconds)
                 .baseUnit("seconds")
-                .description("How long the one of them that has waited longest was seen unchanged; 0 if none waits")
+                .description("How long the raster that has waited longest was seen unchanged; 0 if none waits")
                 .register(meters);
         Gauge.builder("dropwarp.ready", () -> ready.getAsBoolean() ? 1 : 0)
                 .description("1 while arrivals are taken in; as the readiness check says it")

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.sweep.SweepResult;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,6 +136,25 @@ class MetricsIT {
 
         await().pollInterval(Duration.ofMillis(100))
                 .until(() -> Scrape.of(port).value("dropwarp_workers_lost_total{cause=\"crashed\"}") > before);
+    }
+
+    @Test
+    void tellsHowEachSweepEndedLast() {
+        double before = Instant.now().getEpochSecond();
+        assertThat(running.service().operations().sweep("recover", false).outcome())
+                .isEqualTo(SweepResult.DONE);
+
+        Scrape scrape = Scrape.of(port);
+        assertThat(scrape.value("dropwarp_sweep_last_success{sweep=\"recover\"}"))
+                .isEqualTo(1);
+        assertThat(scrape.value("dropwarp_sweep_last_time_seconds{sweep=\"recover\"}"))
+                .isGreaterThanOrEqualTo(before);
+        assertThat(scrape.value("dropwarp_sweep_last_duration_seconds{sweep=\"recover\"}"))
+                .isNotNegative();
+        assertThat(scrape.value("dropwarp_sweep_overdue_seconds{sweep=\"recover\"}"))
+                .isZero();
+        assertThat(scrape.value("dropwarp_sweep_last_success{sweep=\"verify\"}"))
+                .isNaN();
     }
 
     @Test

@@ -17,6 +17,7 @@ final class PromQl {
             "increase",
             "histogram_quantile",
             "time",
+            "bool",
             "by",
             "on",
             "unless",
