@@ -71,11 +71,11 @@ public final class JobMetrics implements MeterBinder {
             if (end.published()) {
                 published.increment();
                 seconds.record(nanos(end.seconds()));
-                publishedBytes.increment(end.bytes());
-                outputBytes.increment(outputBytes(end));
+                publishedBytes.increment((double) end.bytes());
+                outputBytes.increment((double) outputBytes(end));
             } else {
                 dead.get(end.code()).increment();
-                deadBytes.increment(end.bytes());
+                deadBytes.increment((double) end.bytes());
             }
         });
     }

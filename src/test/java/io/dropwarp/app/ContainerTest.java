@@ -162,7 +162,7 @@ class ContainerTest {
     private static List<String> mountedFromTheTree(JsonNode service) {
         return service.path("volumes")
                 .valueStream()
-                .map(volume -> volume.asText().split(":")[0])
+                .map(volume -> volume.asText().replaceFirst(":.*", ""))
                 .filter(source -> source.startsWith("./"))
                 .toList();
     }

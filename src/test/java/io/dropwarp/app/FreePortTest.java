@@ -34,7 +34,7 @@ class FreePortTest {
 
     @Test
     void namesTheKeyOfAPortThatIsTaken() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> require("127.0.0.1", socket.getLocalPort()))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageStartingWith("Metrics cannot be served on 127.0.0.1:" + socket.getLocalPort())

@@ -66,15 +66,15 @@ class JsonLogIT {
                 "--set=dropwarp.retry.delay-millis=50",
                 // Each class that a worker loads is a line on its standard error.
                 "--set=dropwarp.worker.java-options=-Xlog:class+load:stderr");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(data.resolve("drop")));
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(data.resolve("drop")));
         drop("good/small_world.tif", "slow/world.tif");
-        await().atMost(Duration.ofSeconds(60)).until(JsonLogIT::isWarping);
+        await().atMost(Duration.ofMinutes(1)).until(JsonLogIT::isWarping);
         List<ProcessHandle> workers = service.toHandle().children().toList();
         killed = workers.stream().map(ProcessHandle::pid).toList();
         workers.forEach(ProcessHandle::destroyForcibly);
         drop("good/utmsmall.tif", "good.tif");
         drop("bad/readme.tif", "bad.tif");
-        await().atMost(Duration.ofSeconds(120)).until(() -> ended() == 3);
+        await().atMost(Duration.ofMinutes(2)).until(() -> ended() == 3);
         service.destroy();
         service.waitFor();
         lines = Files.readAllLines(err).stream().map(JsonLogIT::parse).toList();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.model.Occasion;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ class NewsTextTest {
 
         assertThat(documented).hasSize(Occasion.values().length);
         for (News news : NewsSamples.one(report())) {
-            String text = new String(words.json(news))
+            String text = new String(words.json(news), StandardCharsets.UTF_8)
                     .replace(folder.toString(), "/data/dead-letter/20260701T065959Z-b-00c1d2e4");
             assertThat(Json.MAPPER.readTree(text))
                     .isEqualTo(documented.get(news.occasion().label()));

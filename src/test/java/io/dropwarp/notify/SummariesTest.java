@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SummariesTest {
 
     /** Not so long ago that the ledger would be read through many days. */
-    private static final Instant NOW = Instant.now().minus(Duration.ofHours(2));
+    private final Instant now = Instant.now().minus(Duration.ofHours(2));
 
     @TempDir
     Path data;
@@ -50,26 +50,26 @@ class SummariesTest {
 
     @Test
     void beginsWithTheLastDay() throws IOException {
-        add(NOW.minus(Duration.ofHours(25)), null);
-        add(NOW.minus(Duration.ofHours(23)), null);
-        add(NOW.minus(Duration.ofMinutes(1)), FailureCode.CORRUPT);
-        add(NOW.plusSeconds(60), null);
+        add(now.minus(Duration.ofHours(25)), null);
+        add(now.minus(Duration.ofHours(23)), null);
+        add(now.minus(Duration.ofMinutes(1)), FailureCode.CORRUPT);
+        add(now.plusSeconds(60), null);
 
-        assertThat(summaries.until(NOW))
-                .isEqualTo(new Summary(NOW.minus(Duration.ofDays(1)), NOW, 1, Map.of(FailureCode.CORRUPT, 1L), 1000));
+        assertThat(summaries.until(now))
+                .isEqualTo(new Summary(now.minus(Duration.ofDays(1)), now, 1, Map.of(FailureCode.CORRUPT, 1L), 1000));
     }
 
     @Test
     void goesOnWhereTheLastEndedAlsoAfterARestart() throws IOException {
-        add(NOW.minus(Duration.ofHours(1)), null);
-        summaries.until(NOW);
-        add(NOW, null);
-        add(NOW.plusSeconds(1), FailureCode.NO_CRS);
-        add(NOW.plusSeconds(2), FailureCode.NO_CRS);
+        add(now.minus(Duration.ofHours(1)), null);
+        summaries.until(now);
+        add(now, null);
+        add(now.plusSeconds(1), FailureCode.NO_CRS);
+        add(now.plusSeconds(2), FailureCode.NO_CRS);
 
-        Instant next = NOW.plusSeconds(60);
+        Instant next = now.plusSeconds(60);
         Summary summary = new Summaries(ledger, data.resolve("work")).until(next);
-        assertThat(summary).isEqualTo(new Summary(NOW, next, 1, Map.of(FailureCode.NO_CRS, 2L), 1000));
+        assertThat(summary).isEqualTo(new Summary(now, next, 1, Map.of(FailureCode.NO_CRS, 2L), 1000));
         assertThat(summary.deadLettered()).isEqualTo(2);
     }
 
@@ -77,6 +77,6 @@ class SummariesTest {
     void beginsAnewWhereTheTimeCannotBeRead() throws IOException {
         Files.writeString(data.resolve("work/.summary"), "yesterday");
 
-        assertThat(summaries.until(NOW).from()).isEqualTo(NOW.minus(Duration.ofDays(1)));
+        assertThat(summaries.until(now).from()).isEqualTo(now.minus(Duration.ofDays(1)));
     }
 }

@@ -107,12 +107,12 @@ class MetricsIT {
         long dead = Files.size(corpus.resolve("bad/readme.tif"));
 
         assertThat(scrape.value("dropwarp_source_bytes_total{outcome=\"published\"}"))
-                .isEqualTo(published);
+                .isEqualTo((double) published);
         assertThat(scrape.value("dropwarp_source_bytes_total{outcome=\"dead-letter\"}"))
-                .isEqualTo(dead);
-        assertThat(scrape.value("dropwarp_arrival_bytes_total")).isEqualTo(published + dead);
+                .isEqualTo((double) dead);
+        assertThat(scrape.value("dropwarp_arrival_bytes_total")).isEqualTo((double) (published + dead));
         assertThat(scrape.value("dropwarp_output_bytes_total"))
-                .isGreaterThan(Files.size(running.folder("output/small_EPSG3857.tif")));
+                .isGreaterThan((double) Files.size(running.folder("output/small_EPSG3857.tif")));
     }
 
     @Test
