@@ -68,10 +68,13 @@ class ArchitectureTest {
                             "planning",
                             "publish",
                             "deadletter",
+                            "notify",
                             "sweep",
                             "operator",
                             "worker",
                             "worker.protocol")),
+            Map.entry("notify", List.of("model", "durable", "publish", "worker.protocol")),
+            Map.entry("metrics", List.of("model", "disk", "job", "notify", "sweep", "worker", "route")),
             Map.entry(
                     "app",
                     List.of(
@@ -85,11 +88,13 @@ class ArchitectureTest {
                             "planning",
                             "publish",
                             "deadletter",
+                            "notify",
                             "sweep",
                             "operator",
                             "worker",
                             "worker.protocol",
-                            "route")));
+                            "route",
+                            "metrics")));
 
     @Test
     void knowsEveryPackage() {
@@ -149,6 +154,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
+                .check(MAIN);
+    }
+
+    @Test
+    void keepsMicrometerInTheMetricsAndTheWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.dropwarp.metrics", "io.dropwarp.app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(MAIN);
     }
 

@@ -96,7 +96,12 @@ final class Batch {
             summary.put("seconds", Math.round(seconds * 1000) / 1000.0);
             print(line);
         }
-        System.err.printf("%d published, %d failed, %.1f s%n", published.get(), failed.get(), seconds);
+        String words = String.format("%d published, %d failed, %.1f s", published.get(), failed.get(), seconds);
+        if (LogFormat.isJson()) {
+            LOG.info("{}", words);
+        } else {
+            System.err.println(words);
+        }
     }
 
     private void print(ObjectNode line) {

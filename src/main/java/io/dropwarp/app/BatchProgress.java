@@ -16,7 +16,7 @@ final class BatchProgress implements AutoCloseable {
     private long lastLine = System.nanoTime();
 
     BatchProgress() {
-        boolean terminal = Terminal.isError();
+        boolean terminal = !LogFormat.isJson() && Terminal.isError();
         if (terminal) {
             LogLevel.warnings();
         }

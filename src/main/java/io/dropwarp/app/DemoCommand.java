@@ -48,7 +48,10 @@ final class DemoCommand implements Callable<Integer> {
                         "dropwarp.intake.sidecar-grace-seconds", "0",
                         // A service may be running beside it.
                         "dropwarp.management.port", "off",
-                        "dropwarp.console.port", "off"));
+                        "dropwarp.console.port", "off",
+                        // Nor is anybody to be told of it.
+                        "dropwarp.notify.webhook.url", "",
+                        "dropwarp.notify.mail.endpoint", ""));
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.SERVICE, WorkerNumber.of(config))) {
             boolean asExpected = new Demo(service, config, data, System.out).tell();

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class Dropwarp implements Runnable {
 
     private static final int UNUSABLE = 2;
+    private static final int DEFECT = 1;
 
     @Spec
     private CommandSpec spec;
@@ -73,13 +74,16 @@ public final class Dropwarp implements Runnable {
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
                     if (thrown instanceof DropwarpException refused) {
                         String hint = refused.failure().hint();
-                        command.getErr()
-                                .println("dropwarp: " + refused.failure().message() + (hint == null ? "" : " " + hint));
+                        LogFormat.say(command.getErr(), refused.failure().message() + (hint == null ? "" : " " + hint));
                         return UNUSABLE;
                     }
                     if (thrown instanceof ConfigException || thrown instanceof WorkerStartException) {
-                        command.getErr().println("dropwarp: " + thrown.getMessage());
+                        LogFormat.say(command.getErr(), thrown.getMessage());
                         return UNUSABLE;
+                    }
+                    if (LogFormat.isJson()) {
+                        LogFormat.logDefect(thrown);
+                        return DEFECT;
                     }
                     throw thrown;
                 })

@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.ConfigKey;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetters;
 import io.dropwarp.deadletter.Reopening;
@@ -14,6 +15,7 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.Versions;
+import io.dropwarp.notify.NewsTally;
 import io.dropwarp.operator.Operations;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.publish.Archive;
@@ -58,6 +60,7 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One running dropwarp: the folders, the worker pool, the beans and the routes that call them. Start it once, stop it
@@ -151,6 +154,7 @@ public final class Service implements AutoCloseable {
         try {
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
+            requirePorts();
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
             catalogs = Cataloguing.begin(config, registry, options);
             pool = new Workers(config, workers, options.inPlace()).pool();
@@ -267,13 +271,22 @@ public final class Service implements AutoCloseable {
                         joiningThreads()));
         main.bind("retries", new Retries(config.retry(), config.intake().sidecarGrace(), gate, claims, registry));
         main.bind("givingUp", new GivingUp(registry, requests, reports, deadLetters, names, ledger));
-        operator = new OperatorParts(
-                config,
-                profiles,
-                main,
-                new OperatorParts.Stock(
-                        registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
+        OperatorParts.Stock stock = new OperatorParts.Stock(
+                registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options);
+        operator = new OperatorParts(config, profiles, main, stock);
         new CamelSettings(config, workers, options).apply(main, pool, drop);
+        NewsTally news = new NewsTally();
+        if (config.management().isOn() && options.lasting()) {
+            new Observability(config, stock, operator.sweeps(), news).apply(main, this::machineFault, this::deafness);
+        }
+        new NotificationSettings(config, options.lasting()).apply(main, registry, ledger, this::trouble, news);
+    }
+
+    private void requirePorts() {
+        if (options.lasting()) {
+            FreePort.require(
+                    config.management(), "Health and metrics", ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT);
+        }
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */
@@ -282,10 +295,18 @@ public final class Service implements AutoCloseable {
     }
 
     private static void log(JobEnded end) {
+        LoggingEventBuilder line = (end.published() ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("job", end.job())
+                .addKeyValue("file", end.file())
+                .addKeyValue("profile", end.profile())
+                .addKeyValue("tiles", end.tiles())
+                .addKeyValue("bytes", end.bytes())
+                .addKeyValue("seconds", end.seconds());
         if (end.published()) {
-            LOG.info("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
+            line.log("Published {} as {} ({} tile(s), {} s)", end.file(), end.output(), end.tiles(), end.seconds());
         } else {
-            LOG.warn("Dead letter {}: {}, see {}", end.file(), end.code(), end.report());
+            line.addKeyValue("code", end.code())
+                    .log("Dead letter {}: {}, see {}", end.file(), end.code(), end.report());
         }
     }
 
@@ -324,8 +345,11 @@ public final class Service implements AutoCloseable {
         if (!main.isStarted()) {
             return Optional.of("not started");
         }
-        Optional<String> machine = gate.reason().or(admission::lack).map(Service::words);
-        return machine.or(intake::trouble).or(this::deafness);
+        return machineFault().map(Service::words).or(intake::trouble).or(this::deafness);
+    }
+
+    private Optional<Failure> machineFault() {
+        return gate.reason().or(admission::lack);
     }
 
     private static String words(Failure failure) {

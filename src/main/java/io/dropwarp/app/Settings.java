@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.config.ConfigKey;
 import io.dropwarp.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ final class Settings {
             names = "--config",
             paramLabel = "FILE",
             description = "Configuration file (default: config/application.properties of the installation).")
-    private Path file;
+    private Path path;
 
     @Option(
             names = "--set",
@@ -31,8 +32,11 @@ final class Settings {
     Config load(Map<String, String> overrides) {
         Map<String, String> all = new LinkedHashMap<>(overrides);
         all.putAll(values);
-        Path from = file == null ? Home.configFile() : file;
-        return new ConfigLoader(Home.path(), System.getenv(), System.getProperties())
-                .load(ConfigLoader.readFile(from), all);
+        Path from = path == null ? Home.configFile() : path;
+        ConfigLoader loader = new ConfigLoader(Home.path(), System.getenv(), System.getProperties());
+        Map<String, String> file = ConfigLoader.readFile(from);
+        // Before anything else is looked at, so that what is wrong with it is told in that format too.
+        LogFormat.use(loader.text(ConfigKey.LOG_FORMAT, file, all));
+        return loader.load(file, all);
     }
 }

@@ -1,10 +1,13 @@
 package io.dropwarp.config;
 
+import io.dropwarp.model.Occasion;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of one run, checked. Immutable.
@@ -26,6 +29,8 @@ import java.util.Map;
  * @param retention how long what is done with is kept
  * @param management where health and metrics are served
  * @param console where the web console is served
+ * @param notifications whom to tell of what
+ * @param jsonLog whether the log is lines of JSON (true) or for people (false)
  */
 public record Config(
         Folders folders,
@@ -44,7 +49,9 @@ public record Config(
         Sweeps sweeps,
         Retention retention,
         Listener management,
-        Console console) {
+        Console console,
+        Notifications notifications,
+        boolean jsonLog) {
 
     /**
      * Where things lie; absolute paths.
@@ -212,6 +219,61 @@ public record Config(
         /** {@return whether it is served at all} */
         public boolean isOn() {
             return port != 0;
+        }
+    }
+
+    /**
+     * Whom to tell of what.
+     *
+     * @param webhook where to post
+     * @param mail whom to write
+     * @param summaryCron when to sum up, as Quartz's cron expression
+     */
+    public record Notifications(Webhook webhook, Mail mail, String summaryCron) {
+
+        /** {@return whether anybody is told of anything} */
+        public boolean isOn() {
+            return !webhook.on().isEmpty() || !mail.on().isEmpty();
+        }
+    }
+
+    /**
+     * Where to post news.
+     *
+     * @param url its address; null if there is none
+     * @param on what it is told of; nothing if there is no address
+     * @param secret what bodies are signed with, or empty
+     */
+    public record Webhook(URI url, Set<Occasion> on, String secret) {
+
+        public Webhook {
+            on = Set.copyOf(on);
+        }
+
+        /** Without the address and the secret. */
+        @Override
+        public String toString() {
+            return "Webhook[on=" + on + "]";
+        }
+    }
+
+    /**
+     * Whom to write mails.
+     *
+     * @param endpoint Camel's endpoint of the mail server; null if there is none
+     * @param on what it is told of; nothing if there is no endpoint
+     * @param every what happens within this time goes into one mail
+     */
+    public record Mail(String endpoint, Set<Occasion> on, Duration every) {
+
+        public Mail {
+            on = Set.copyOf(on);
+        }
+
+        /** Without the endpoint, in which a password may stand. */
+        @Override
+        public String toString() {
+            return "Mail[on=" + on + ", every=" + every + "]";
         }
     }
 

@@ -88,6 +88,15 @@ public enum ConfigKey {
     RETENTION_LEDGER_DAYS("dropwarp.retention.ledger-days", "0"),
     RETENTION_LEDGER_MB("dropwarp.retention.ledger-mb", "0"),
 
+    LOG_FORMAT("dropwarp.log.format", "text"),
+    NOTIFY_WEBHOOK_URL("dropwarp.notify.webhook.url", ""),
+    NOTIFY_WEBHOOK_ON("dropwarp.notify.webhook.on", "dead-letter,published,paused,resumed,summary"),
+    NOTIFY_WEBHOOK_SECRET("dropwarp.notify.webhook.secret", ""),
+    NOTIFY_MAIL_ENDPOINT("dropwarp.notify.mail.endpoint", ""),
+    NOTIFY_MAIL_ON("dropwarp.notify.mail.on", "dead-letter,paused,resumed,summary"),
+    NOTIFY_MAIL_EVERY_SECONDS("dropwarp.notify.mail.every-seconds", "60"),
+    NOTIFY_SUMMARY_CRON("dropwarp.notify.summary.cron", "0 0 7 * * ?"),
+
     MANAGEMENT_HOST("dropwarp.management.host", "127.0.0.1"),
     MANAGEMENT_PORT("dropwarp.management.port", "9876"),
     CONSOLE_HOST("dropwarp.console.host", "127.0.0.1"),

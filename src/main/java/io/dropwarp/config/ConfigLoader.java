@@ -81,17 +81,29 @@ public final class ConfigLoader {
         refuseUnknown(system, "in the system properties");
         Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
         for (ConfigKey key : ConfigKey.values()) {
-            String value = Stream.of(
-                            overrides.get(key.key()),
-                            system.get(key.key()),
-                            environment.get(key.environmentName()),
-                            file.get(key.key()))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(key.defaultValue());
-            values.put(key, value.strip());
+            values.put(key, text(key, file, overrides));
         }
         return new ConfigValues(values, home).toConfig();
+    }
+
+    /**
+     * The text of one value, as it was given; whatever is wrong with it or with others.
+     *
+     * @param key which
+     * @param file keys and values of the properties file
+     * @param overrides keys and values of the command line
+     * @return its text, or its default
+     */
+    public String text(ConfigKey key, Map<String, String> file, Map<String, String> overrides) {
+        return Stream.of(
+                        overrides.get(key.key()),
+                        system.get(key.key()),
+                        environment.get(key.environmentName()),
+                        file.get(key.key()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(key.defaultValue())
+                .strip();
     }
 
     private static void refuseUnknown(Map<String, String> keys, String where) {

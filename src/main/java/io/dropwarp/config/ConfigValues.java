@@ -65,7 +65,9 @@ final class ConfigValues {
                         keep(ConfigKey.RETENTION_LEDGER_DAYS, ConfigKey.RETENTION_LEDGER_MB)),
                 listener(ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT),
                 new Config.Console(
-                        listener(ConfigKey.CONSOLE_HOST, ConfigKey.CONSOLE_PORT), text(ConfigKey.CONSOLE_TOKEN)));
+                        listener(ConfigKey.CONSOLE_HOST, ConfigKey.CONSOLE_PORT), text(ConfigKey.CONSOLE_TOKEN)),
+                new NotifyValues(this).toNotifications(),
+                isFirst(ConfigKey.LOG_FORMAT, "json", "text"));
     }
 
     private Config.Sweeps sweeps() {
@@ -93,6 +95,11 @@ final class ConfigValues {
     }
 
     private Config.Schedule schedule(ConfigKey enabled, ConfigKey cron) {
+        return new Config.Schedule(isFirst(enabled, "true", "false"), cron(cron));
+    }
+
+    /** An expression that Quartz understands. */
+    String cron(ConfigKey cron) {
         try {
             CronExpression.validateExpression(text(cron));
         } catch (ParseException e) {
@@ -102,7 +109,7 @@ final class ConfigValues {
                             + " every night at two.",
                     e);
         }
-        return new Config.Schedule(isFirst(enabled, "true", "false"), text(cron));
+        return text(cron);
     }
 
     private List<Duration> delays() {
@@ -209,7 +216,7 @@ final class ConfigValues {
                 isFirst(ConfigKey.WORKER_CONFINE, "auto", "off"));
     }
 
-    private String text(ConfigKey key) {
+    String text(ConfigKey key) {
         return values.get(key);
     }
 
@@ -219,7 +226,7 @@ final class ConfigValues {
                 : Path.of(text(key)).toAbsolutePath().normalize();
     }
 
-    private List<String> list(ConfigKey key) {
+    List<String> list(ConfigKey key) {
         return split(key, ",");
     }
 
@@ -248,7 +255,7 @@ final class ConfigValues {
         return Duration.ofMillis(number(key, least, Integer.MAX_VALUE));
     }
 
-    private Duration seconds(ConfigKey key, long least) {
+    Duration seconds(ConfigKey key, long least) {
         return Duration.ofSeconds(number(key, least, Integer.MAX_VALUE));
     }
 

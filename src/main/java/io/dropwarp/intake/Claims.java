@@ -77,7 +77,10 @@ public final class Claims {
                 throw new UnmovableException(job.file(), (IOException) cutShort);
             }
             // The claim stands, and perhaps a file has moved: it is a job now, and fails as one if it has to.
-            LOG.warn("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
+            LOG.atWarn()
+                    .addKeyValue("job", job.id())
+                    .addKeyValue("file", job.file())
+                    .log("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
         }
         return Optional.of(job);
     }

@@ -119,7 +119,9 @@ public final class JobRecovery {
             try {
                 state.planned(Json.MAPPER.readValue(folder.plan().toFile(), Plan.class));
             } catch (IOException unreadable) {
-                LOG.warn("The plan of {} cannot be read; it is planned again", folder.job());
+                LOG.atWarn()
+                        .addKeyValue("job", folder.job())
+                        .log("The plan of {} cannot be read; it is planned again", folder.job());
             }
         }
         try {
@@ -129,7 +131,9 @@ public final class JobRecovery {
             }
             state.attempts().read();
         } catch (IOException unreadable) {
-            LOG.warn("The attempts of {} cannot be read; they are counted anew", folder.job());
+            LOG.atWarn()
+                    .addKeyValue("job", folder.job())
+                    .log("The attempts of {} cannot be read; they are counted anew", folder.job());
         }
     }
 
@@ -149,7 +153,10 @@ public final class JobRecovery {
             return false;
         } catch (IOException | DropwarpException cutShort) {
             // One bad job must not keep the others: it is completed, or given up, when it is planned.
-            LOG.warn("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
+            LOG.atWarn()
+                    .addKeyValue("job", job.id())
+                    .addKeyValue("file", job.file())
+                    .log("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
         }
         return true;
     }

@@ -42,10 +42,13 @@ final class Attempts {
             try {
                 count = state.attempts().failed(step, failure, last);
             } catch (IOException e) {
-                LOG.warn(
-                        "An attempt at {} is only counted until the next restart: {}",
-                        state.job().file(),
-                        e.toString());
+                LOG.atWarn()
+                        .addKeyValue("job", state.job().id())
+                        .addKeyValue("attempt", count)
+                        .log(
+                                "An attempt at {} is only counted until the next restart: {}",
+                                state.job().file(),
+                                e.toString());
             }
         }
         exchange.setProperty(PROPERTY, count);

@@ -189,7 +189,9 @@ public final class DiskAdmission {
         // A disk that is full for everybody is told of by the gate.
         if (lacking.isEmpty() && gate.lookNow().isEmpty()) {
             told = true;
-            LOG.warn("Not enough room: {} {}", failure.message(), failure.hint());
+            LOG.atWarn()
+                    .addKeyValue("code", failure.code())
+                    .log("Not enough room: {} {}", failure.message(), failure.hint());
         }
         lacking.put(who, failure);
     }

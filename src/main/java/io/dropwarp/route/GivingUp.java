@@ -70,7 +70,10 @@ public final class GivingUp {
         String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
         if (id == null) {
             // No job: a file that could not be claimed. It stays where it is, and the next look finds it again.
-            LOG.warn("{}: {}", failure.code(), failure.message(), thrown);
+            LOG.atWarn()
+                    .setCause(thrown)
+                    .addKeyValue("code", failure.code())
+                    .log("{}: {}", failure.code(), failure.message());
             return;
         }
         JobState state = registry.get(id);

@@ -53,6 +53,7 @@ public final class IntakeGate {
     private volatile long shutAt;
     private volatile long hold;
     private volatile boolean told;
+    private final PauseClock paused = new PauseClock();
 
     /** Creates an open gate that knows of no folder. */
     public IntakeGate() {
@@ -151,6 +152,11 @@ public final class IntakeGate {
         return waits ? Optional.of(now.trouble().failure()) : Optional.empty();
     }
 
+    /** {@return seconds that the gate was shut so far} */
+    public double pausedSeconds() {
+        return paused.seconds();
+    }
+
     /** One thread at a time: a folder that does not answer must not hold up all. */
     private void lookNowAndThen() {
         if (System.nanoTime() - lookedAt < LOOK_NANOS || !looking.tryLock()) {
@@ -166,6 +172,7 @@ public final class IntakeGate {
             } else if (before != null && sinceShut() > 2 * hold) {
                 // The jobs in flight had their try, and none of them failed.
                 shut = null;
+                paused.end();
             }
         } finally {
             looking.unlock();
@@ -185,13 +192,17 @@ public final class IntakeGate {
         if (!told) {
             told = true;
             Failure reason = now.trouble().failure();
-            LOG.warn("Intake pauses: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
+            LOG.atWarn()
+                    .addKeyValue("code", reason.code())
+                    .log("Intake pauses: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
         }
         shut = now;
+        paused.begin();
     }
 
     private void goOn() {
         shut = null;
+        paused.end();
         if (told) {
             told = false;
             LOG.info("Intake goes on");

@@ -110,7 +110,11 @@ public final class Refusals {
         JobEnded end =
                 new JobEnded(id, file, profile, null, deadLetters.reportOf(id), failure.code(), 0, 0, 0, Instant.now());
         if (report != null) {
-            LOG.warn("{}: {}", failure.code(), failure.message());
+            LOG.atWarn()
+                    .addKeyValue("job", id)
+                    .addKeyValue("file", file)
+                    .addKeyValue("code", failure.code())
+                    .log("{}: {}", failure.code(), failure.message());
             ledger.add(end);
             ledger.forget(id);
         }

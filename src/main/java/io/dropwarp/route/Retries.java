@@ -16,6 +16,7 @@ import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Decides whether a failed step is tried again: transient failures a limited number of times, the machine's faults for
@@ -117,9 +118,22 @@ public final class Retries {
                 : failure.code().kind() == FailureKind.TRANSIENT
                         && attempts - Shortages.count(exchange, state) < policy.maxAttempts();
         if (again) {
-            LOG.warn("Trying {} again: {}", state.job().file(), failure.message());
+            tell(exchange, state, failure, attempts);
         }
         return again;
+    }
+
+    private static void tell(Exchange exchange, JobState state, Failure failure, int attempts) {
+        LoggingEventBuilder line = LOG.atWarn()
+                .addKeyValue("job", state.job().id())
+                .addKeyValue("file", state.job().file())
+                .addKeyValue("code", failure.code())
+                .addKeyValue("attempt", attempts);
+        String request = exchange.getProperty(ExchangeNames.REQUEST, String.class);
+        if (request != null) {
+            line = line.addKeyValue("tile", Attempts.tile(state, request).name());
+        }
+        line.log("Trying {} again: {}", state.job().file(), failure.message());
     }
 
     private static boolean mayBeMended(FailureCode code) {
@@ -133,7 +147,10 @@ public final class Retries {
         try {
             claims.takeLateSidecars(job);
         } catch (IOException e) {
-            LOG.warn("Cannot take late sidecars of {}: {}", job.file(), e.toString());
+            LOG.atWarn()
+                    .addKeyValue("job", job.id())
+                    .addKeyValue("file", job.file())
+                    .log("Cannot take late sidecars of {}: {}", job.file(), e.toString());
         }
         return true;
     }

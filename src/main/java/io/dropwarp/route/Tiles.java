@@ -133,11 +133,14 @@ public final class Tiles {
         try {
             state.attempts().giveUp(AttemptLog.step(tile), failure.failure(), failure.last());
         } catch (IOException e) {
-            LOG.warn(
-                    "Tile {} of {} will be tried again after a restart: {}",
-                    tile.name(),
-                    state.job().file(),
-                    e.toString());
+            LOG.atWarn()
+                    .addKeyValue("job", state.job().id())
+                    .addKeyValue("tile", tile.name())
+                    .log(
+                            "Tile {} of {} will be tried again after a restart: {}",
+                            tile.name(),
+                            state.job().file(),
+                            e.toString());
         }
         return failure;
     }
@@ -152,12 +155,27 @@ public final class Tiles {
         JobState state = registry.get(job);
         if (outcome instanceof TileFailure failure) {
             state.failed(failure);
+            LOG.atDebug()
+                    .addKeyValue("job", job)
+                    .addKeyValue("tile", failure.tile().name())
+                    .addKeyValue("code", failure.failure().code())
+                    .addKeyValue("attempt", failure.attempts())
+                    .log(
+                            "Tile {} of {} is given up",
+                            failure.tile().name(),
+                            state.job().file());
             if (failure.attempts() > 0) {
                 registry.end(new TileEnd(failure.failure().code(), null));
             }
         } else {
             Reply reply = (Reply) outcome;
-            state.done(reply.tile().tile());
+            Tile tile = reply.tile().tile();
+            state.done(tile);
+            LOG.atDebug()
+                    .addKeyValue("job", job)
+                    .addKeyValue("tile", tile.name())
+                    .addKeyValue("seconds", reply.seconds())
+                    .log("Tile {} of {} stands", tile.name(), state.job().file());
             registry.end(new TileEnd(null, reply.seconds()));
         }
     }

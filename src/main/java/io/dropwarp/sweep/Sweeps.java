@@ -156,6 +156,21 @@ public final class Sweeps {
                 .toList();
     }
 
+    /**
+     * How long a sweep has been due and has not begun.
+     *
+     * @param name its name
+     * @return zero if it is not due, does not run by itself, or was never seen
+     */
+    public Duration overdue(String name) {
+        Instant now = Instant.now();
+        Config.Schedule schedule = settings.schedules().get(name);
+        Instant last = log.last(name).map(SweepResult::startedAt).orElse(now);
+        Instant due = schedule.enabled() ? next(schedule, last) : null;
+        boolean waits = due != null && due.isBefore(now) && !running.containsKey(name);
+        return waits ? Duration.between(due, now) : Duration.ZERO;
+    }
+
     /** When a sweep is due after an instant; null if never. */
     Instant next(String name, Instant after) {
         return next(settings.schedules().get(name), after);

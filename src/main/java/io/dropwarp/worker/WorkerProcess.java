@@ -20,6 +20,7 @@ final class WorkerProcess implements ReplyReader.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
+    private static final String WORKER = "worker";
     private static final long MOST_STDERR_BETWEEN = 1L << 20;
     private static final long MOST_STDERR_DURING = 64L << 20;
     /** States in which a worker can be without a request; busy is one for the moment between reply and return. */
@@ -115,7 +116,10 @@ final class WorkerProcess implements ReplyReader.Listener {
             info = outcome.reply().ready();
             if (state.compareAndSet(WorkerState.STARTING, WorkerState.LENT)) {
                 counters.countStarted();
-                LOG.debug("Worker process {} is ready after {} s", child.pid(), starting.seconds());
+                LOG.atDebug()
+                        .addKeyValue(WORKER, child.pid())
+                        .addKeyValue("seconds", starting.seconds())
+                        .log("Worker process {} is ready after {} s", child.pid(), starting.seconds());
                 return;
             }
         }
@@ -168,7 +172,11 @@ final class WorkerProcess implements ReplyReader.Listener {
         if (outcome.lost()) {
             LossReport loss = examine(outcome, exchange);
             counters.count(loss.cause());
-            LOG.warn("{}", loss.failure().message());
+            LOG.atWarn()
+                    .addKeyValue(WORKER, child.pid())
+                    .addKeyValue("code", loss.failure().code())
+                    .addKeyValue("seconds", exchange.seconds())
+                    .log("{}", loss.failure().message());
             return loss.answer();
         }
         counters.countAnswered();
@@ -299,7 +307,10 @@ final class WorkerProcess implements ReplyReader.Listener {
             exchange.lose(cause, detail);
         } else if (BETWEEN_REQUESTS.contains(before)) {
             counters.count(cause);
-            LOG.warn("Worker process {} was lost between two requests ({})", child.pid(), cause);
+            LOG.atWarn()
+                    .addKeyValue(WORKER, child.pid())
+                    .addKeyValue("code", cause.code())
+                    .log("Worker process {} was lost between two requests ({})", child.pid(), cause);
             discardLost();
         }
         if (cause == LossCause.PROTOCOL) {

@@ -126,6 +126,47 @@ class ContainerTest {
         assertThat(service.has("mem_limit")).isTrue();
     }
 
+    @Test
+    void watchesOnlyWhenAskedToAndFromThisMachineOnly() throws IOException {
+        for (String watcher : List.of("prometheus", "grafana")) {
+            JsonNode service = compose().at("/services/" + watcher);
+
+            assertThat(service.at("/profiles/0").asText()).isEqualTo("observability");
+            assertThat(service.path("image").asText()).matches("[^:]+:v?\\d+\\.\\d+\\.\\d+");
+            assertThat(service.path("ports"))
+                    .isNotEmpty()
+                    .allMatch(port -> port.asText().startsWith("127.0.0.1:"));
+            assertThat(mountedFromTheTree(service))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(HOME.resolve(file)).exists());
+        }
+        assertThat(compose().at("/services/dropwarp").has("ports")).isFalse();
+    }
+
+    @Test
+    void letsPrometheusReadWhereTheServiceServes() throws IOException {
+        JsonNode scrape = new YAMLMapper()
+                .readTree(HOME.resolve("config/observability/prometheus.yml").toFile())
+                .at("/scrape_configs/0");
+        String port = ConfigLoader.readFile(HOME.resolve("config/application.properties"))
+                .get("dropwarp.management.port");
+
+        assertThat(scrape.at("/static_configs/0/targets/0").asText()).isEqualTo("dropwarp:" + port);
+        assertThat(scrape.path("metrics_path").asText()).isEqualTo("/observe/metrics");
+        assertThat(compose()
+                        .at("/services/dropwarp/environment/DROPWARP_MANAGEMENT_HOST")
+                        .asText())
+                .isEqualTo("0.0.0.0");
+    }
+
+    private static List<String> mountedFromTheTree(JsonNode service) {
+        return service.path("volumes")
+                .valueStream()
+                .map(volume -> volume.asText().replaceFirst(":.*", ""))
+                .filter(source -> source.startsWith("./"))
+                .toList();
+    }
+
     private List<String> copiedFromTheTree() {
         List<String> sources = new ArrayList<>();
         named("COPY")

@@ -3,10 +3,12 @@ package io.dropwarp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dropwarp.model.Occasion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -178,5 +180,51 @@ class ConfigLoaderTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ConfigLoader.readFile(broken))
                 .withMessageContaining("broken.properties");
+    }
+
+    @Test
+    void tellsNobodyUnlessAnAddressIsGiven() {
+        assertThat(load(Map.of(), Map.of(), Map.of()).notifications().isOn()).isFalse();
+        Config.Notifications told = load(
+                        "dropwarp.notify.webhook.url", "https://me:pw@host/hook?a=b c".replace(" ", "%20"))
+                .notifications();
+
+        assertThat(told.isOn()).isTrue();
+        assertThat(told.webhook().on()).containsExactlyInAnyOrder(Occasion.values());
+        assertThat(told.mail().on()).isEmpty();
+    }
+
+    @Test
+    void tellsOnlyOfWhatItIsAskedTo() {
+        Map<String, String> settings = Map.of(
+                "dropwarp.notify.mail.endpoint", "smtp://host?to=a@b",
+                "dropwarp.notify.mail.on", "dead-letter, paused");
+
+        assertThat(load(Map.of(), Map.of(), settings).notifications().mail().on())
+                .containsExactlyInAnyOrder(Occasion.DEAD_LETTER, Occasion.PAUSED);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> load("dropwarp.notify.webhook.on", "dead-letter,everything"))
+                .withMessageContaining("everything")
+                .withMessageContaining("dead-letter, published, paused, resumed, summary");
+    }
+
+    @Test
+    void neverRepeatsAnAddressThatMayHoldAPassword() {
+        for (String address : List.of("ftp://me:topsecret@host/", "https:topsecret", "not an address: topsecret")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> load("dropwarp.notify.webhook.url", address))
+                    .withMessageContaining("dropwarp.notify.webhook.url")
+                    .withMessageNotContaining("topsecret")
+                    .withNoCause();
+        }
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> load("dropwarp.notify.mail.endpoint", "smtp://host?password=topsecret"))
+                .withMessageContaining("dropwarp.notify.mail.endpoint")
+                .withMessageNotContaining("topsecret");
+        Map<String, String> settings = Map.of(
+                "dropwarp.notify.webhook.url", "https://me:topsecret@host/",
+                "dropwarp.notify.webhook.secret", "topsecret",
+                "dropwarp.notify.mail.endpoint", "smtp://host?to=a@b&password=topsecret");
+        assertThat(load(Map.of(), Map.of(), settings).toString()).doesNotContain("topsecret");
     }
 }

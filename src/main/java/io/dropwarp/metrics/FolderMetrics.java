@@ -1,0 +1,83 @@
+package io.dropwarp.metrics;
+
+import io.dropwarp.disk.DiskSpace;
+import io.dropwarp.disk.Room;
+import io.dropwarp.disk.WatchedFolder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** The folders: their room, and how many dead letters there are. Thread-safe. */
+public final class FolderMetrics implements MeterBinder {
+
+    private final List<WatchedFolder> folders;
+    private final DiskSpace space;
+    private final Path deadLetters;
+
+    /**
+     * Metrics of a service's folders.
+     *
+     * @param folders those it writes to
+     * @param space knows their room
+     * @param deadLetters the one with the dead letters
+     */
+    public FolderMetrics(List<WatchedFolder> folders, DiskSpace space, Path deadLetters) {
+        this.folders = List.copyOf(folders);
+        this.space = space;
+        this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        for (WatchedFolder folder : folders) {
+            gauge(
+                    meters,
+                    folder,
+                    "dropwarp.folder.free",
+                    "What can still be written where the folder lies",
+                    Room::usable);
+            gauge(meters, folder, "dropwarp.folder.size", "Size of the file system the folder lies on", Room::total);
+            gauge(
+                    meters,
+                    folder,
+                    "dropwarp.folder.reserve",
+                    "What stays free there: with less, nothing is taken in",
+                    space::reserve);
+        }
+        Gauge.builder("dropwarp.dead.letters.present", this::countDeadLetters)
+                .description("Dead letters in their folder")
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private void gauge(
+            MeterRegistry meters, WatchedFolder folder, String name, String description, ToLongFunction<Room> bytes) {
+        Gauge.builder(name, () -> {
+                    Room room = space.room(folder.path());
+                    return room.known() ? bytes.applyAsLong(room) : Double.NaN;
+                })
+                .baseUnit("bytes")
+                .tag("folder", folder.role())
+                .description(description)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private double countDeadLetters() {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(deadLetters, "[!.]*")) {
+            int count = 0;
+            for (Path ignored : all) {
+                count++;
+            }
+            return count;
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+}

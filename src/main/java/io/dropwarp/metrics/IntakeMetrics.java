@@ -1,0 +1,77 @@
+package io.dropwarp.metrics;
+
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.route.IntakeGate;
+import io.dropwarp.route.IntakeTally;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The way in: what came, what waits, and whether anything is taken. Thread-safe. */
+public final class IntakeMetrics implements MeterBinder {
+
+    private final IntakeTally tally;
+    private final IntakeGate gate;
+    private final Supplier<Optional<Failure>> pause;
+    private final BooleanSupplier ready;
+
+    /**
+     * Metrics of an intake.
+     *
+     * @param tally what came and what waits
+     * @param gate shut while the machine is at fault
+     * @param pause why the machine is at fault; empty while it is not
+     * @param ready whether arrivals are taken
+     */
+    public IntakeMetrics(IntakeTally tally, IntakeGate gate, Supplier<Optional<Failure>> pause, BooleanSupplier ready) {
+        this.tally = tally;
+        this.gate = gate;
+        this.pause = pause;
+        this.ready = ready;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        FunctionCounter.builder("dropwarp.arrivals", tally, IntakeTally::arrivals)
+                .description("Arrivals that were claimed")
+                .register(meters);
+        FunctionCounter.builder("dropwarp.arrival", tally, IntakeTally::bytes)
+                .baseUnit("bytes")
+                .description("Size of the rasters that were claimed")
+                .register(meters);
+        Gauge.builder("dropwarp.waiting.files", tally, IntakeTally::waiting)
+                .description("Rasters in the drop folder that are not claimed yet, as of the last look")
+                .register(meters);
+        Gauge.builder("dropwarp.oldest.waiting.file", tally, IntakeTally::oldestSeconds)
+                .baseUnit("seconds")
+                .description("How long the raster that has waited longest was seen unchanged; 0 if none waits")
+                .register(meters);
+        Gauge.builder("dropwarp.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while arrivals are taken in; as the readiness check says it")
+                .strongReference(true)
+                .register(meters);
+        FunctionCounter.builder("dropwarp.intake.paused", gate, IntakeGate::pausedSeconds)
+                .baseUnit("seconds")
+                .description("Time for which nothing was taken in because the machine was at fault")
+                .register(meters);
+        for (FailureCode code : FailureCode.values()) {
+            if (code.kind() != FailureKind.PERMANENT) {
+                Gauge.builder("dropwarp.intake.paused", () -> isPausedBy(code) ? 1 : 0)
+                        .tag("code", code.name())
+                        .description("1 while nothing is taken in because the machine is at fault, by reason")
+                        .strongReference(true)
+                        .register(meters);
+            }
+        }
+    }
+
+    private boolean isPausedBy(FailureCode code) {
+        return pause.get().filter(failure -> failure.code() == code).isPresent();
+    }
+}

@@ -1,0 +1,42 @@
+package io.dropwarp.metrics;
+
+import io.dropwarp.route.MeasuredQueues.Queue;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+
+/** The queues between the routes, and the back-pressure of those that are full. Thread-safe; to be kept while it is used. */
+public final class QueueMetrics implements MeterBinder {
+
+    private final List<Queue> queues;
+
+    /**
+     * Metrics of queues.
+     *
+     * @param queues all there are
+     */
+    public QueueMetrics(List<Queue> queues) {
+        this.queues = List.copyOf(queues);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        for (Queue queue : queues) {
+            Gauge.builder("dropwarp.queue.depth", queue, Queue::depth)
+                    .tag("queue", queue.name())
+                    .description("What waits in the queue")
+                    .register(meters);
+            Gauge.builder("dropwarp.queue.capacity", queue, Queue::capacity)
+                    .tag("queue", queue.name())
+                    .description("Most that may wait in the queue")
+                    .register(meters);
+            FunctionCounter.builder("dropwarp.queue.blocked", queue, Queue::blockedSeconds)
+                    .tag("queue", queue.name())
+                    .baseUnit("seconds")
+                    .description("Back-pressure: time that whoever fills the queue waited for room in it, all together")
+                    .register(meters);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.dropwarp.metrics;
+
+import io.dropwarp.sweep.SweepResult;
+import io.dropwarp.sweep.SweepStatus;
+import io.dropwarp.sweep.Sweeps;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/** When sweeps ran last, and how that ended. Thread-safe. */
+public final class SweepMetrics implements MeterBinder {
+
+    private static final double MILLIS = 1000;
+
+    private final Sweeps sweeps;
+
+    /**
+     * Metrics of sweeps.
+     *
+     * @param sweeps all there are
+     */
+    public SweepMetrics(Sweeps sweeps) {
+        this.sweeps = sweeps;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        for (SweepStatus sweep : sweeps.status()) {
+            String name = sweep.name();
+            Gauge.builder(
+                            "dropwarp.sweep.last.time",
+                            () -> last(name, last -> last.startedAt().toEpochMilli() / MILLIS))
+                    .baseUnit("seconds")
+                    .tag("sweep", name)
+                    .description("When the sweep began the last time, in seconds since 1970; NaN if it never ran")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("dropwarp.sweep.last.duration", () -> last(name, SweepResult::seconds))
+                    .baseUnit("seconds")
+                    .tag("sweep", name)
+                    .description("How long the sweep took the last time; NaN if it never ran")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("dropwarp.sweep.last.success", () -> last(name, SweepMetrics::success))
+                    .tag("sweep", name)
+                    .description("1 if the sweep did what it is for the last time, 0 if it failed; NaN if it never ran")
+                    .strongReference(true)
+                    .register(meters);
+            Gauge.builder("dropwarp.sweep.overdue", () -> sweeps.overdue(name).toMillis() / MILLIS)
+                    .baseUnit("seconds")
+                    .tag("sweep", name)
+                    .description("How long the sweep has been due and has not begun; 0 if it is not due")
+                    .strongReference(true)
+                    .register(meters);
+        }
+    }
+
+    private static double success(SweepResult result) {
+        return result.outcome().equals(SweepResult.FAILED) ? 0 : 1;
+    }
+
+    private double last(String name, ToDoubleFunction<SweepResult> figure) {
+        return sweeps.status().stream()
+                .filter(sweep -> sweep.name().equals(name))
+                .map(SweepStatus::last)
+                .filter(Objects::nonNull)
+                .mapToDouble(figure)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

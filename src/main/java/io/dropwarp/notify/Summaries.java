@@ -1,0 +1,63 @@
+package io.dropwarp.notify;
+
+import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.publish.Ledger;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Sums up, from the ledger, what happened since the last summary; a file in the work folder says when that was. One thread
+ * at a time.
+ */
+public final class Summaries {
+
+    private static final Duration FIRST = Duration.ofDays(1);
+
+    private final Ledger ledger;
+    private final Path last;
+
+    /**
+     * Summaries of a service.
+     *
+     * @param ledger one line for each job that ended
+     * @param work the work folder
+     */
+    public Summaries(Ledger ledger, Path work) {
+        this.ledger = ledger;
+        this.last = work.resolve(".summary");
+    }
+
+    /**
+     * Sums up what happened since the last summary; for the first time, in the last 24 hours.
+     *
+     * @param now end of the time it is about
+     * @return the summary
+     * @throws IOException if the ledger cannot be read; nothing is then forgotten
+     */
+    public Summary until(Instant now) throws IOException {
+        Instant from = last(now);
+        Summary.Sum sum = new Summary.Sum();
+        ledger.forEach(from, end -> {
+            if (end.endedAt().isBefore(now)) {
+                sum.add(end);
+            }
+        });
+        DurableFiles.write(last, now.toString().getBytes(StandardCharsets.UTF_8));
+        return sum.of(from, now);
+    }
+
+    private Instant last(Instant now) throws IOException {
+        try {
+            Instant from = Instant.parse(Files.readString(last).strip());
+            return from.isAfter(now) ? now : from;
+        } catch (NoSuchFileException | DateTimeParseException never) {
+            return now.minus(FIRST);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.dropwarp.notify;
+
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobEnded;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of the jobs that ended in a stretch of time.
+ *
+ * @param from its beginning
+ * @param to its end
+ * @param published jobs that were published
+ * @param byCode jobs that failed, by code
+ * @param bytes size of the sources of those that were published
+ */
+public record Summary(Instant from, Instant to, long published, Map<FailureCode, Long> byCode, long bytes) {
+
+    public Summary {
+        byCode = new TreeMap<>(byCode);
+    }
+
+    /** {@return jobs that failed} */
+    public long deadLettered() {
+        return byCode.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Adds up jobs as they are read. Not thread-safe. */
+    static final class Sum {
+
+        private final Map<FailureCode, Long> byCode = new TreeMap<>();
+        private long published;
+        private long bytes;
+
+        void add(JobEnded end) {
+            if (end.published()) {
+                published++;
+                bytes += end.bytes();
+            } else {
+                byCode.merge(end.code(), 1L, Long::sum);
+            }
+        }
+
+        Summary of(Instant from, Instant to) {
+            return new Summary(from, to, published, byCode, bytes);
+        }
+    }
+}
