@@ -53,6 +53,9 @@ class ArchitectureTest {
                             "sweep",
                             "worker",
                             "worker.protocol")),
+            Map.entry(
+                    "console",
+                    List.of("model", "durable", "deadletter", "sweep", "operator", "worker", "worker.protocol")),
             Map.entry("worker", List.of("model", "worker.protocol")),
             Map.entry("doctor", List.of("model", "durable", "config", "disk", "worker", "worker.protocol")),
             Map.entry("gdal", List.of("model", "durable", "intake", "worker.protocol")),
@@ -70,6 +73,7 @@ class ArchitectureTest {
                             "deadletter",
                             "sweep",
                             "operator",
+                            "console",
                             "worker",
                             "worker.protocol")),
             Map.entry(
@@ -87,6 +91,7 @@ class ArchitectureTest {
                             "deadletter",
                             "sweep",
                             "operator",
+                            "console",
                             "worker",
                             "worker.protocol",
                             "route")));

@@ -1,0 +1,9 @@
+package io.dropwarp.console;
+
+/**
+ * A file of the page.
+ *
+ * @param type its {@code Content-Type}
+ * @param content its bytes
+ */
+public record PageFile(String type, byte[] content) {}
