@@ -7,6 +7,7 @@ import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class ConsoleAnswers {
             if (result != null) {
                 json(exchange, 200, result);
             }
+        } catch (JsonProcessingException | DateTimeException e) {
+            json(exchange, 400, Map.of("message", "That request cannot be understood."));
         } catch (DropwarpException e) {
             json(exchange, 409, problem(e.failure()));
         } catch (IOException | RuntimeException e) {
