@@ -69,8 +69,9 @@ final class ConsoleServer implements AutoCloseable {
             LOG.debug("Port {} is free", probe.getLocalPort());
         } catch (IOException e) {
             throw new ConfigException(
-                    "The console cannot be served on " + host + ":" + port + " (" + e.getMessage() + "). Stop what holds"
-                            + " that port, or set " + ConfigKey.CONSOLE_PORT.key() + " to another, or to off.",
+                    "The console cannot be served on " + host + ":" + port + " (" + e.getMessage()
+                            + "). Stop what holds" + " that port, or set " + ConfigKey.CONSOLE_PORT.key()
+                            + " to another, or to off.",
                     e);
         }
     }
@@ -93,7 +94,11 @@ final class ConsoleServer implements AutoCloseable {
         Results results = new Results(operations);
         Letters letters = new Letters(operations);
         previews = new Previews(new PreviewPainter(
-                operations, results, pool, config.folders().work(), config.intake().drivers()));
+                operations,
+                results,
+                pool,
+                config.folders().work(),
+                config.intake().drivers()));
         actions = new ConsoleActions(operations, letters);
         stream = new ConsoleStream(new Feed(operations, results));
         main.bind("consolePages", new ConsolePages(operations, rules, results, letters, previews));

@@ -78,6 +78,7 @@ public final class Service implements AutoCloseable {
     private final JobRegistry registry;
     private final Disks disks;
     private final IntakeGate gate;
+    private final ConsoleServer console;
     private final Main main = new Main();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private InstanceLock lock;
@@ -106,6 +107,7 @@ public final class Service implements AutoCloseable {
         registry.onEnd(Service::log);
         this.disks = new Disks(config, options);
         this.gate = new IntakeGate(disks.watched()::look);
+        this.console = new ConsoleServer(config.console(), options.inPlace());
     }
 
     /**
@@ -149,6 +151,7 @@ public final class Service implements AutoCloseable {
      */
     public void start() {
         try {
+            console.requirePort();
             prepareFolders();
             lock = InstanceLock.take(config.folders().work());
             heartbeat = Heartbeat.start(config.folders().work(), this::trouble);
@@ -158,6 +161,7 @@ public final class Service implements AutoCloseable {
             CompletableFuture<WorkerInfo> worker = CompletableFuture.supplyAsync(this::firstWorker);
             wire(() -> worker.join().versions());
             main.init();
+            console.open(main);
             join(worker);
             main.start();
             if (options.inPlace()) {
@@ -274,6 +278,7 @@ public final class Service implements AutoCloseable {
                 new OperatorParts.Stock(
                         registry, recovery, reopening, intake, gate, ledger, disks, pool, this::trouble, options));
         new CamelSettings(config, workers, options).apply(main, pool, drop);
+        console.prepare(main, operator.operations(), pool, config);
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */
@@ -365,6 +370,7 @@ public final class Service implements AutoCloseable {
             return;
         }
         stopped = true;
+        console.close();
         if (admission != null) {
             admission.stop();
         }

@@ -148,7 +148,11 @@ public final class AccessRules {
 
     private static boolean isJson(String contentType) {
         return contentType != null
-                && contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT).equals(JSON);
+                && contentType
+                        .replaceFirst(";.*", "")
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(JSON);
     }
 
     private boolean knowsToken(String authorization) {

@@ -88,14 +88,14 @@ public final class Letters {
         String text = query.text().toLowerCase(Locale.ROOT);
         List<DeadLetter> matching = all.stream()
                 .filter(letter -> query.code().isEmpty() || letter.code().equals(query.code()))
-                .filter(letter -> text.isEmpty() || (letter.file() + " " + letter.job())
-                        .toLowerCase(Locale.ROOT)
-                        .contains(text))
+                .filter(letter -> text.isEmpty()
+                        || (letter.file() + " " + letter.job())
+                                .toLowerCase(Locale.ROOT)
+                                .contains(text))
                 .toList();
         int from = Math.max(0, Math.min(query.from(), matching.size()));
         int to = from + Math.max(0, Math.min(Math.min(query.count(), MOST_A_PAGE), matching.size() - from));
-        return new Page(
-                all.size(), groups(all), matching.size(), from, List.copyOf(matching.subList(from, to)));
+        return new Page(all.size(), groups(all), matching.size(), from, List.copyOf(matching.subList(from, to)));
     }
 
     /**
@@ -114,12 +114,9 @@ public final class Letters {
         Map<String, List<DeadLetter>> byCode =
                 all.stream().collect(Collectors.groupingBy(DeadLetter::code, LinkedHashMap::new, Collectors.toList()));
         List<Group> groups = new ArrayList<>();
-        byCode.forEach((code, letters) -> groups.add(new Group(
-                code,
-                letters.get(0).kind(),
-                letters.get(0).hint(),
-                letters.size(),
-                (int) letters.stream().filter(DeadLetter::retriable).count())));
+        byCode.forEach((code, letters) ->
+                groups.add(new Group(code, letters.get(0).kind(), letters.get(0).hint(), letters.size(), (int)
+                        letters.stream().filter(DeadLetter::retriable).count())));
         groups.sort(Comparator.comparingInt(Group::count).reversed().thenComparing(Group::code));
         return groups;
     }

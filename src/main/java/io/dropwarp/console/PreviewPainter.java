@@ -98,8 +98,10 @@ public final class PreviewPainter {
         if (source.isEmpty()) {
             return Preview.none("Its source is not kept beside its report.");
         }
-        String code =
-                operations.report(job).map(report -> report.path("code").asText()).orElse("");
+        String code = operations
+                .report(job)
+                .map(report -> report.path("code").asText())
+                .orElse("");
         if (NOT_OPENED.contains(code)) {
             return Preview.none("What failed with " + code + " is not opened again for a picture.");
         }
@@ -125,8 +127,8 @@ public final class PreviewPainter {
                 return Preview.none("It is too large to be copied for a picture.");
             }
             Path png = folder.resolve(".preview.png");
-            Request request = new Request.Preview(
-                    folder.resolve(raster.getFileName()).toString(), png.toString(), SIZE, limits);
+            Request request =
+                    new Request.Preview(folder.resolve(raster.getFileName()).toString(), png.toString(), SIZE, limits);
             Answer answer = pool.submit(Json.MAPPER.writeValueAsString(request), PATIENCE);
             return answer.exitValue() == 0 ? new Preview(Files.readAllBytes(png), null) : Preview.none(why(answer));
         } finally {

@@ -51,8 +51,8 @@ public final class Previews implements AutoCloseable {
      */
     public Previews(PreviewPainter painter) {
         this.painter = painter;
-        this.thread = new ThreadPoolExecutor(
-                0, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+        this.thread =
+                new ThreadPoolExecutor(0, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     Thread made = new Thread(task, "console-previews");
                     made.setDaemon(true);
                     return made;

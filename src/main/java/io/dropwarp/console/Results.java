@@ -75,8 +75,8 @@ public final class Results {
 
     private Place read(JobEnded end) {
         return receipt(end)
-                .map(receipt -> new Place(
-                        receipt.path("properties").path("proj:code").asText(null), receipt.get("geometry")))
+                .map(receipt ->
+                        new Place(receipt.path("properties").path("proj:code").asText(null), receipt.get("geometry")))
                 .orElse(NOWHERE);
     }
 
@@ -116,7 +116,8 @@ public final class Results {
                 return Optional.empty();
             }
             JsonNode receipt = Json.MAPPER.readTree(Files.readAllBytes(file));
-            boolean own = receipt.path("properties").path("dropwarp:job").asText().equals(end.job());
+            boolean own =
+                    receipt.path("properties").path("dropwarp:job").asText().equals(end.job());
             return own ? Optional.of(receipt) : Optional.empty();
         } catch (IOException gone) {
             return Optional.empty();

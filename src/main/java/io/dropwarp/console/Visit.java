@@ -10,8 +10,7 @@ package io.dropwarp.console;
  * @param contentType its {@code Content-Type}
  * @param authorization its {@code Authorization}
  */
-public record Visit(
-        String method, String host, String origin, String site, String contentType, String authorization) {
+public record Visit(String method, String host, String origin, String site, String contentType, String authorization) {
 
     /** {@return whether it only reads} */
     public boolean reads() {

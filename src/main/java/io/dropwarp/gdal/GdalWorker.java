@@ -225,7 +225,8 @@ public final class GdalWorker implements AutoCloseable {
     private static void refuseLarge(Dataset raster, Path file, PlanLimits limits) {
         String name = String.valueOf(file.getFileName());
         if (SourceOpener.exceeds(raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels())) {
-            throw SourceOpener.tooManyPixels(name, raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels());
+            throw SourceOpener.tooManyPixels(
+                    name, raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels());
         }
         StorageBlocks.refuseHuge(raster, name, limits);
     }

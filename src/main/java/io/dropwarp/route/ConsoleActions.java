@@ -89,8 +89,11 @@ public final class ConsoleActions implements AutoCloseable {
 
     /** Has all dead letters of a code tried again: {@code /api/codes/<code>/retry}, as for one. */
     public void retryAll(Exchange exchange) {
-        many(exchange, true, "Tried {} dead letter(s) of code {} again, as asked for in the console", job ->
-                operations.retry(job, answer(exchange)));
+        many(
+                exchange,
+                true,
+                "Tried {} dead letter(s) of code {} again, as asked for in the console",
+                job -> operations.retry(job, answer(exchange)));
     }
 
     /** Removes all dead letters of a code: {@code /api/codes/<code>/discard}. */

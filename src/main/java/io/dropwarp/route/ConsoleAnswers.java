@@ -69,7 +69,8 @@ final class ConsoleAnswers {
 
     static void bytes(Exchange exchange, int status, String type, byte[] content) {
         Message message = exchange.getMessage();
-        // Camel would send a request's headers and query parameters back as headers of the answer: a link could set any.
+        // Camel would send a request's headers and query parameters back as headers of the answer: a link could set
+        // any.
         Map<String, Object> headers = new HashMap<>();
         headers.put(Exchange.HTTP_RESPONSE_CODE, status);
         headers.put(Exchange.CONTENT_TYPE, type);

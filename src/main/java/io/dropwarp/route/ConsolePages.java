@@ -21,8 +21,20 @@ public final class ConsolePages {
     private static final Pattern JOB = Pattern.compile("[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9._-]{1,80}-[0-9a-f]{8}");
 
     private static final List<String> RESAMPLINGS = List.of(
-            "near", "bilinear", "cubic", "cubicspline", "lanczos", "average", "rms", "mode", "max", "min", "med", "q1",
-            "q3", "sum");
+            "near",
+            "bilinear",
+            "cubic",
+            "cubicspline",
+            "lanczos",
+            "average",
+            "rms",
+            "mode",
+            "max",
+            "min",
+            "med",
+            "q1",
+            "q3",
+            "sum");
 
     private final Operations operations;
     private final AccessRules rules;
@@ -40,8 +52,7 @@ public final class ConsolePages {
      * @param letters dead letters
      * @param previews pictures
      */
-    public ConsolePages(
-            Operations operations, AccessRules rules, Results results, Letters letters, Previews previews) {
+    public ConsolePages(Operations operations, AccessRules rules, Results results, Letters letters, Previews previews) {
         this.operations = operations;
         this.rules = rules;
         this.results = results;

@@ -104,7 +104,8 @@ class ConsoleServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8642", "127.0.0.1.evil.example", "localhost@evil.example", "x y"})
+    @ValueSource(
+            strings = {"evil.example", "evil.example:8642", "127.0.0.1.evil.example", "localhost@evil.example", "x y"})
     void refusesAForeignNameThatLeadsHere(String name) throws IOException {
         assertThat(get("/api/dead-letters", "Host: " + name).status()).isIn(400, 421);
         assertThat(post(retry(), "{}", JSON, "Host: " + name).status()).isIn(400, 421);
@@ -159,12 +160,13 @@ class ConsoleServerTest {
     @Test
     void letsNoLinkSetAHeaderOfItsAnswer() throws IOException {
         for (String path : List.of("/", "/api/setup", "/api/dead-letters", "/api/results/x", "/assets/main.js")) {
-            Map<String, String> headers = get(path + "?Access-Control-Allow-Origin=*&Set-Cookie=a%3Db&X-Mine=1"
-                            + "&CamelHttpResponseCode=500&Content-Security-Policy=none",
-                    "X-Other: 1").headers();
+            Map<String, String> headers = get(
+                            path + "?Access-Control-Allow-Origin=*&Set-Cookie=a%3Db&X-Mine=1"
+                                    + "&CamelHttpResponseCode=500&Content-Security-Policy=none",
+                            "X-Other: 1")
+                    .headers();
 
-            assertThat(headers)
-                    .doesNotContainKeys("access-control-allow-origin", "set-cookie", "x-mine", "x-other");
+            assertThat(headers).doesNotContainKeys("access-control-allow-origin", "set-cookie", "x-mine", "x-other");
             assertThat(headers.get("content-security-policy")).startsWith("default-src 'self'");
         }
     }
@@ -190,7 +192,8 @@ class ConsoleServerTest {
 
     @Test
     void readsNoLongBodies() throws IOException {
-        assertThat(post(retry(), "{\"x\":\"" + "y".repeat(70_000) + "\"}", JSON).status()).isEqualTo(413);
+        assertThat(post(retry(), "{\"x\":\"" + "y".repeat(70_000) + "\"}", JSON).status())
+                .isEqualTo(413);
         assertThat(operations.asked()).noneMatch(asked -> asked.contains(letter));
     }
 
@@ -207,8 +210,11 @@ class ConsoleServerTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(operations.asked()).contains("retry " + other + " wgs84-nearest {source-crs=EPSG:32633}");
-        assertThat(post("/api/dead-letters/" + other + "/discard", "{}", JSON).status()).isEqualTo(409);
-        assertThat(post("/api/dead-letters/" + other + "/retry", "not json", JSON).status()).isEqualTo(400);
+        assertThat(post("/api/dead-letters/" + other + "/discard", "{}", JSON).status())
+                .isEqualTo(409);
+        assertThat(post("/api/dead-letters/" + other + "/retry", "not json", JSON)
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -216,10 +222,12 @@ class ConsoleServerTest {
         for (int i = 0; i < 3; i++) {
             operations.letter("gone-" + i + ".tif", "BAD_CRS");
         }
-        assertThat(post("/api/codes/BAD_CRS/retry", "{\"until\":\"2020-01-01T00:00:00Z\"}", JSON).body())
+        assertThat(post("/api/codes/BAD_CRS/retry", "{\"until\":\"2020-01-01T00:00:00Z\"}", JSON)
+                        .body())
                 .contains("\"done\":0");
 
-        JsonNode all = Json.MAPPER.readTree(post("/api/codes/BAD_CRS/discard", "{}", JSON).body());
+        JsonNode all = Json.MAPPER.readTree(
+                post("/api/codes/BAD_CRS/discard", "{}", JSON).body());
 
         assertThat(all.path("done").asInt()).isEqualTo(3);
         assertThat(all.path("left").asInt()).isZero();
@@ -233,8 +241,8 @@ class ConsoleServerTest {
 
         assertThat(page.path("total").asInt()).isGreaterThan(5000);
         assertThat(page.path("letters")).hasSize(12);
-        assertThat(page.path("letters")).allSatisfy(each -> assertThat(each.path("code").asText())
-                .isEqualTo("TIMEOUT"));
+        assertThat(page.path("letters"))
+                .allSatisfy(each -> assertThat(each.path("code").asText()).isEqualTo("TIMEOUT"));
         assertThat(reply.body()).hasSizeLessThan(20_000);
         assertThat(get("/api/dead-letters?count=100000").body()).hasSizeLessThan(200_000);
         assertThat(Json.MAPPER
@@ -250,12 +258,14 @@ class ConsoleServerTest {
     void asksForTheTokenWhereThereIsOne() throws Exception {
         StagedOperations own = new StagedOperations(data);
         String job = own.letter("a.tif", "NO_CRS");
-        Map<String, String> settings = Map.of("dropwarp.console.host", "0.0.0.0", "dropwarp.console.token", "open sesame");
+        Map<String, String> settings =
+                Map.of("dropwarp.console.host", "0.0.0.0", "dropwarp.console.token", "open sesame");
         try (StagedConsole open = new StagedConsole(data, own, settings)) {
             String host = "Host: 127.0.0.1:" + open.port();
             String path = "POST /api/dead-letters/" + job + "/discard";
 
-            assertThat(RawHttp.send(open.port(), "GET /api/setup", List.of(host), "").body())
+            assertThat(RawHttp.send(open.port(), "GET /api/setup", List.of(host), "")
+                            .body())
                     .contains("\"needsToken\":true")
                     .contains("\"readOnly\":false");
             for (String wrong : List.of(
@@ -264,7 +274,8 @@ class ConsoleServerTest {
                     "Authorization: Bearer open",
                     "Authorization: Bearer open sesame!",
                     "Authorization: Basic open sesame")) {
-                assertThat(RawHttp.send(open.port(), path, List.of(host, JSON, wrong), "{}").status())
+                assertThat(RawHttp.send(open.port(), path, List.of(host, JSON, wrong), "{}")
+                                .status())
                         .as(wrong)
                         .isEqualTo(401);
             }
@@ -273,9 +284,11 @@ class ConsoleServerTest {
             assertThat(RawHttp.send(open.port(), path, List.of(host, JSON, right, "Origin: http://evil.example"), "{}")
                             .status())
                     .isEqualTo(403);
-            assertThat(RawHttp.send(open.port(), path, List.of("Host: evil.example", JSON, right), "{}").status())
+            assertThat(RawHttp.send(open.port(), path, List.of("Host: evil.example", JSON, right), "{}")
+                            .status())
                     .isEqualTo(421);
-            assertThat(RawHttp.send(open.port(), path, List.of(host, JSON, right), "{}").status())
+            assertThat(RawHttp.send(open.port(), path, List.of(host, JSON, right), "{}")
+                            .status())
                     .isEqualTo(200);
             assertThat(own.asked()).containsExactly("discard " + job);
         }
@@ -288,7 +301,8 @@ class ConsoleServerTest {
         try (StagedConsole open = new StagedConsole(data, own, Map.of("dropwarp.console.host", "0.0.0.0"))) {
             String host = "Host: 127.0.0.1:" + open.port();
 
-            assertThat(RawHttp.send(open.port(), "GET /api/setup", List.of(host), "").body())
+            assertThat(RawHttp.send(open.port(), "GET /api/setup", List.of(host), "")
+                            .body())
                     .contains("\"readOnly\":true");
             RawHttp.Reply reply = RawHttp.send(
                     open.port(),
@@ -328,8 +342,8 @@ class ConsoleServerTest {
 
     private static void awaitAll(List<Listening> pages, String text) {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> pages.stream()
-                        .allMatch(page -> page.lines.stream().anyMatch(line -> line.contains(text))));
+                .until(() ->
+                        pages.stream().allMatch(page -> page.lines.stream().anyMatch(line -> line.contains(text))));
     }
 
     /** One open page. */
@@ -346,8 +360,8 @@ class ConsoleServerTest {
 
         @Override
         public void run() {
-            try (BufferedReader in = new BufferedReader(
-                    new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+            try (BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
                 in.lines().forEach(lines::add);
             } catch (IOException | RuntimeException ended) {
                 lines.add("ended: " + ended.getMessage());

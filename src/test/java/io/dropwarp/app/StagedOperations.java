@@ -79,7 +79,8 @@ final class StagedOperations implements Operations {
     }
 
     void running(JobPicture picture) {
-        pictures.removeIf(before -> before.progress().job().equals(picture.progress().job()));
+        pictures.removeIf(
+                before -> before.progress().job().equals(picture.progress().job()));
         pictures.add(picture);
     }
 
@@ -186,7 +187,14 @@ final class StagedOperations implements Operations {
     public SweepResult sweep(String name, boolean dryRun) {
         asked.add("sweep " + name + " " + dryRun);
         return new SweepResult(
-                name, Instant.now(), 0.5, SweepResult.DONE, "Nothing to remove.", Map.of("removed", 0L), dryRun, List.of());
+                name,
+                Instant.now(),
+                0.5,
+                SweepResult.DONE,
+                "Nothing to remove.",
+                Map.of("removed", 0L),
+                dryRun,
+                List.of());
     }
 
     @Override
