@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A real Chromium without a window. Close it, or it stays. */
 public final class Browser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int MOST_TABS = 200;
 
@@ -127,7 +127,7 @@ public final class Browser implements AutoCloseable {
     /** Presses a button by its words, with the mouse. */
     public void press(String selector) {
         until("document.querySelector(arguments[0])?.offsetParent", selector);
-        ask("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector);
+        ask("document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })", selector);
         driver.findElement(org.openqa.selenium.By.cssSelector(selector)).click();
     }
 

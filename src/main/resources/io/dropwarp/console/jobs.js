@@ -33,7 +33,7 @@ export function showJobs(status) {
   reconcile(byId('small-jobs'), small.slice(0, FIRST_ONES), (job) => job.job, makeRow, showRow);
   const hidden = status.jobs.inFlight - large.length - Math.min(small.length, FIRST_ONES);
   const none = byId('no-jobs');
-  none.hidden = status.jobs.inFlight > 0 && hidden <= 0;
+  none.hidden = hidden <= 0 && (status.jobs.inFlight > 0 || large.length > 0);
   setText(none, hidden > 0 ? `and ${number(hidden)} more` : idle(status));
 }
 

@@ -8,6 +8,7 @@ const sheet = () => byId('sheet');
 
 export function prepareSheets() {
   byId('sheet-close').addEventListener('click', () => sheet().close());
+  byId('ask-no').addEventListener('click', () => byId('ask').close('no'));
   sheet().addEventListener('click', (event) => {
     if (event.target === sheet()) {
       sheet().close();
@@ -38,7 +39,7 @@ export function ask({ title, words, yes, danger = false, label = null }) {
   dialog.returnValue = 'no';
   dialog.showModal();
   // What cannot be taken back is not what the Enter key is on.
-  (label ? byId('ask-input') : danger ? dialog.querySelector('[value=no]') : byId('ask-yes')).focus();
+  (label ? byId('ask-input') : danger ? byId('ask-no') : byId('ask-yes')).focus();
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       const typed = byId('ask-input').value;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +47,7 @@ class ConsoleIT {
                 .workers(1)
                 .profile("wgs84", "crs: EPSG:4326")
                 // Large enough to be watched: 24 bands, each of which takes a worker a good part of a second.
-                .profile("scene", "size: [8192, 12288]\nresampling: cubic\ntile-rows: 512\ncompression: NONE")
+                .profile("scene", "size: [4096, 12288]\nresampling: cubic\ntile-rows: 512\ncompression: NONE")
                 .start();
         browser = new Browser();
     }
@@ -107,12 +108,13 @@ class ConsoleIT {
         browser.until(canvas + "?.getAttribute('aria-label')?.includes('Grid of 24 tiles')");
         TreeSet<Integer> counts = new TreeSet<>();
         TreeSet<Integer> areas = new TreeSet<>();
+        AtomicBoolean shot = new AtomicBoolean();
         await().atMost(RunningService.PATIENCE).until(() -> {
             List<Long> seen = look(canvas);
             if (seen != null) {
                 counts.add(seen.get(0).intValue());
                 areas.add(seen.get(1).intValue());
-                if (seen.get(0) == 12) {
+                if (seen.get(0) >= 10 && shot.compareAndSet(false, true)) {
                     browser.shot("scene-fills");
                 }
             }
@@ -131,9 +133,11 @@ class ConsoleIT {
                 + ".find((row) => row.textContent.includes('world.tif')).querySelector('button').click()");
         browser.until("document.querySelector('#sheet').open");
         assertThat(browser.text("#sheet"))
-                .contains("world_EPSG3857.tif", "8,192 × 12,288 px", "gdalwarp -t_srs EPSG:3857");
+                .contains("world_EPSG3857.tif", "4,096 × 12,288 px", "gdalwarp -t_srs EPSG:3857");
         browser.until("document.querySelector('#sheet img')?.naturalWidth > 10");
         browser.shot("result");
+        // That the test reads the picture's pixels.
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("willReadFrequently"));
     }
 
     /** Tiles done and pixels in their colour; null while there is no such canvas. */
@@ -186,18 +190,17 @@ class ConsoleIT {
     }
 
     @Test
-    void saysWhyAnAnswerCannotBeTaken() throws IOException {
-        JobEnded end = deadLetter("bad/float32.tif", "again.tif");
-        browser.until(letter("again.tif"));
-        browser.ask(letter("again.tif") + ".querySelector('.open').click()");
+    void saysSoWhenAnotherWasQuicker() throws IOException {
+        JobEnded end = deadLetter("bad/float32.tif", "fought-over.tif");
+        browser.until(letter("fought-over.tif"));
+        browser.ask(letter("fought-over.tif") + ".querySelector('.open').click()");
         browser.until("document.querySelector('#sheet').open");
-        browser.ask("document.querySelector('[name=crs]').value = 'file:///etc/passwd'");
+        running.service().operations().discard(end.job());
         browser.press("#sheet form .primary");
 
-        browser.until("document.querySelector('#news .bad')");
+        browser.untilText("#news .bad", "There is no dead letter " + end.job());
         assertThat(browser.<Boolean>ask("return document.querySelector('#sheet').open"))
                 .isTrue();
-        assertThat(end.report()).exists();
         // The browser notes the refusal itself.
         assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("409"));
     }
