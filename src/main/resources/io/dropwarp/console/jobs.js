@@ -15,6 +15,8 @@ export function takePicture(picture) {
   const card = byId('jobs').querySelector(`[data-key="${CSS.escape(picture.progress.job)}"]`);
   if (card) {
     draw(card, picture);
+  } else if (last) {
+    showJobs(last);
   }
 }
 

@@ -115,7 +115,8 @@ class ConsolePageIT {
     }
 
     @Test
-    void asksForTheTokenAndKeepsItForThisTabOnly() {
+    void asksForTheTokenAndKeepsItForThisTabOnly() throws IOException {
+        operations.letter("one-more.tif", "NO_CRS");
         openPage();
         String job = browser.ask("return document.querySelector('#letter-list .row').dataset.key.split(' ')[0]");
         browser.press("#letter-list .retry");
