@@ -47,11 +47,11 @@ final class ConsoleServer implements AutoCloseable {
      * A console.
      *
      * @param console where it is served
-     * @param inPlace whether this is a batch, which has none
+     * @param lasting whether the service goes on until it is stopped; what ends by itself has no console
      */
-    ConsoleServer(Config.Console console, boolean inPlace) {
+    ConsoleServer(Config.Console console, boolean lasting) {
         this.console = console;
-        this.served = console.listener().isOn() && !inPlace;
+        this.served = console.listener().isOn() && lasting;
     }
 
     /**

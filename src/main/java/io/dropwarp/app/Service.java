@@ -107,7 +107,7 @@ public final class Service implements AutoCloseable {
         registry.onEnd(Service::log);
         this.disks = new Disks(config, options);
         this.gate = new IntakeGate(disks.watched()::look);
-        this.console = new ConsoleServer(config.console(), options.inPlace());
+        this.console = new ConsoleServer(config.console(), options.lasting());
     }
 
     /**

@@ -37,7 +37,7 @@ final class StagedConsole implements AutoCloseable {
         Config config = new ConfigLoader(HOME, Map.of(), new Properties()).load(Map.of(), all);
         Files.createDirectories(config.folders().work());
         pool = new Workers(config, WorkerRange.fixed(1), false).pool();
-        console = new ConsoleServer(config.console(), false);
+        console = new ConsoleServer(config.console(), true);
         console.requirePort();
         console.prepare(main, operations, pool, config);
         main.configure().setRoutesIncludePattern("file:" + config.routes() + "/70-console.camel.yaml");
