@@ -6,4 +6,5 @@ package io.dropwarp.console;
  * @param type its {@code Content-Type}
  * @param content its bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // shared and never changed; nobody compares them
 public record PageFile(String type, byte[] content) {}

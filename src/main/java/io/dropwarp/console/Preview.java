@@ -6,6 +6,7 @@ package io.dropwarp.console;
  * @param png the picture; null while there is none
  * @param reason why there will be none; null if there is one, or it is being drawn
  */
+@SuppressWarnings("ArrayRecordComponent") // shared and never changed; nobody compares them
 public record Preview(byte[] png, String reason) {
 
     static final Preview COMING = new Preview(null, null);
