@@ -84,7 +84,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Runs a piece of script with {@code return}, and returns its result. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // scripts give what they give
     public <T> T ask(String script, Object... arguments) {
         return (T) driver.executeScript(script, arguments);
     }

@@ -42,7 +42,9 @@ export function showFootprints(results) {
     if (polygons.length) {
       const { d, bounds } = outline(polygons);
       footprints.set(result.job, bounds);
-      const at = `M${bounds.x + bounds.width / 2} ${bounds.y + bounds.height / 2}h0`;
+      // Of what crosses the antimeridian, the middle of all would lie on the other side of the world.
+      const first = outline([polygons[0]]).bounds;
+      const at = `M${first.x + first.width / 2} ${first.y + first.height / 2}h0`;
       shapes.push(svg('g', { 'data-job': result.job, onclick: () => onChoose(result) },
         svg('title', { text: result.file }), svg('path', { class: 'area', d }), svg('path', { class: 'dot', d: at })));
     }

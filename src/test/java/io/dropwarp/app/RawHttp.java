@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,7 +32,7 @@ public final class RawHttp {
         StringBuilder head = new StringBuilder(request).append(" HTTP/1.1\r\n");
         headers.forEach(header -> head.append(header).append("\r\n"));
         head.append("Content-Length: ").append(content.length).append("\r\nConnection: close\r\n\r\n");
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().write(content);
