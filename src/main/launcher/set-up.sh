@@ -63,6 +63,7 @@ find_missing() {
     if [ "$1" = test ]; then
         command -v gdalwarp >/dev/null || need gdal-bin
         python3 -c 'import numpy, osgeo.gdal' 2>/dev/null || need python3-gdal
+        command -v chromium >/dev/null && command -v chromedriver >/dev/null || need chromium chromium-driver
     fi
 }
 

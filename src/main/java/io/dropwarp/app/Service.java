@@ -81,6 +81,7 @@ public final class Service implements AutoCloseable {
     private final JobRegistry registry;
     private final Disks disks;
     private final IntakeGate gate;
+    private final ConsoleServer console;
     private final Main main = new Main();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private InstanceLock lock;
@@ -109,6 +110,7 @@ public final class Service implements AutoCloseable {
         registry.onEnd(Service::log);
         this.disks = new Disks(config, options);
         this.gate = new IntakeGate(disks.watched()::look);
+        this.console = new ConsoleServer(config.console(), options.lasting());
     }
 
     /**
@@ -162,6 +164,7 @@ public final class Service implements AutoCloseable {
             CompletableFuture<WorkerInfo> worker = CompletableFuture.supplyAsync(this::firstWorker);
             wire(() -> worker.join().versions());
             main.init();
+            console.open(main);
             join(worker);
             main.start();
             if (options.inPlace()) {
@@ -280,6 +283,7 @@ public final class Service implements AutoCloseable {
             new Observability(config, stock, operator.sweeps(), news).apply(main, this::machineFault, this::deafness);
         }
         new NotificationSettings(config, options.lasting()).apply(main, registry, ledger, this::trouble, news);
+        console.prepare(main, operator.operations(), pool, config);
     }
 
     private void requirePorts() {
@@ -287,6 +291,7 @@ public final class Service implements AutoCloseable {
             FreePort.require(
                     config.management(), "Health and metrics", ConfigKey.MANAGEMENT_HOST, ConfigKey.MANAGEMENT_PORT);
         }
+        console.requirePort();
     }
 
     /** As many as there are workers, where the cap on a worker's memory has room for what each thread holds. */
@@ -389,6 +394,7 @@ public final class Service implements AutoCloseable {
             return;
         }
         stopped = true;
+        console.close();
         if (admission != null) {
             admission.stop();
         }

@@ -13,11 +13,13 @@ import io.dropwarp.model.Tile;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.worker.protocol.Needs;
+import io.dropwarp.worker.protocol.PlanLimits;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.gdal.gdal.Dataset;
 
@@ -195,22 +197,38 @@ public final class GdalWorker implements AutoCloseable {
     }
 
     /**
-     * Draws a small picture of a raster that dropwarp made.
+     * Draws a small picture of a raster.
      *
      * @param request of what, and where to
+     * @param progress told while a source is looked through
      * @throws DropwarpException why there is none
      */
-    public void preview(Request.Preview request) {
+    public void preview(Request.Preview request, Progress progress) {
         GdalError.reset();
-        Dataset raster = TiffFile.open(Path.of(request.raster()));
+        Path file = Path.of(request.raster());
+        Dataset raster = request.limits() == null
+                ? TiffFile.open(file)
+                : new SourceOpener(request.limits(), progress).open(file, Map.of());
         if (raster == null) {
             throw GdalError.failure("Cannot open " + request.raster(), FailureCode.IO_ERROR, null);
         }
         try {
+            if (request.limits() != null) {
+                refuseLarge(raster, file, request.limits());
+            }
             PreviewPainter.paint(raster, Path.of(request.png()), request.maxSize());
         } finally {
             raster.delete();
         }
+    }
+
+    private static void refuseLarge(Dataset raster, Path file, PlanLimits limits) {
+        String name = String.valueOf(file.getFileName());
+        if (SourceOpener.exceeds(raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels())) {
+            throw SourceOpener.tooManyPixels(
+                    name, raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels());
+        }
+        StorageBlocks.refuseHuge(raster, name, limits);
     }
 
     private OpenJob job(String id) {

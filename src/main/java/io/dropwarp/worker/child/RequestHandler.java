@@ -87,7 +87,7 @@ final class RequestHandler {
         } else if (request instanceof Request.Assemble assemble) {
             answer.output = gdal.assemble(assemble, progress);
         } else if (request instanceof Request.Preview preview) {
-            gdal.preview(preview);
+            gdal.preview(preview, progress);
         }
     }
 

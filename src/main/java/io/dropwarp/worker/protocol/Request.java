@@ -93,6 +93,13 @@ public sealed interface Request {
      * @param raster absolute path of the raster
      * @param png absolute path of the picture to write
      * @param maxSize longest edge in pixels
+     * @param limits what may open it and how large it may be, for a raster that dropwarp did not make; else null
      */
-    record Preview(String raster, String png, int maxSize) implements Request {}
+    record Preview(String raster, String png, int maxSize, PlanLimits limits) implements Request {
+
+        /** As above, of a raster that dropwarp made. */
+        public Preview(String raster, String png, int maxSize) {
+            this(raster, png, maxSize, null);
+        }
+    }
 }

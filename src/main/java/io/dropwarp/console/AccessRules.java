@@ -1,0 +1,165 @@
+package io.dropwarp.console;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which requests the console serves. A browser sends requests for any site its user looks at, so being bound to this
+ * machine keeps nobody out by itself. Immutable, thread-safe.
+ */
+public final class AccessRules {
+
+    private static final String BEARER = "Bearer ";
+
+    private static final String JSON = "application/json";
+
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
+
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final String host;
+    private final boolean loopback;
+    private final String machine;
+    private final byte[] token;
+
+    /**
+     * The rules for one listener.
+     *
+     * @param host name or address it is bound to
+     * @param token what a request that changes something must bring; may be empty
+     */
+    public AccessRules(String host, String token) {
+        this.host = host.toLowerCase(Locale.ROOT);
+        this.loopback = isLoopback(host);
+        this.machine = loopback ? "" : machineName();
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    /** {@return whether nothing can be changed: it is served to other machines, and there is no token to know} */
+    public boolean readOnly() {
+        return !loopback && token.length == 0;
+    }
+
+    /** {@return whether whoever changes something must know the token} */
+    public boolean needsToken() {
+        return token.length > 0;
+    }
+
+    /**
+     * Judges a request.
+     *
+     * @param visit the request
+     * @return why it is not served; empty if it is
+     */
+    public Optional<Refusal> judge(Visit visit) {
+        if (!isOwnName(visit.host())) {
+            // A foreign name that leads here is how another site's page would read what is not its own (DNS rebinding).
+            return refuse(421, "This console does not serve that host name; open it by " + names() + ".");
+        }
+        if (isForeign(visit)) {
+            return refuse(403, "Requests from other sites are not served.");
+        }
+        return visit.reads() ? Optional.empty() : judgeChange(visit);
+    }
+
+    private Optional<Refusal> judgeChange(Visit visit) {
+        if (!visit.method().equals("POST")) {
+            return refuse(405, "Only GET and POST are served.");
+        }
+        if (!isJson(visit.contentType())) {
+            // A form of another site can send text and form data without being asked, but not this.
+            return refuse(415, "What changes something is sent as application/json.");
+        }
+        if (readOnly()) {
+            return refuse(
+                    403,
+                    "This console is read-only: it is served beyond this machine, and dropwarp.console.token is not"
+                            + " set.");
+        }
+        return needsToken() && !knowsToken(visit.authorization())
+                ? refuse(401, "This needs the token of this console (dropwarp.console.token).")
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> refuse(int status, String message) {
+        return Optional.of(new Refusal(status, message));
+    }
+
+    private String names() {
+        return loopback ? "localhost or 127.0.0.1" : "the machine's address or name";
+    }
+
+    /** The port is not looked at, so that a tunnel from another port works; names alone tell rebinding. */
+    private boolean isOwnName(String header) {
+        if (header == null || !HOST.matcher(header).matches()) {
+            return false;
+        }
+        String name = header.replaceFirst(":[0-9]{1,5}$", "").toLowerCase(Locale.ROOT);
+        if (OWN_NAMES.contains(name)) {
+            return true;
+        }
+        boolean address = name.startsWith("[") || IPV4.matcher(name).matches();
+        return !loopback && (address || name.equals(host) || name.equals(machine));
+    }
+
+    private static boolean isForeign(Visit visit) {
+        if (visit.origin() != null && !visit.host().equalsIgnoreCase(authority(visit.origin()))) {
+            return true;
+        }
+        // "none" is a person's own doing: an address typed in, a bookmark.
+        return visit.site() != null
+                && !visit.site().equals("same-origin")
+                && !(visit.site().equals("none") && visit.reads());
+    }
+
+    private static String authority(String origin) {
+        try {
+            String authority = URI.create(origin).getRawAuthority();
+            return authority == null ? "" : authority;
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static boolean isJson(String contentType) {
+        return contentType != null
+                && contentType
+                        .replaceFirst(";.*", "")
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(JSON);
+    }
+
+    private boolean knowsToken(String authorization) {
+        if (authorization == null || !authorization.startsWith(BEARER)) {
+            return false;
+        }
+        byte[] given = authorization.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(given, token);
+    }
+}

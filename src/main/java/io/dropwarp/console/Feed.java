@@ -1,0 +1,128 @@
+package io.dropwarp.console;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.operator.JobPicture;
+import io.dropwarp.operator.JobProgress;
+import io.dropwarp.operator.Operations;
+import io.dropwarp.operator.ServiceStatus;
+import io.dropwarp.worker.protocol.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the page is told as it happens: first all there is, then what has changed. Looks at the service at most once for
+ * all pages. Not thread-safe: one thread asks.
+ */
+public final class Feed {
+
+    /** More pictures than a person looks at would only cost. */
+    static final int MOST_PICTURES = 24;
+
+    private static final int MOST_ENDED = 100;
+
+    private final Operations operations;
+    private final Results results;
+    private final Throughput throughput = new Throughput();
+    private ObjectNode lastStatus = Json.MAPPER.createObjectNode();
+    private Map<String, JobPicture> pictures = new HashMap<>();
+    private String lastEnded;
+
+    /**
+     * A feed.
+     *
+     * @param operations the service
+     * @param results tells of finished jobs
+     */
+    public Feed(Operations operations, Results results) {
+        this.operations = operations;
+        this.results = results;
+    }
+
+    /** Takes the sample for the last ten seconds. {@return it, for whoever watches} */
+    public FeedEvent sample() {
+        return FeedEvent.of("throughput", List.of(throughput.add(operations.status())));
+    }
+
+    /** {@return all there is, for a page that was just opened} */
+    public List<FeedEvent> everything() {
+        List<FeedEvent> events = new ArrayList<>();
+        ServiceStatus status = operations.status();
+        events.add(FeedEvent.of("status", Json.MAPPER.valueToTree(status)));
+        events.add(FeedEvent.of("history", throughput.all()));
+        look(status).values().forEach(picture -> events.add(FeedEvent.of("picture", picture)));
+        events.add(FeedEvent.of("ended", results.describe(first(operations.recent()))));
+        return events;
+    }
+
+    /** Forgets what was told, when nobody listens any more. */
+    public void rest() {
+        lastStatus = Json.MAPPER.createObjectNode();
+        pictures = new HashMap<>();
+        lastEnded = null;
+    }
+
+    /** {@return what has changed since the last call, for pages that know the rest} */
+    public List<FeedEvent> changes() {
+        List<FeedEvent> events = new ArrayList<>();
+        ServiceStatus status = operations.status();
+        ObjectNode tree = Json.MAPPER.valueToTree(status);
+        String at = tree.remove("at").asText();
+        if (!tree.equals(lastStatus)) {
+            lastStatus = tree.deepCopy();
+            tree.put("at", at);
+            events.add(FeedEvent.of("status", tree));
+        }
+        Map<String, JobPicture> now = look(status);
+        now.forEach((job, picture) -> {
+            JobPicture before = pictures.get(job);
+            if (before == null || !before.tiles().equals(picture.tiles())) {
+                events.add(FeedEvent.of("picture", picture));
+            }
+        });
+        pictures = now;
+        List<JobEnded> ended = ended();
+        if (!ended.isEmpty()) {
+            events.add(FeedEvent.of("ended", results.describe(ended)));
+        }
+        return events;
+    }
+
+    /** Scenes of many tiles first: of these there is something to see. */
+    private Map<String, JobPicture> look(ServiceStatus status) {
+        Map<String, JobPicture> found = new LinkedHashMap<>();
+        status.running().stream()
+                .filter(job -> job.tiles() > 1)
+                .limit(MOST_PICTURES)
+                .map(JobProgress::job)
+                .forEach(job -> operations.picture(job).ifPresent(picture -> found.put(job, picture)));
+        return found;
+    }
+
+    private List<JobEnded> ended() {
+        List<JobEnded> recent = operations.recent();
+        List<JobEnded> fresh = new ArrayList<>();
+        for (JobEnded end : recent) {
+            if (key(end).equals(lastEnded) || fresh.size() == MOST_ENDED) {
+                break;
+            }
+            fresh.add(end);
+        }
+        if (!recent.isEmpty()) {
+            lastEnded = key(recent.get(0));
+        }
+        return fresh;
+    }
+
+    /** A job that was tried again ends more than once. */
+    private static String key(JobEnded end) {
+        return end.job() + " " + end.endedAt();
+    }
+
+    private static List<JobEnded> first(List<JobEnded> recent) {
+        return recent.subList(0, Math.min(MOST_ENDED, recent.size()));
+    }
+}

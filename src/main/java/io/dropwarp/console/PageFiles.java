@@ -1,0 +1,60 @@
+package io.dropwarp.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files the page is made of, read once. No path is ever looked for: what is not in the list is not there. */
+public final class PageFiles {
+
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("index.html", "text/html; charset=utf-8"),
+            Map.entry("console.css", "text/css; charset=utf-8"),
+            Map.entry("icon.svg", "image/svg+xml"),
+            Map.entry("main.js", SCRIPT),
+            Map.entry("dom.js", SCRIPT),
+            Map.entry("api.js", SCRIPT),
+            Map.entry("overview.js", SCRIPT),
+            Map.entry("jobs.js", SCRIPT),
+            Map.entry("chart.js", SCRIPT),
+            Map.entry("map.js", SCRIPT),
+            Map.entry("world.js", SCRIPT),
+            Map.entry("preview.js", SCRIPT),
+            Map.entry("results.js", SCRIPT),
+            Map.entry("letters.js", SCRIPT),
+            Map.entry("report.js", SCRIPT),
+            Map.entry("sweeps.js", SCRIPT));
+
+    private final Map<String, PageFile> files = new HashMap<>();
+
+    /** Reads them. */
+    public PageFiles() {
+        TYPES.forEach((name, type) -> files.put(name, new PageFile(type, read(name))));
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream in = PageFiles.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("The console's " + name + " is not in the program");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Finds a file.
+     *
+     * @param name its name
+     * @return empty if the page has no such file
+     */
+    public Optional<PageFile> find(String name) {
+        return Optional.ofNullable(files.get(name));
+    }
+}

@@ -1,0 +1,69 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.config.ConfigLoader;
+import io.dropwarp.operator.Operations;
+import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.worker.WorkerRange;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+
+/** The console's real server and route file, over operations of a test's own; the rest of the service is not there. */
+final class StagedConsole implements AutoCloseable {
+
+    private static final Path HOME =
+            Path.of(System.getProperty("dropwarp.home", ".")).toAbsolutePath();
+
+    private final Main main = new Main();
+    private final ConsoleServer console;
+    private final WorkerPool pool;
+    private final int port;
+
+    StagedConsole(Path data, Operations operations, Map<String, String> settings) throws Exception {
+        this(data, operations, settings, freePort());
+    }
+
+    StagedConsole(Path data, Operations operations, Map<String, String> settings, int port) throws Exception {
+        this.port = port;
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("dropwarp.data", data.toString());
+        all.put("dropwarp.console.port", Integer.toString(port));
+        Config config = new ConfigLoader(HOME, Map.of(), new Properties()).load(Map.of(), all);
+        Files.createDirectories(config.folders().work());
+        pool = new Workers(config, WorkerRange.fixed(1), false).pool();
+        console = new ConsoleServer(config.console(), true);
+        console.requirePort();
+        console.prepare(main, operations, pool, config);
+        main.configure().setRoutesIncludePattern("file:" + config.routes() + "/70-console.camel.yaml");
+        main.init();
+        console.open(main);
+        main.start();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    @Override
+    public void close() {
+        console.close();
+        main.stop();
+        pool.close();
+    }
+}
