@@ -36,6 +36,7 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
         made.setDaemon(true);
         return made;
     });
+    private volatile ScheduledFuture<?> looking;
     private int seconds;
 
     /**
@@ -49,8 +50,7 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
 
     /** Begins to look at the service. */
     public void start() {
-        // It ends with its thread.
-        ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(() -> safely(this::tick), 1, 1, TimeUnit.SECONDS);
+        looking = thread.scheduleWithFixedDelay(() -> safely(this::tick), 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -100,6 +100,9 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
     /** Ends all streams. */
     @Override
     public void close() {
+        if (looking != null) {
+            looking.cancel(false);
+        }
         thread.shutdownNow();
         listeners.forEach(ConsoleListener::end);
     }
