@@ -231,7 +231,11 @@ public final class Answers {
             Files.deleteIfExists(DeadLetterFolder.refusal(folder));
             Job again = reopening.reopen(id);
             JobRecovery.resume(registry.start(again), JobFolder.of(registry.work(), id));
-            LOG.info("Trying {} again, as {}", again.file(), answer.by().equals(Answer.SWEEP) ? "due" : "asked");
+            LOG.atInfo()
+                    .addKeyValue("job", id)
+                    .addKeyValue("file", again.file())
+                    .addKeyValue("profile", again.profile())
+                    .log("Trying {} again, as {}", again.file(), answer.by().equals(Answer.SWEEP) ? "due" : "asked");
             return id;
         } catch (DropwarpException unusable) {
             refuse(folder, unusable.failure());
@@ -305,7 +309,7 @@ public final class Answers {
 
     private void refuse(JobFolder folder, Failure failure) throws IOException {
         String text = failure.message() + (failure.hint() == null ? "" : "\n" + failure.hint()) + "\n";
-        LOG.warn("{} is not tried again: {}", folder.job(), failure.message());
+        LOG.atWarn().addKeyValue("job", folder.job()).log("{} is not tried again: {}", folder.job(), failure.message());
         Files.writeString(DeadLetterFolder.refusal(folder), text);
         Files.deleteIfExists(folder.answer());
     }

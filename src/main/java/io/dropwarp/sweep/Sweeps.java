@@ -78,10 +78,16 @@ public final class Sweeps {
         SweepResult result;
         try {
             result = result(name, start, SweepResult.DONE, sweep.run(run), run);
-            LOG.info("Sweep {}: {}", name, result.message());
+            LOG.atInfo()
+                    .addKeyValue("sweep", name)
+                    .addKeyValue("seconds", result.seconds())
+                    .log("Sweep {}: {}", name, result.message());
         } catch (IOException | RuntimeException e) {
             result = result(name, start, SweepResult.FAILED, String.valueOf(e.getMessage()), run);
-            LOG.warn("Sweep {} failed: {}", name, e.toString());
+            LOG.atWarn()
+                    .addKeyValue("sweep", name)
+                    .addKeyValue("seconds", result.seconds())
+                    .log("Sweep {} failed: {}", name, e.toString());
         } finally {
             running.remove(name);
         }

@@ -77,7 +77,10 @@ public final class VerifySweep implements Sweep {
         run.count(again ? "made again" : "without source", 1);
         String end = again ? "It is made again from the archive." : "Its source is not in the archive: drop it again.";
         run.detail(folders.output().relativize(finding.receipt()) + ": " + finding.problem() + " " + end);
-        LOG.warn("Damaged output {}: {} {}", finding.receipt(), finding.problem(), end);
+        LOG.atWarn()
+                .addKeyValue("job", finding.job())
+                .addKeyValue("file", finding.file())
+                .log("Damaged output {}: {} {}", finding.receipt(), finding.problem(), end);
     }
 
     /** Copies the source, sidecars first, to where it was dropped; unless a newer one of that name waits there. */
