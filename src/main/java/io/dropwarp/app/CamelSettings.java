@@ -113,6 +113,18 @@ final class CamelSettings {
         property(main, "dropwarp.worker.arguments", config.worker().pooled() ? "" : "RAW(" + command.arguments() + ")");
     }
 
+    /**
+     * Leaves a file of routes out, besides those that were left out before: their beans are not there.
+     *
+     * @param main Camel's main, before it starts
+     * @param file its name
+     */
+    static void leaveOut(Main main, String file) {
+        String before = main.configure().getRoutesExcludePattern();
+        String pattern = "**/" + file;
+        main.configure().setRoutesExcludePattern(before == null ? pattern : before + "," + pattern);
+    }
+
     private void sweeps(Main main) {
         property(main, "dropwarp.sweep.scheduled", options.lasting());
         property(main, "dropwarp.sweep.time-zone", config.sweeps().zone().getId());

@@ -74,7 +74,7 @@ final class ConsoleServer implements AutoCloseable {
      */
     void prepare(Main main, Operations operations, WorkerPool pool, Config config) throws IOException {
         if (!served) {
-            main.configure().setRoutesExcludePattern("**/" + ROUTES);
+            CamelSettings.leaveOut(main, ROUTES);
             return;
         }
         rules = new AccessRules(console.listener().host(), console.token());

@@ -66,7 +66,7 @@ final class NotificationSettings {
     void apply(Main main, JobRegistry registry, Ledger ledger, Supplier<Optional<String>> trouble, NewsTally tally) {
         Config.Notifications notify = config.notifications();
         if (!lasting || !notify.isOn()) {
-            main.configure().setRoutesExcludePattern("**/" + ROUTES);
+            CamelSettings.leaveOut(main, ROUTES);
             return;
         }
         Notifications notifications = new Notifications(
