@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.durable.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,7 @@ final class InstanceLock implements AutoCloseable {
     static InstanceLock take(Path work) throws IOException {
         Path file = work.resolve(".lock");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        DurableFiles.giveToOwnerOfFolder(file);
         FileLock lock;
         try {
             lock = channel.tryLock();

@@ -113,7 +113,7 @@ final class OperatorParts implements AutoCloseable {
         // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.
         stock.intake.watch(stock.options.inPlace() || (config.sweeps().watch() && stock.options.lasting()));
         RequestBox requests = new RequestBox(config.folders().work());
-        requests.clear();
+        requests.open();
         main.bind("operatorRequests", new OperatorRequests(sweeps, requests));
         main.bind("operations", desk);
         main.bind(

@@ -48,6 +48,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 200;
     private static final int IDLE_LOOKS = 8;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     /** What a sweep may be called. */
     enum Name {
@@ -101,6 +102,7 @@ final class SweepCommand implements Callable<Integer> {
         RequestBox box = new RequestBox(config.folders().work());
         StatusFile status = new StatusFile(config.folders().work());
         RequestBox.SweepRequest request = box.ask(name.label(), dryRun);
+        long start = System.nanoTime();
         Thread withdrawal = new Thread(() -> withdraw(box, request));
         Runtime.getRuntime().addShutdownHook(withdrawal);
         while (true) {
@@ -108,6 +110,11 @@ final class SweepCommand implements Callable<Integer> {
             if (answer.isPresent()) {
                 Runtime.getRuntime().removeShutdownHook(withdrawal);
                 return answer.get();
+            }
+            if (box.isUntouched(request) && System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new ConfigException("The service does not take the request out of "
+                        + DataOptions.shown(config.folders().work().resolve(".requests"))
+                        + ". Run this as the service's user, or as root.");
             }
             if (status.read().isEmpty()) {
                 throw new ConfigException("The service ended before it had done the sweep.");

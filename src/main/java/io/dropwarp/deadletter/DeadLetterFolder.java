@@ -196,6 +196,7 @@ public final class DeadLetterFolder {
         }
         Files.deleteIfExists(refusal(found));
         AnswerFile.write(found.answer(), answer);
+        DurableFiles.giveToOwnerOfFolder(found.answer());
     }
 
     /**

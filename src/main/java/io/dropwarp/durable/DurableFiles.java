@@ -14,6 +14,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.stream.Stream;
 
 /**
@@ -86,6 +88,26 @@ public final class DurableFiles {
             }
             if (sync) {
                 channel.force(true);
+            }
+        }
+    }
+
+    /**
+     * Gives a file to the owner of its folder, where that is permitted: what root does beside a service of another user must
+     * not be in that service's way.
+     *
+     * @param file a file that was just made
+     * @throws IOException if its owner cannot be read
+     */
+    public static void giveToOwnerOfFolder(Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(file.toAbsolutePath().getParent());
+        if (!Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+            try {
+                Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setOwner(owner);
+            } catch (IOException notPermitted) {
+                // Whoever may not give it away has to share it by its mode, as any other file.
+                return;
             }
         }
     }

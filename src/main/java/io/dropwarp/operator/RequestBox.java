@@ -45,12 +45,14 @@ public final class RequestBox {
     }
 
     /**
-     * Removes what earlier runs left: nobody waits for it any more.
+     * Opens the box: what earlier runs left is removed, since nobody waits for it any more. The folder is the service's, so
+     * that it can take what another user puts there.
      *
-     * @throws IOException if it cannot be removed
+     * @throws IOException if it cannot be made
      */
-    public void clear() throws IOException {
+    public void open() throws IOException {
         DurableFiles.deleteTree(folder);
+        Files.createDirectories(folder);
     }
 
     /**
@@ -63,8 +65,12 @@ public final class RequestBox {
      */
     public SweepRequest ask(String sweep, boolean dryRun) throws IOException {
         SweepRequest request = new SweepRequest(UUID.randomUUID().toString(), sweep, dryRun);
-        Files.createDirectories(folder);
-        DurableFiles.writeSoon(folder.resolve(request.id() + ASKED), Json.MAPPER.writeValueAsBytes(request));
+        Path asked = folder.resolve(request.id() + ASKED);
+        // Under another name until the service may read it.
+        Path draft = DurableFiles.partOf(asked);
+        Files.write(draft, Json.MAPPER.writeValueAsBytes(request));
+        DurableFiles.giveToOwnerOfFolder(draft);
+        Files.move(draft, asked);
         return request;
     }
 
@@ -121,6 +127,16 @@ public final class RequestBox {
         } catch (NoSuchFileException notYet) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether a request still lies where it was put.
+     *
+     * @param request the request
+     * @return false once the service has taken it
+     */
+    public boolean isUntouched(SweepRequest request) {
+        return Files.exists(folder.resolve(request.id() + ASKED));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.dropwarp.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
@@ -254,11 +255,15 @@ public final class Ledger {
      */
     public void note(Instant at, ObjectNode event) throws IOException {
         Files.createDirectories(folder);
-        try (FileChannel channel =
-                FileChannel.open(file(day(at)), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Path file = file(day(at));
+        boolean first = Files.notExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             synchronized (this) {
                 append(channel, bytes(event));
             }
+        }
+        if (first) {
+            DurableFiles.giveToOwnerOfFolder(file);
         }
     }
 

@@ -233,6 +233,10 @@ class DiskIT {
         running.start();
         List<String> pixels = pixelsOfTheFirst();
         Path ballast = disk.fill(40 << 20);
+        // What was seen of the room counts for a second.
+        await().until(() -> running.service().operations().status().folders().stream()
+                .filter(folder -> folder.name().equals("work"))
+                .allMatch(folder -> folder.freeBytes() <= 40 << 20));
         running.drop("good/small_world.tif", "scene/large.tif");
 
         assertThat(awaitTrouble("scene/large.tif may need")).contains("DISK_FULL", "can be used there");
