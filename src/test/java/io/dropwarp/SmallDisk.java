@@ -51,6 +51,11 @@ public final class SmallDisk implements AutoCloseable {
         return ballast;
     }
 
+    /** Whether no more than some bytes are left. */
+    public boolean isFull(long leftBytes) {
+        return folder.toFile().getUsableSpace() <= leftBytes;
+    }
+
     public void readOnly(boolean yes) throws IOException {
         String problem = run("mount", "-o", "remount," + (yes ? "ro" : "rw"), folder.toString());
         if (problem != null) {

@@ -48,6 +48,7 @@ final class LogFormat {
 
     private static LogstashEncoder encoder() {
         LogstashFieldNames names = new LogstashFieldNames();
+        names.setLogger("logger");
         names.setTimestamp("time");
         names.setStackTrace("stack");
         names.setVersion(NONE);

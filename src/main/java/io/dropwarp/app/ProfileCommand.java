@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.dropwarp.config.Config;
@@ -67,8 +68,9 @@ final class ProfileCommand implements Runnable {
 
         private static final String SUFFIX = ".yaml";
 
-        private static final ObjectMapper YAML =
-                new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+        private static final ObjectMapper YAML = new ObjectMapper(
+                        new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
+                .setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
 
         @Parameters(
                 paramLabel = "PROFILE",

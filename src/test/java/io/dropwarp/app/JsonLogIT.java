@@ -129,6 +129,7 @@ class JsonLogIT {
         assertThat(lines).isNotEmpty().allSatisfy(line -> {
             assertThat(line.isObject()).isTrue();
             assertThat(Instant.parse(line.path("time").asText())).isBefore(Instant.now());
+            assertThat(line.path("logger").asText()).startsWith("io.dropwarp.");
             assertThat(line.path("level").asText()).matches("INFO|WARN");
             assertThat(line.path("message").asText()).isNotBlank();
         });

@@ -182,7 +182,7 @@ class OperatorCommandsIT {
         assertThat(check.out())
                 .contains("OK    default: EPSG:3857", "FAIL  bad-crs", "999999", "FAIL  bad-key", "reampling")
                 .contains(data.resolve("profiles").toString());
-        assertThat(dropwarp("profile", "check", "default", "--show").out()).contains("resampling:", "layout:");
+        assertThat(dropwarp("profile", "check", "default", "--show").out()).contains("resampling:", "source-crs:");
         assertThat(Cli.dropwarp("generate-completion").out()).contains("complete -F", "dead-letter");
     }
 }

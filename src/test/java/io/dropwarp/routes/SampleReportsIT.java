@@ -210,6 +210,8 @@ class SampleReportsIT {
             running.start();
             // Less than the reserve, but enough for what is said of it: without any room the words are fewer.
             disk.fill(200L << 10);
+            await().atMost(RunningService.PATIENCE)
+                    .until(() -> running.service().trouble().isPresent());
             requireHealth(FailureCode.DISK_FULL);
             running.close();
         }
