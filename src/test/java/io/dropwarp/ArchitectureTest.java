@@ -78,7 +78,7 @@ class ArchitectureTest {
                             "worker",
                             "worker.protocol")),
             Map.entry("notify", List.of("model", "durable", "publish", "worker.protocol")),
-            Map.entry("metrics", List.of("model", "disk", "job", "notify", "sweep", "worker", "route")),
+            Map.entry("metrics", List.of("model", "deadletter", "disk", "job", "notify", "sweep", "worker", "route")),
             Map.entry(
                     "app",
                     List.of(

@@ -26,6 +26,8 @@ final class CamelSettings {
 
     private static final int OPERATOR_MILLIS = 500;
 
+    private static final String SWEEPS = "50-sweeps.camel.yaml";
+
     private final Config config;
     private final WorkerRange workers;
     private final RunOptions options;
@@ -65,7 +67,6 @@ final class CamelSettings {
         main.bind("redelivery", redelivery());
         main.configure().setName("dropwarp");
         main.configure().setRoutesIncludePattern("file:" + config.routes() + "/*.camel.yaml");
-        main.configure().setInflightRepositoryBrowseEnabled(true);
         main.configure().setShutdownTimeout(5);
         main.configure().setExtraShutdownTimeout(2);
         main.configure().setAutoConfigurationLogSummary(false);
@@ -94,7 +95,13 @@ final class CamelSettings {
         // A batch has nobody who could ask for anything.
         property(main, "dropwarp.operator.enabled", !options.inPlace());
         property(main, "dropwarp.operator.poll-millis", OPERATOR_MILLIS);
-        sweeps(main);
+        if (options.inPlace()) {
+            leaveOut(main, SWEEPS);
+        } else {
+            // The sweep that goes on with lost jobs has to see which are in somebody's hands.
+            main.configure().setInflightRepositoryBrowseEnabled(true);
+            sweeps(main);
+        }
         property(main, "dropwarp.drop.directory", drop);
         property(main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
         property(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());

@@ -6,6 +6,7 @@ import io.dropwarp.disk.Room;
 import io.dropwarp.disk.RoomBooks;
 import io.dropwarp.disk.WatchedFolder;
 import io.dropwarp.disk.WatchedFolders;
+import io.dropwarp.operator.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,20 @@ final class Disks {
     /** {@return the folders to watch, the most important first} */
     WatchedFolders watched() {
         return watched;
+    }
+
+    /** {@return the room where each folder lies, as a status tells it; at most a second old} */
+    List<ServiceStatus.Folder> folders() {
+        return watched.list().stream()
+                .map(folder -> {
+                    Room room = space.room(folder.path());
+                    return new ServiceStatus.Folder(
+                            folder.role(),
+                            folder.path().toString(),
+                            room.known() ? room.usable() : null,
+                            room.known() ? room.total() : null);
+                })
+                .toList();
     }
 
     /** {@return knows the room of the disks} */

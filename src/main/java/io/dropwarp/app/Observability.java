@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.metrics.FolderMetrics;
 import io.dropwarp.metrics.IntakeMetrics;
 import io.dropwarp.metrics.JobMetrics;
@@ -11,8 +12,6 @@ import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Release;
 import io.dropwarp.notify.NewsTally;
-import io.dropwarp.route.IntakeGate;
-import io.dropwarp.route.IntakeTally;
 import io.dropwarp.route.MeasuredQueues;
 import io.dropwarp.route.ServiceHealth;
 import io.dropwarp.sweep.Sweeps;
@@ -47,9 +46,6 @@ final class Observability {
     /** What the registry itself refers to only weakly. */
     private final List<MeterBinder> kept = new ArrayList<>();
 
-    private final IntakeTally tally;
-    private final IntakeGate gate;
-
     /**
      * What is served of a service.
      *
@@ -57,18 +53,27 @@ final class Observability {
      * @param service its parts
      * @param sweeps its sweeps
      * @param news counts its notifications
+     * @param machineFault why the machine is at fault; empty while it is not
      */
-    Observability(Config config, OperatorParts.Stock service, Sweeps sweeps, NewsTally news) {
+    Observability(
+            Config config,
+            OperatorParts.Stock service,
+            Sweeps sweeps,
+            NewsTally news,
+            Supplier<Optional<Failure>> machineFault) {
         this.listener = config.management();
         this.trouble = service.trouble();
-        this.tally = service.intake().tally();
-        this.gate = service.gate();
         add(new JobMetrics(service.registry()));
         add(new WorkerMetrics(service.pool()));
         add(new FolderMetrics(
                 service.disks().watched().list(),
                 service.disks().space(),
-                config.folders().deadLetter()));
+                new DeadLetterFolder(config.folders().deadLetter())));
+        add(new IntakeMetrics(
+                service.intake().tally(),
+                service.gate(),
+                machineFault,
+                () -> trouble.get().isEmpty()));
         add(new SweepMetrics(sweeps));
         add(new NotificationMetrics(news));
         add(new JvmMemoryMetrics());
@@ -86,11 +91,9 @@ final class Observability {
      * Fits it to Camel.
      *
      * @param main Camel's main, before it starts
-     * @param machineFault why the machine is at fault; empty while it is not
      * @param fatal what only a restart would mend; empty while nothing is
      */
-    void apply(Main main, Supplier<Optional<Failure>> machineFault, Supplier<Optional<String>> fatal) {
-        add(new IntakeMetrics(tally, gate, machineFault, () -> trouble.get().isEmpty()));
+    void apply(Main main, Supplier<Optional<String>> fatal) {
         main.bind("observability", this);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         main.addOverrideProperty("camel.management.enabled", "true");

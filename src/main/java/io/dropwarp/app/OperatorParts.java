@@ -4,7 +4,6 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.deadletter.Reopening;
-import io.dropwarp.disk.Room;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.operator.Answers;
@@ -106,14 +105,17 @@ final class OperatorParts implements AutoCloseable {
                         new VerifySweep(config.folders()),
                         new RetentionSweep(config.retention(), config.folders(), Instant::now)));
         board = new StatusBoard(stock.registry, new Gauges(stock), sweeps, letters);
-        stock.ledger.last(StatusBoard.MOST_RECENT).forEach(board::remember);
         desk = new OperatorDesk(
                 board, letters, sweeps, profiles, stock.ledger, config.folders().output());
         statusFile = new StatusFile(config.folders().work());
         // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.
         stock.intake.watch(stock.options.inPlace() || (config.sweeps().watch() && stock.options.lasting()));
         RequestBox requests = new RequestBox(config.folders().work());
-        requests.open();
+        if (!stock.options.inPlace()) {
+            // A batch has nobody who looks at its past or asks for anything.
+            stock.ledger.last(StatusBoard.MOST_RECENT).forEach(board::remember);
+            requests.open();
+        }
         main.bind("operatorRequests", new OperatorRequests(sweeps, requests));
         main.bind("operations", desk);
         main.bind(
@@ -219,16 +221,7 @@ final class OperatorParts implements AutoCloseable {
 
         @Override
         public List<ServiceStatus.Folder> folders() {
-            return stock.disks.watched().list().stream()
-                    .map(folder -> {
-                        Room room = stock.disks.space().look(folder.path());
-                        return new ServiceStatus.Folder(
-                                folder.role(),
-                                folder.path().toString(),
-                                room.known() ? room.usable() : null,
-                                room.known() ? room.total() : null);
-                    })
-                    .toList();
+            return stock.disks.folders();
         }
     }
 }

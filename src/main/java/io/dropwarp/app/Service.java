@@ -280,7 +280,7 @@ public final class Service implements AutoCloseable {
         new CamelSettings(config, workers, options).apply(main, pool, drop);
         NewsTally news = new NewsTally();
         if (config.management().isOn() && options.lasting()) {
-            new Observability(config, stock, operator.sweeps(), news).apply(main, this::machineFault, this::deafness);
+            new Observability(config, stock, operator.sweeps(), news, this::machineFault).apply(main, this::deafness);
         }
         new NotificationSettings(config, options.lasting()).apply(main, registry, ledger, this::trouble, news);
         console.prepare(main, operator.operations(), pool, config);

@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.console.PreviewPainter;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
@@ -41,7 +42,12 @@ final class SourcePreview implements AutoCloseable {
         Path png = scratch.resolve("preview.png");
         try (WorkerPool pool = new Workers(config, WorkerRange.fixed(1), scratch, List.of(raster.getParent())).pool()) {
             Answer answer = pool.submit(
-                    Json.MAPPER.writeValueAsString(new Request.Preview(raster.toString(), png.toString(), SIZE)), TIME);
+                    Json.MAPPER.writeValueAsString(new Request.Preview(
+                            raster.toString(),
+                            png.toString(),
+                            SIZE,
+                            PreviewPainter.limits(config.intake().drivers()))),
+                    TIME);
             Failure failure = Json.MAPPER.readValue(answer.reply(), Reply.class).failure();
             if (failure != null) {
                 throw new DropwarpException(failure, null);

@@ -3,7 +3,6 @@ package io.dropwarp.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.DeadLetterFolder;
-import io.dropwarp.disk.Room;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Release;
@@ -73,7 +72,7 @@ final class StoppedService {
                 null,
                 lastDay(),
                 letters.count(),
-                folders(),
+                new Disks(config, RunOptions.SERVICE).folders(),
                 sweeps().status().stream().map(StoppedService::unscheduled).toList(),
                 jobs.stream().limit(ServiceStatus.MOST_JOBS).toList());
     }
@@ -167,19 +166,5 @@ final class StoppedService {
             sums[2] += end.bytes();
         });
         return new ServiceStatus.Totals(from, sums[0], sums[1], sums[2]);
-    }
-
-    private List<ServiceStatus.Folder> folders() {
-        Disks disks = new Disks(config, RunOptions.SERVICE);
-        return disks.watched().list().stream()
-                .map(folder -> {
-                    Room room = disks.space().look(folder.path());
-                    return new ServiceStatus.Folder(
-                            folder.role(),
-                            folder.path().toString(),
-                            room.known() ? room.usable() : null,
-                            room.known() ? room.total() : null);
-                })
-                .toList();
     }
 }

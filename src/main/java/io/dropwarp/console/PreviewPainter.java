@@ -105,8 +105,17 @@ public final class PreviewPainter {
         if (NOT_OPENED.contains(code)) {
             return Preview.none("What failed with " + code + " is not opened again for a picture.");
         }
-        PlanLimits limits = new PlanLimits(drivers, List.of(), MOST_PIXELS, Long.MAX_VALUE, 0, 0, 1);
-        return draw(source.get(), list(source.get().getParent()), limits);
+        return draw(source.get(), list(source.get().getParent()), limits(drivers));
+    }
+
+    /**
+     * What a source is held to before it is opened for a picture: it may be the very one that was refused.
+     *
+     * @param drivers GDAL drivers that may open it
+     * @return limits of a {@link Request.Preview}
+     */
+    public static PlanLimits limits(List<String> drivers) {
+        return new PlanLimits(drivers, List.of(), MOST_PIXELS, Long.MAX_VALUE, 0, 0, 1);
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package io.dropwarp.metrics;
 
+import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.disk.DiskSpace;
 import io.dropwarp.disk.Room;
 import io.dropwarp.disk.WatchedFolder;
@@ -7,9 +8,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -18,16 +16,16 @@ public final class FolderMetrics implements MeterBinder {
 
     private final List<WatchedFolder> folders;
     private final DiskSpace space;
-    private final Path deadLetters;
+    private final DeadLetterFolder deadLetters;
 
     /**
      * Metrics of a service's folders.
      *
      * @param folders those it writes to
      * @param space knows their room
-     * @param deadLetters the one with the dead letters
+     * @param deadLetters the dead letters
      */
-    public FolderMetrics(List<WatchedFolder> folders, DiskSpace space, Path deadLetters) {
+    public FolderMetrics(List<WatchedFolder> folders, DiskSpace space, DeadLetterFolder deadLetters) {
         this.folders = List.copyOf(folders);
         this.space = space;
         this.deadLetters = deadLetters;
@@ -70,12 +68,8 @@ public final class FolderMetrics implements MeterBinder {
     }
 
     private double countDeadLetters() {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(deadLetters, "[!.]*")) {
-            int count = 0;
-            for (Path ignored : all) {
-                count++;
-            }
-            return count;
+        try {
+            return deadLetters.count();
         } catch (IOException e) {
             return Double.NaN;
         }

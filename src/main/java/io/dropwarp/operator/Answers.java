@@ -13,7 +13,6 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
-import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.publish.Ledger;
 import io.dropwarp.worker.protocol.Json;
@@ -31,8 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,14 +50,9 @@ public final class Answers {
     private final Profiles profiles;
     private final Reopening reopening;
     private final JobRegistry registry;
-    private final Ledger ledger;
+    private final LaterOutputs published;
     /** When a folder was last seen without an answer, by its name; looked into again once it has changed. */
     private Map<String, Long> unanswered = new HashMap<>();
-
-    /** Paths of the files that are answered now, and the latest of each that was published. */
-    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
-
-    private final Map<String, JobEnded> published = new ConcurrentHashMap<>();
 
     private long pauseUntil = System.nanoTime();
 
@@ -86,8 +78,7 @@ public final class Answers {
         this.profiles = profiles;
         this.reopening = reopening;
         this.registry = registry;
-        this.ledger = ledger;
-        registry.onEnd(this::ended);
+        this.published = new LaterOutputs(ledger, registry);
     }
 
     /**
@@ -114,8 +105,7 @@ public final class Answers {
             return List.of();
         }
         unanswered = now;
-        wanted.clear();
-        readPublished(answered);
+        published.lookFor(claims(answered));
         pauseUntil = System.nanoTime() + PAUSE * (System.nanoTime() - start);
         answered.sort(Comparator.naturalOrder());
         return answered;
@@ -254,7 +244,7 @@ public final class Answers {
         }
         profiles.check(answer.profile() == null ? job.profile() : answer.profile(), answer.options());
         if (!answer.force()) {
-            Optional<String> newer = newer(job);
+            Optional<Instant> newer = published.after(job);
             if (newer.isPresent()) {
                 throw new DropwarpException(
                         FailureCode.BAD_NAME,
@@ -266,45 +256,16 @@ public final class Answers {
         }
     }
 
-    /**
-     * When a later arrival of the same path was published. The ledger is read once for all answers found together; what
-     * ends meanwhile is added.
-     */
-    private Optional<String> newer(Job job) {
-        return Optional.ofNullable(published.get(job.file()))
-                .filter(end -> claimedAt(end.job()).compareTo(claimedAt(job.id())) > 0)
-                .map(end -> end.endedAt().toString());
-    }
-
-    private void readPublished(List<String> answered) throws IOException {
-        published.clear();
-        if (answered.isEmpty()) {
-            return;
-        }
-        Instant since = Instant.now();
-        for (String id : answered) {
+    private List<Job> claims(List<String> ids) {
+        List<Job> jobs = new ArrayList<>();
+        for (String id : ids) {
             try {
-                Job job = claim(new JobFolder(deadLetter.resolve(id)));
-                wanted.add(job.file());
-                since = job.receivedAt().isBefore(since) ? job.receivedAt() : since;
+                jobs.add(claim(new JobFolder(deadLetter.resolve(id))));
             } catch (IOException discarded) {
                 LOG.debug("{} is gone", id);
             }
         }
-        ledger.forEach(since, this::ended);
-    }
-
-    private void ended(JobEnded end) {
-        if (end.published() && wanted.contains(end.file())) {
-            published.merge(
-                    end.file(),
-                    end,
-                    (one, other) -> claimedAt(one.job()).compareTo(claimedAt(other.job())) >= 0 ? one : other);
-        }
-    }
-
-    private static String claimedAt(String id) {
-        return id.substring(0, Math.max(0, id.indexOf('-')));
+        return jobs;
     }
 
     private void refuse(JobFolder folder, Failure failure) throws IOException {

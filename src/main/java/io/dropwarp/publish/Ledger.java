@@ -70,17 +70,13 @@ public final class Ledger {
      */
     public synchronized void recall(Map<String, Integer> jobs, Instant since) throws IOException {
         Map<String, Integer> ends = new HashMap<>();
-        LocalDate today = day(Instant.now());
-        for (LocalDate day = day(since); !day.isAfter(today); day = day.plusDays(1)) {
-            Path file = file(day);
-            if (Files.exists(file)) {
-                mendEnd(file);
-                try (Stream<String> lines = Files.lines(file)) {
-                    for (String line : (Iterable<String>) lines::iterator) {
-                        String job = Json.MAPPER.readTree(line).path("job").asText();
-                        if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
-                            written.add(job);
-                        }
+        for (Path file : files(since)) {
+            mendEnd(file);
+            try (Stream<String> lines = Files.lines(file)) {
+                for (String line : (Iterable<String>) lines::iterator) {
+                    String job = Json.MAPPER.readTree(line).path("job").asText();
+                    if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
+                        written.add(job);
                     }
                 }
             }
@@ -96,16 +92,12 @@ public final class Ledger {
      */
     public synchronized List<JobEnded> since(Instant since) throws IOException {
         List<JobEnded> ends = new ArrayList<>();
-        for (LocalDate day = day(since); !day.isAfter(day(Instant.now())); day = day.plusDays(1)) {
-            Path file = file(day);
-            if (Files.exists(file)) {
-                mendEnd(file);
-                for (String line : Files.readAllLines(file)) {
-                    JsonNode read = Json.MAPPER.readTree(line);
-                    // Sweeps have lines too.
-                    if (read.has("job") && !time(read).isBefore(since)) {
-                        ends.add(parse(read));
-                    }
+        for (Path file : files(since)) {
+            mendEnd(file);
+            for (String line : Files.readAllLines(file)) {
+                JsonNode read = Json.MAPPER.readTree(line);
+                if (isEnd(read, since)) {
+                    ends.add(parse(read));
                 }
             }
         }
@@ -120,20 +112,30 @@ public final class Ledger {
      * @throws IOException if a file cannot be read
      */
     public void forEach(Instant since, Consumer<JobEnded> reader) throws IOException {
-        for (LocalDate day = day(since); !day.isAfter(day(Instant.now())); day = day.plusDays(1)) {
-            Path file = file(day);
-            if (Files.notExists(file)) {
-                continue;
-            }
+        for (Path file : files(since)) {
             try (BufferedReader lines = Files.newBufferedReader(file)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     JsonNode read = read(line);
-                    if (read.has("job") && !time(read).isBefore(since)) {
+                    if (isEnd(read, since)) {
                         reader.accept(parse(read));
                     }
                 }
             }
         }
+    }
+
+    /** The files that there are of that day and later ones. */
+    private List<Path> files(Instant since) {
+        return day(since)
+                .datesUntil(day(Instant.now()).plusDays(1))
+                .map(this::file)
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** Sweeps have lines too. */
+    private static boolean isEnd(JsonNode line, Instant since) {
+        return line.has("job") && !time(line).isBefore(since);
     }
 
     /**

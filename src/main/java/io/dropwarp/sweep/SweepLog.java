@@ -23,6 +23,9 @@ public final class SweepLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepLog.class);
 
+    /** Outcome of one that has not run, kept so that it is known since when it is due. */
+    private static final String NEVER = "never";
+
     private static final TypeReference<TreeMap<String, SweepResult>> FORM = new TypeReference<>() {};
 
     private final Path file;
@@ -87,26 +90,39 @@ public final class SweepLog {
      * @return empty if it never ran here
      */
     public synchronized Optional<SweepResult> last(String sweep) {
-        return Optional.ofNullable(last.get(sweep));
+        return Optional.ofNullable(last.get(sweep))
+                .filter(result -> !result.outcome().equals(NEVER));
     }
 
     /**
-     * The instant that a sweep which never ran is counted from, so that a first start does not make up for all of the past.
+     * When a sweep ran last, or was first known.
      *
      * @param sweep its name
-     * @param now the time of the first start
+     * @return empty if it is not known here
      */
-    public synchronized void know(String sweep, Instant now) {
+    public synchronized Optional<Instant> countedFrom(String sweep) {
+        return Optional.ofNullable(last.get(sweep)).map(SweepResult::startedAt);
+    }
+
+    /**
+     * The instant that a sweep is counted from, which for one that is not known yet is now, so that a first start does not
+     * make up for all of the past.
+     *
+     * @param sweep its name
+     * @param now the time of the start
+     * @return when it ran last, or was first known
+     */
+    public synchronized Instant countFrom(String sweep, Instant now) {
         if (!last.containsKey(sweep)) {
             last.put(
                     sweep,
-                    new SweepResult(
-                            sweep, now, 0, "never", "It has not run yet.", Map.of(), false, java.util.List.of()));
+                    new SweepResult(sweep, now, 0, NEVER, "It has not run yet.", Map.of(), false, java.util.List.of()));
             try {
                 DurableFiles.writeSoon(file, Json.MAPPER.writeValueAsBytes(last));
             } catch (IOException e) {
                 LOG.debug("{} cannot be written: {}", file, e.toString());
             }
         }
+        return last.get(sweep).startedAt();
     }
 }

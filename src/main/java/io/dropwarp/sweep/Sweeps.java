@@ -131,8 +131,7 @@ public final class Sweeps {
         List<String> missed = new ArrayList<>();
         byName.keySet().forEach(name -> {
             Config.Schedule schedule = settings.schedules().get(name);
-            log.know(name, now);
-            Instant last = log.last(name).orElseThrow().startedAt();
+            Instant last = log.countFrom(name, now);
             Instant due = schedule.enabled() ? next(schedule, last) : null;
             if (due != null && due.isBefore(now)) {
                 LOG.info("The sweep {} was due at {} and is made up for", name, due);
@@ -155,9 +154,7 @@ public final class Sweeps {
                             settings.zone().getId(),
                             schedule.enabled() && !stopped ? next(schedule, now) : null,
                             running.containsKey(name),
-                            log.last(name)
-                                    .filter(last -> !last.outcome().equals("never"))
-                                    .orElse(null));
+                            log.last(name).orElse(null));
                 })
                 .toList();
     }
@@ -171,7 +168,7 @@ public final class Sweeps {
     public Duration overdue(String name) {
         Instant now = Instant.now();
         Config.Schedule schedule = settings.schedules().get(name);
-        Instant last = log.last(name).map(SweepResult::startedAt).orElse(now);
+        Instant last = log.countedFrom(name).orElse(now);
         Instant due = schedule.enabled() ? next(schedule, last) : null;
         boolean waits = due != null && due.isBefore(now) && !running.containsKey(name);
         return waits ? Duration.between(due, now) : Duration.ZERO;
