@@ -97,7 +97,9 @@ class DropFolder:
             with open(path, "rb") as ledger:
                 ledger.seek(position)
                 new = ledger.read()
-            self._read[path] = (position + len(new), lines + new.count(b"\n"))
+            # Whole lines; those of sweeps have no job.
+            new = new[:new.rfind(b"\n") + 1]
+            self._read[path] = (position + len(new), lines + new.count(b'"job":'))
         return sum(lines for _, lines in self._read.values())
 
     def stage(self, files, name):

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.JobLines;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -155,7 +156,8 @@ class CorpusIT {
                     }
                 }
             }
-            await().atMost(Duration.ofMinutes(4)).until(() -> ledger(data) == 59);
+            await().atMost(Duration.ofMinutes(4))
+                    .until(() -> JobLines.in(data.resolve("ledger")).size() == 59);
 
             assertThat(count(data.resolve("output"), ".tif")).isEqualTo(30);
             assertThat(count(data.resolve("output"), "_EPSG3857.json")).isEqualTo(30);
@@ -192,7 +194,8 @@ class CorpusIT {
             }
         }
         try {
-            await().atMost(Duration.ofMinutes(1)).until(() -> ledger(data) == 1);
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> JobLines.in(data.resolve("ledger")).size() == 1);
             JsonNode receipt = Json.MAPPER.readTree(
                     data.resolve("output/slow_EPSG3857.json").toFile());
             assertThat(receipt.path("properties").path("dropwarp:source_bytes").asInt())
@@ -201,20 +204,6 @@ class CorpusIT {
         } finally {
             service.destroy();
             assertThat(service.waitFor()).isZero();
-        }
-    }
-
-    private static long ledger(Path data) throws IOException {
-        Path ledger = data.resolve("ledger");
-        if (!Files.isDirectory(ledger)) {
-            return 0;
-        }
-        try (Stream<Path> days = Files.list(ledger)) {
-            long lines = 0;
-            for (Path day : (Iterable<Path>) days::iterator) {
-                lines += Files.readString(day).lines().count();
-            }
-            return lines;
         }
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.JobLines;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -99,15 +99,7 @@ class JsonLogIT {
     }
 
     private static long ended() throws IOException {
-        try (Stream<Path> days = Files.list(data.resolve("ledger"))) {
-            long count = 0;
-            for (Path day : (Iterable<Path>) days::iterator) {
-                count += Files.readAllLines(day).size();
-            }
-            return count;
-        } catch (NoSuchFileException none) {
-            return 0;
-        }
+        return JobLines.in(data.resolve("ledger")).size();
     }
 
     private static JsonNode parse(String line) {

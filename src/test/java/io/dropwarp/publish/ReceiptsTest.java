@@ -306,6 +306,33 @@ class ReceiptsTest {
                 "/collection=\"a\""
             })
     void itsSchemaFindsWhatIsWrong(String change) throws IOException {
+        assertThat(StacSchemas.violations(changed(change), StacSchemas.RECEIPT)).isNotEmpty();
+    }
+
+    /** Nor that STAC's own would. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/stac_version=\"1.0.0\"",
+                "/stac_extensions=[1]",
+                "/type=\"Catalog\"",
+                "/geometry/coordinates/0/0/0=\"west\"",
+                "/bbox=null",
+                "/properties/datetime=\"2026-07-01 12:00\"",
+                "/assets/data/href=1",
+                "/assets/data/roles=\"data\"",
+                "/assets/data/bands/0/data_type=\"Byte\"",
+                "/assets/data/bands/0/nodata=\"none\"",
+                "/assets/data/bands/0/statistics={}",
+                "/links=[{\"rel\":\"root\"}]",
+                "/collection=\"a\""
+            })
+    void stacsSchemaFindsWhatIsWrong(String change) throws IOException {
+        assertThat(StacSchemas.violations(changed(change), StacSchemas.ITEM)).isNotEmpty();
+    }
+
+    /** A receipt with one thing changed: a JSON pointer, an equals sign and the new value. */
+    private String changed(String change) throws IOException {
         ObjectNode item = receipt(Layout.COG);
         int equals = change.indexOf('=');
         int slash = change.lastIndexOf('/', equals);
@@ -317,7 +344,6 @@ class ReceiptsTest {
         } else {
             ((ArrayNode) parent).set(Integer.parseInt(key), value);
         }
-
-        assertThat(StacSchemas.violationsOfReceipt(item.toString())).isNotEmpty();
+        return item.toString();
     }
 }

@@ -8,14 +8,41 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The published schemas of receipts and catalogues, and those of GeoJSON that they refer to; nothing is fetched. */
+/**
+ * What receipts and catalogues are held to: dropwarp's own schemas of them, and those that STAC publishes of items and
+ * catalogues, with those of GeoJSON that both refer to. Nothing is fetched.
+ */
 public final class StacSchemas {
+
+    /** dropwarp's own schema of receipts. */
+    static final String RECEIPT = "urn:dropwarp:receipt-1";
+
+    /** STAC's schema of items. */
+    static final String ITEM = "https://schemas.stacspec.org/v1.1.0/item-spec/json-schema/item.json";
+
+    private static final String CATALOG = "urn:dropwarp:catalog-1";
+    private static final String STAC_CATALOG =
+            "https://schemas.stacspec.org/v1.1.0/catalog-spec/json-schema/catalog.json";
+
+    private static final List<String> STAC_ITEM_PARTS = List.of(
+            "item.json",
+            "common.json",
+            "basics.json",
+            "bands.json",
+            "data-values.json",
+            "datetime.json",
+            "instrument.json",
+            "licensing.json",
+            "provider.json");
 
     private static final Path FOLDER = Path.of(System.getProperty("dropwarp.home", "."), "docs/schema");
 
@@ -24,14 +51,21 @@ public final class StacSchemas {
 
     private StacSchemas() {}
 
-    /** {@return what of a receipt is not as the schema says; empty if all is} */
+    /** {@return what of a receipt is not as both schemas say; empty if all is} */
     public static List<String> violationsOfReceipt(String receipt) {
-        return violations("urn:dropwarp:receipt-1", receipt);
+        return violations(receipt, RECEIPT, ITEM);
     }
 
-    /** {@return what of a catalogue is not as the schema says; empty if all is} */
+    /** {@return what of a catalogue is not as both schemas say; empty if all is} */
     public static List<String> violationsOfCatalog(String catalog) {
-        return violations("urn:dropwarp:catalog-1", catalog);
+        return violations(catalog, CATALOG, STAC_CATALOG);
+    }
+
+    /** {@return what of a text is not as some of the schemas say} */
+    static List<String> violations(String text, String... schemas) {
+        return Stream.of(schemas)
+                .flatMap(schema -> violations(schema, text).stream())
+                .toList();
     }
 
     private static List<String> violations(String schema, String text) {
@@ -48,18 +82,24 @@ public final class StacSchemas {
 
     private static Map<String, String> texts() {
         try {
-            return Map.of(
-                    "urn:dropwarp:receipt-1", Files.readString(FOLDER.resolve("receipt-1.json")),
-                    "urn:dropwarp:catalog-1", Files.readString(FOLDER.resolve("catalog-1.json")),
-                    "https://geojson.org/schema/Feature.json", resource("Feature.json"),
-                    "https://geojson.org/schema/Geometry.json", resource("Geometry.json"));
+            Map<String, String> texts = new HashMap<>();
+            texts.put(RECEIPT, Files.readString(FOLDER.resolve("receipt-1.json")));
+            texts.put(CATALOG, Files.readString(FOLDER.resolve("catalog-1.json")));
+            texts.put(STAC_CATALOG, resource("/stac/catalog.json"));
+            for (String name : STAC_ITEM_PARTS) {
+                texts.put(URI.create(ITEM).resolve(name).toString(), resource("/stac/" + name));
+            }
+            for (String name : List.of("Feature.json", "Geometry.json")) {
+                texts.put("https://geojson.org/schema/" + name, resource("/geojson/" + name));
+            }
+            return texts;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in = StacSchemas.class.getResourceAsStream("/geojson/" + name)) {
+        try (InputStream in = StacSchemas.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.JobLines;
 import io.dropwarp.app.Cli;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
@@ -170,21 +171,14 @@ class CrashRecoveryIT {
     }
 
     private List<JsonNode> ledger() throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (Path day : RunningService.visible(running.folder("ledger"))) {
-            for (String line : Files.readAllLines(day)) {
-                lines.add(io.dropwarp.worker.protocol.Json.MAPPER.readTree(line));
-            }
-        }
-        return lines;
+        return JobLines.in(running.folder("ledger"));
     }
 
     private void awaitLedger(int lines) {
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(RunningService.PATIENCE)
-                .until(() -> Files.isDirectory(running.folder("ledger"))
-                        && ledger().size() >= lines
-                        && running.service().registry().count() == 0);
+                .until(() ->
+                        ledger().size() >= lines && running.service().registry().count() == 0);
     }
 
     private void assertPublished(int arrivals) throws Exception {
