@@ -118,6 +118,8 @@ final class RunningService implements AutoCloseable {
         command.addAll(List.of(jvmFlags));
         command.addAll(List.of(
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
