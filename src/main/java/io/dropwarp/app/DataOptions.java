@@ -39,8 +39,12 @@ final class DataOptions {
 
     /** The words of a path as a person gave it, for messages. */
     static String shown(Path path) {
-        Path here = Path.of("").toAbsolutePath();
-        return path.startsWith(here) && !path.equals(here)
+        return shown(path, Path.of("").toAbsolutePath());
+    }
+
+    /** The same, from a folder; below the root a path without its first slash would be taken for one from elsewhere. */
+    static String shown(Path path, Path here) {
+        return path.startsWith(here) && !path.equals(here) && !here.equals(here.getRoot())
                 ? here.relativize(path).toString()
                 : path.toString();
     }
