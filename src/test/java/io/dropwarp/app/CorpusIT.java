@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.JobLines;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -157,7 +157,7 @@ class CorpusIT {
                 }
             }
             await().atMost(Duration.ofMinutes(4))
-                    .until(() -> JobLines.in(data.resolve("ledger")).size() == 59);
+                    .until(() -> LedgerLines.ofJobs(data.resolve("ledger")).size() == 59);
 
             assertThat(count(data.resolve("output"), ".tif")).isEqualTo(30);
             assertThat(count(data.resolve("output"), "_EPSG3857.json")).isEqualTo(30);
@@ -195,7 +195,7 @@ class CorpusIT {
         }
         try {
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> JobLines.in(data.resolve("ledger")).size() == 1);
+                    .until(() -> LedgerLines.ofJobs(data.resolve("ledger")).size() == 1);
             JsonNode receipt = Json.MAPPER.readTree(
                     data.resolve("output/slow_EPSG3857.json").toFile());
             assertThat(receipt.path("properties").path("dropwarp:source_bytes").asInt())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.JobLines;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,7 +99,7 @@ class JsonLogIT {
     }
 
     private static long ended() throws IOException {
-        return JobLines.in(data.resolve("ledger")).size();
+        return LedgerLines.ofJobs(data.resolve("ledger")).size();
     }
 
     private static JsonNode parse(String line) {

@@ -1,7 +1,6 @@
 package io.dropwarp.publish;
 
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -64,18 +63,13 @@ public final class StacSchemas {
     /** {@return what of a text is not as some of the schemas say} */
     static List<String> violations(String text, String... schemas) {
         return Stream.of(schemas)
-                .flatMap(schema -> violations(schema, text).stream())
-                .toList();
-    }
-
-    private static List<String> violations(String schema, String text) {
-        Schema loaded = REGISTRY.getSchema(SchemaLocation.of(schema));
-        return loaded
-                .validate(
-                        text,
-                        InputFormat.JSON,
-                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
-                .stream()
+                .map(schema -> REGISTRY.getSchema(SchemaLocation.of(schema)))
+                .flatMap(schema -> schema
+                        .validate(
+                                text,
+                                InputFormat.JSON,
+                                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
+                        .stream())
                 .map(Object::toString)
                 .toList();
     }

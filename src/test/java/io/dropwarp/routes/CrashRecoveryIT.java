@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.JobLines;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.app.Cli;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
@@ -171,7 +171,7 @@ class CrashRecoveryIT {
     }
 
     private List<JsonNode> ledger() throws IOException {
-        return JobLines.in(running.folder("ledger"));
+        return LedgerLines.in(running.folder("ledger"));
     }
 
     private void awaitLedger(int lines) {

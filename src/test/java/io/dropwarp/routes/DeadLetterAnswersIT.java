@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.app.Cli;
 import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
@@ -11,12 +12,10 @@ import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +59,7 @@ class DeadLetterAnswersIT {
     }
 
     private List<JsonNode> ledger() throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (Path day : RunningService.visible(running.folder("ledger"))) {
-            for (String line : Files.readAllLines(day)) {
-                lines.add(Json.MAPPER.readTree(line));
-            }
-        }
-        return lines;
+        return LedgerLines.in(running.folder("ledger"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.app.Cli;
 import io.dropwarp.durable.Hashes;
 import io.dropwarp.model.DropwarpException;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,24 +51,10 @@ class SweepsIT {
         return running.service().operations();
     }
 
-    private List<JsonNode> lines(String sweep) {
-        List<JsonNode> lines = new ArrayList<>();
-        if (!Files.isDirectory(running.folder("ledger"))) {
-            return lines;
-        }
-        try {
-            for (Path day : RunningService.visible(running.folder("ledger"))) {
-                for (String line : Files.readAllLines(day)) {
-                    JsonNode node = Json.MAPPER.readTree(line);
-                    if (node.path("sweep").asText().equals(sweep)) {
-                        lines.add(node);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return lines;
+    private List<JsonNode> lines(String sweep) throws IOException {
+        return LedgerLines.in(running.folder("ledger")).stream()
+                .filter(line -> line.path("sweep").asText().equals(sweep))
+                .toList();
     }
 
     @Test

@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The ledger's lines of ended jobs. Those of sweeps are left out, since they come when the clock says so. */
-public final class JobLines {
+/** What the ledger says. */
+public final class LedgerLines {
 
-    private JobLines() {}
+    private LedgerLines() {}
 
-    /** All whole lines in the ledger's folder, day by day; none if there is no such folder yet. */
+    /**
+     * All lines in the ledger's folder, day by day; none if there is no such folder yet.
+     *
+     * @throws IOException if a line is not whole, too
+     */
     public static List<JsonNode> in(Path ledger) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
         if (!Files.isDirectory(ledger)) {
@@ -22,16 +26,16 @@ public final class JobLines {
         }
         try (Stream<Path> days = Files.list(ledger).sorted()) {
             for (Path day : (Iterable<Path>) days::iterator) {
-                String text = Files.readString(day);
-                String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-                for (String line : (Iterable<String>) whole.lines()::iterator) {
-                    JsonNode entry = Json.MAPPER.readTree(line);
-                    if (entry.has("job")) {
-                        lines.add(entry);
-                    }
+                for (String line : Files.readAllLines(day)) {
+                    lines.add(Json.MAPPER.readTree(line));
                 }
             }
         }
         return lines;
+    }
+
+    /** Those of ended jobs, where sweeps run too: their lines come when the clock says so. */
+    public static List<JsonNode> ofJobs(Path ledger) throws IOException {
+        return in(ledger).stream().filter(line -> line.has("job")).toList();
     }
 }
