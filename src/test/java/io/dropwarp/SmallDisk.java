@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class SmallDisk implements AutoCloseable {
 
     private static final int BLOCK = 4096;
+    private static final int MOST_INODES = 1000;
 
     private final Path folder;
 
@@ -49,6 +52,20 @@ public final class SmallDisk implements AutoCloseable {
             }
         }
         return ballast;
+    }
+
+    /** Writes empty files until there is no inode left for one more, however many others take at the same time. */
+    public List<Path> crowd() throws IOException {
+        List<Path> files = new ArrayList<>();
+        while (files.size() < MOST_INODES) {
+            Path file = folder.resolve(".crowd-" + files.size());
+            try {
+                files.add(Files.createFile(file));
+            } catch (FileSystemException full) {
+                return files;
+            }
+        }
+        throw new IOException("There is no limit of inodes on " + folder);
     }
 
     /** Whether no more than some bytes are left. */

@@ -270,17 +270,14 @@ class DiskIT {
         disk = SmallDisk.mount(data.resolve("output"), "size=24m,nr_inodes=40");
         running.start();
         List<String> pixels = pixelsOfTheFirst();
-        Path crowd = Files.createDirectory(data.resolve("output/.crowd"));
-        for (int i = 0; i < 36; i++) {
-            Files.createFile(crowd.resolve("" + i));
-        }
+        List<Path> crowd = disk.crowd();
         dropMany(3);
 
         awaitTrouble("DISK_FULL");
         requireStandstill();
         assertThat(running.ended()).hasSize(1);
-        for (int i = 0; i < 36; i++) {
-            Files.delete(crowd.resolve("" + i));
+        for (Path file : crowd) {
+            Files.delete(file);
         }
         requireAllPublished(4, pixels);
     }
