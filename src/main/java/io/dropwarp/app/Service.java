@@ -255,7 +255,7 @@ public final class Service implements AutoCloseable {
         OutputNames names = new OutputNames(config.folders().output(), work);
         main.bind("arrivalIntake", intake);
         main.bind("recovered", new Recovered(work, recovered, registry, names));
-        main.bind("planning", new Planning(registry, claims, requests));
+        main.bind("planning", new Planning(registry, claims, requests, versions));
         Tiles tiles = new Tiles(registry);
         main.bind("tiles", tiles);
         main.bind("tileTally", new TileTally(tiles));

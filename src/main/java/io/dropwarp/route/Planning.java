@@ -5,19 +5,28 @@ import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
 import io.dropwarp.job.TileEnd;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Versions;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Needs;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The planning stage's bean. Thread-safe. */
 public final class Planning {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+
     private final JobRegistry registry;
     private final Claims claims;
     private final PlanRequests requests;
+    private final Supplier<Versions> versions;
 
     /**
      * A planning stage.
@@ -25,21 +34,39 @@ public final class Planning {
      * @param registry the jobs in flight
      * @param claims completes claims that were cut short
      * @param requests makes requests
+     * @param versions what the workers are made of
      */
-    public Planning(JobRegistry registry, Claims claims, PlanRequests requests) {
+    public Planning(JobRegistry registry, Claims claims, PlanRequests requests, Supplier<Versions> versions) {
         this.claims = claims;
         this.registry = registry;
         this.requests = requests;
+        this.versions = versions;
     }
 
     /**
-     * Whether a job has a frozen plan from an earlier run; it is then not planned again.
+     * Whether a job has a frozen plan from an earlier run; it is then not planned again. A plan of another GDAL or PROJ does
+     * not count: half a scene must not be drawn by one and half by the other.
      *
      * @param job the job's id
      * @return true if it goes on with its tiles
      */
     public boolean isPlanned(String job) {
-        return registry.get(job).plan().isPresent();
+        JobState state = registry.get(job);
+        Optional<Versions> planner = state.plan().map(Plan::versions);
+        if (planner.isPresent() && !planner.get().drawsLike(versions.get())) {
+            LOG.atInfo()
+                    .addKeyValue("job", job)
+                    .addKeyValue("file", state.job().file())
+                    .log(
+                            "Beginning {} anew: its plan is GDAL {}'s with PROJ {}, now it is GDAL {} with PROJ {}",
+                            state.job().file(),
+                            planner.get().gdal(),
+                            planner.get().proj(),
+                            versions.get().gdal(),
+                            versions.get().proj());
+            return false;
+        }
+        return planner.isPresent();
     }
 
     /**
@@ -52,8 +79,8 @@ public final class Planning {
     public String request(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PLANNING);
-        if (state.retries() == 0) {
-            // One that was a dead letter has what it needs: a file of that name in the drop folder is a newer one.
+        if (state.retries() == 0 && state.plan().isEmpty()) {
+            // One that was planned, or a dead letter, has all: a file of that name in the drop folder is a newer one.
             claims.complete(state.job());
         }
         Request.MakePlan request = requests.of(state.job());

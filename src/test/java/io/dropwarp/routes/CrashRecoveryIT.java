@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.LedgerLines;
 import io.dropwarp.app.Cli;
 import io.dropwarp.durable.DurableFiles;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.durable.Hashes;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -439,6 +441,27 @@ class CrashRecoveryIT {
         assertThat(stood).hasSizeBetween(15, 39);
         // A tile in the output is the very file that stood, so none of them was made again; only those under way were.
         assertThat(inodes(end.output())).containsAllEntriesOf(stood);
+    }
+
+    /** Half a scene must not be drawn by one GDAL and half by another. */
+    @Test
+    void beginsAnewWhatAnotherGdalHadBegun() throws Exception {
+        dropArrival();
+        crash("RECEIPT_DRAFTED");
+        Path plan = jobs().get(0).resolve("plan.json");
+        JsonNode begun = running.json(plan);
+        String gdal = begun.path("versions").path("gdal").asText();
+        ((ObjectNode) begun.path("versions")).put("gdal", "2.4.0");
+        Files.write(plan, Json.MAPPER.writeValueAsBytes(begun));
+        running.start();
+
+        assertPublished(1);
+        assertThat(running.receipt("cut/a_EPSG3857.json")
+                        .path("properties")
+                        .path("processing:software")
+                        .path("GDAL")
+                        .asText())
+                .isEqualTo(gdal);
     }
 
     private List<Path> jobs() {

@@ -2,9 +2,11 @@ package io.dropwarp.worker.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.gdal.Options;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.worker.child.WorkerUnderTest.Outcome;
+import io.dropwarp.worker.protocol.Json;
 import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
@@ -98,6 +100,26 @@ class TilingIT {
             Reply assembled = worker.ask(new Request.Assemble("job", "again.tif"));
             assertThat(assembled.output().bands()).isEqualTo(outcome.output().bands());
             assertThat(Gdal.pixels(folder.resolve("work/job/staged/again.tif"))).isEqualTo(Gdal.pixels(outcome.file()));
+        }
+    }
+
+    @Test
+    void aTileOfAnotherGdalIsWarpedAgain() throws IOException {
+        try (WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"))) {
+            worker.claim("job", Corpus.file("good/" + SCENE));
+            worker.run("job", SCENE, Options.of("'tileRows': 1024"), Options.limits(""));
+            Path tile = folder.resolve("work/job/tiles/1-0.tif");
+            FileTime old = FileTime.fromMillis(0);
+            Files.setLastModifiedTime(tile, old);
+            worker.ask(new Request.WarpTile("job", 1, 0));
+            assertThat(Files.getLastModifiedTime(tile)).isEqualTo(old);
+
+            Path plan = folder.resolve("work/job/plan.json");
+            ObjectNode other = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(plan));
+            ((ObjectNode) other.path("versions")).put("gdal", "2.4.0");
+            Files.write(plan, Json.MAPPER.writeValueAsBytes(other));
+            worker.ask(new Request.WarpTile("job", 1, 0));
+            assertThat(Files.getLastModifiedTime(tile)).isGreaterThan(old);
         }
     }
 
