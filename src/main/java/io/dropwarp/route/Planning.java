@@ -53,20 +53,25 @@ public final class Planning {
     public boolean isPlanned(String job) {
         JobState state = registry.get(job);
         Optional<Versions> planner = state.plan().map(Plan::versions);
-        if (planner.isPresent() && !planner.get().drawsLike(versions.get())) {
-            LOG.atInfo()
-                    .addKeyValue("job", job)
-                    .addKeyValue("file", state.job().file())
-                    .log(
-                            "Beginning {} anew: its plan is GDAL {}'s with PROJ {}, now it is GDAL {} with PROJ {}",
-                            state.job().file(),
-                            planner.get().gdal(),
-                            planner.get().proj(),
-                            versions.get().gdal(),
-                            versions.get().proj());
+        if (planner.isEmpty()) {
             return false;
         }
-        return planner.isPresent();
+        Versions then = planner.get();
+        Versions now = versions.get();
+        if (then.drawsLike(now)) {
+            return true;
+        }
+        LOG.atInfo()
+                .addKeyValue("job", job)
+                .addKeyValue("file", state.job().file())
+                .log(
+                        "Beginning {} anew: its plan is GDAL {}'s with PROJ {}, now it is GDAL {} with PROJ {}",
+                        state.job().file(),
+                        then.gdal(),
+                        then.proj(),
+                        now.gdal(),
+                        now.proj());
+        return false;
     }
 
     /**
