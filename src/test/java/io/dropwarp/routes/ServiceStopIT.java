@@ -118,8 +118,10 @@ class ServiceStopIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void aSignalToTheWholeGroupIsACleanStop(String signal) throws Exception {
-        // Ctrl-C and the end of a terminal reach the workers too.
-        start("setsid");
+        // Ctrl-C and the end of a terminal reach the workers too. A shell that runs the tests in the background, or
+        // nohup,
+        // has them ignore some signals, and a JVM goes on ignoring what it was started to ignore.
+        start("env", "--default-signal", "setsid");
         running.drop("good/small_world.tif", "scene/a.tif");
         Path tiles = awaitTiles(2);
         List<ProcessHandle> workers = started.descendants().toList();
