@@ -69,7 +69,16 @@ public final class Samples {
                 null,
                 Map.of(),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                "mask",
+                null,
+                "off",
+                null,
+                null,
+                false,
+                null,
+                null,
+                "auto");
     }
 
     /** A plan of 100 × 60 pixels in bands of that height. */
@@ -92,7 +101,9 @@ public final class Samples {
                 true,
                 List.of("Clipped to the area of use of EPSG:3857."),
                 VERSIONS,
-                200);
+                200,
+                null,
+                null);
     }
 
     public static TargetGrid grid(String crs, String nodata) {
@@ -138,7 +149,8 @@ public final class Samples {
                 SHA256,
                 files,
                 List.of(new BandStatistics(6000, 3000, 1.0, 250.0), new BandStatistics(6000, 0, null, null)),
-                footprint);
+                footprint,
+                null);
     }
 
     /** A closed ring around a box of longitudes and latitudes. */

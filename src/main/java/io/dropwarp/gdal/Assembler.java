@@ -86,7 +86,7 @@ final class Assembler {
     private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands) {
         long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
         String hash = files.get(files.size() - 1).sha256();
-        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings());
+        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), null);
     }
 
     private Path main(Path target) {

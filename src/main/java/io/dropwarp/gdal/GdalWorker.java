@@ -131,7 +131,7 @@ public final class GdalWorker implements AutoCloseable {
             maker.refuseTooLarge(request.source());
             // The hash last, since it takes long and most refusals need none.
             Plan draft = maker.plan(identity(file, "", progress), versions);
-            plan = withHash(draft, identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
+            plan = draft.withFile(identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
         } catch (IOException e) {
             dataset.delete();
             throw Hints.unreadable(request.source(), e);
@@ -150,24 +150,6 @@ public final class GdalWorker implements AutoCloseable {
                 Files.size(file),
                 Files.getLastModifiedTime(file).toMillis(),
                 hash);
-    }
-
-    private static Plan withHash(Plan p, SourceFile file) {
-        return new Plan(
-                p.schema(),
-                p.job(),
-                file,
-                p.source(),
-                p.grid(),
-                p.tiling(),
-                p.options(),
-                p.warpArguments(),
-                p.creationOptions(),
-                p.command(),
-                p.exact(),
-                p.notes(),
-                p.versions(),
-                p.tileMemoryMb());
     }
 
     /**

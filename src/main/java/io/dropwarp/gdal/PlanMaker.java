@@ -2,7 +2,6 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
-import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
@@ -122,7 +121,9 @@ final class PlanMaker {
             List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
             List<String> byHand = format.driver().equals("GTiff")
                     ? format.creationOptions()
-                    : OutputFormat.of(plain(options), type, bands, alpha, palette)
+                    : // gdalwarp writes a COG through a VRT in small blocks, which changes pixels, so the command makes
+                    // a GTiff.
+                    OutputFormat.of(options.asPlainGeoTiff(), type, bands, alpha, palette)
                             .creationOptions();
             TargetGrid targetGrid = new TargetGrid(
                     crs.id(),
@@ -149,41 +150,10 @@ final class PlanMaker {
                     exact,
                     notes,
                     versions,
-                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits));
+                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
+                    null,
+                    null);
         }
-    }
-
-    /** gdalwarp writes a COG through a VRT in small blocks, which changes pixels, so the command makes a GTiff. */
-    private static WarpOptions plain(WarpOptions o) {
-        return new WarpOptions(
-                o.crs(),
-                o.sourceCrs(),
-                o.resampling(),
-                o.resolution(),
-                o.extent(),
-                o.size(),
-                o.targetAlignedPixels(),
-                o.sourceNodata(),
-                o.nodata(),
-                o.alpha(),
-                o.type(),
-                o.errorThreshold(),
-                o.sourceOverview(),
-                Layout.GTIFF,
-                o.compression(),
-                o.compressionLevel(),
-                o.quality(),
-                o.maxZError(),
-                o.predictor(),
-                o.blockSize(),
-                o.bigtiff(),
-                o.overviews(),
-                o.overviewResampling(),
-                o.tileRows(),
-                o.tileColumns(),
-                java.util.Map.of(),
-                o.warpOptions(),
-                o.openOptions());
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param files the files and their hashes; one for cog and gtiff
  * @param bands statistics of each band
  * @param footprint the grid's outline as GeoJSON coordinates in WGS 84, a MultiPolygon split at the antimeridian
+ * @param audit what the comparison with the source came to; null if there was none
  */
 public record AssembledOutput(
         String name,
@@ -18,7 +19,8 @@ public record AssembledOutput(
         String sha256,
         List<OutputFile> files,
         List<BandStatistics> bands,
-        List<List<List<List<Double>>>> footprint) {
+        List<List<List<List<Double>>>> footprint,
+        AuditResult audit) {
 
     /** Name in the job's folder of an output that is one file; it gets its own when it is published. */
     public static final String FILE = "output.tif";

@@ -21,6 +21,8 @@ import java.util.List;
  * @param versions what made the plan
  * @param tileMemoryMb memory in MB that a worker may come to hold over the largest tile; 0 in plans made before it was
  *     estimated
+ * @param operation how PROJ gets from the source's CRS to the target's; null if that is not known
+ * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fitting
  */
 public record Plan(
         int schema,
@@ -36,11 +38,39 @@ public record Plan(
         boolean exact,
         List<String> notes,
         Versions versions,
-        int tileMemoryMb) {
+        int tileMemoryMb,
+        CoordinateOperation operation,
+        Georeferencing georeferencing) {
 
     public Plan {
         warpArguments = List.copyOf(warpArguments);
         creationOptions = List.copyOf(creationOptions);
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * The same for a file whose hash is known.
+     *
+     * @param known the file's identity
+     * @return a new plan
+     */
+    public Plan withFile(SourceFile known) {
+        return new Plan(
+                schema,
+                job,
+                known,
+                source,
+                grid,
+                tiling,
+                options,
+                warpArguments,
+                creationOptions,
+                command,
+                exact,
+                notes,
+                versions,
+                tileMemoryMb,
+                operation,
+                georeferencing);
     }
 }

@@ -37,6 +37,15 @@ import java.util.Map;
  * @param creationOptions more GDAL creation options, by name
  * @param warpOptions more GDAL warp options ({@code -wo}), by name
  * @param openOptions GDAL open options for the source, by name
+ * @param collar what becomes of target pixels that no source pixel reaches: mask (invalid), fill (gdalwarp's zeros)
+ * @param crsAccuracy worst accuracy in metres that the coordinate operation may have, or null for any, with a note
+ * @param audit how closely an output is compared with its source before it is published: full, sample, off
+ * @param subdataset which image of a container is taken: a number counted from 1, or its name; null for the only one
+ * @param gcpOrder order of the polynomial through ground control points, 1 to 3, or null for what GDAL chooses
+ * @param tps whether ground control points are joined by a thin plate spline instead of a polynomial
+ * @param rpcHeight height in metres that RPCs assume for the whole scene, or null for that of the RPCs' own centre
+ * @param rpcDem name of a DEM file of the same arrival that RPCs take heights from, or null
+ * @param geolocation auto (as GDAL finds them), yes (geolocation arrays before anything else), no
  */
 public record WarpOptions(
         String crs,
@@ -66,7 +75,16 @@ public record WarpOptions(
         Integer tileColumns,
         Map<String, String> creationOptions,
         Map<String, String> warpOptions,
-        Map<String, String> openOptions) {
+        Map<String, String> openOptions,
+        String collar,
+        Double crsAccuracy,
+        String audit,
+        String subdataset,
+        Integer gcpOrder,
+        boolean tps,
+        Double rpcHeight,
+        String rpcDem,
+        String geolocation) {
 
     public WarpOptions {
         resolution = resolution == null ? null : List.copyOf(resolution);
@@ -75,5 +93,47 @@ public record WarpOptions(
         creationOptions = creationOptions == null ? Map.of() : Map.copyOf(creationOptions);
         warpOptions = warpOptions == null ? Map.of() : Map.copyOf(warpOptions);
         openOptions = openOptions == null ? Map.of() : Map.copyOf(openOptions);
+    }
+
+    /** {@return the same for a plain GeoTIFF without creation options of its own} */
+    public WarpOptions asPlainGeoTiff() {
+        return new WarpOptions(
+                crs,
+                sourceCrs,
+                resampling,
+                resolution,
+                extent,
+                size,
+                targetAlignedPixels,
+                sourceNodata,
+                nodata,
+                alpha,
+                type,
+                errorThreshold,
+                sourceOverview,
+                Layout.GTIFF,
+                compression,
+                compressionLevel,
+                quality,
+                maxZError,
+                predictor,
+                blockSize,
+                bigtiff,
+                overviews,
+                overviewResampling,
+                tileRows,
+                tileColumns,
+                Map.of(),
+                warpOptions,
+                openOptions,
+                collar,
+                crsAccuracy,
+                audit,
+                subdataset,
+                gcpOrder,
+                tps,
+                rpcHeight,
+                rpcDem,
+                geolocation);
     }
 }

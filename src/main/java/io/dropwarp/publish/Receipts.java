@@ -3,7 +3,10 @@ package io.dropwarp.publish;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.AuditResult;
 import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.CoordinateOperation;
+import io.dropwarp.model.Georeferencing;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
@@ -147,6 +150,9 @@ public final class Receipts {
         properties.put("dropwarp:gdalwarp", plan.command());
         properties.put("dropwarp:exact", plan.exact());
         properties.set("dropwarp:notes", Json.MAPPER.valueToTree(plan.notes()));
+        putOperation(properties, plan.operation());
+        putGeoreferencing(properties, plan.georeferencing());
+        putAudit(properties, output.audit());
         properties.put("dropwarp:tiles", plan.tiling().count());
         properties.set(
                 "dropwarp:tile_size",
@@ -157,6 +163,32 @@ public final class Receipts {
                 "dropwarp:seconds",
                 Duration.between(job.receivedAt(), publishedAt).toMillis() / 1000.0);
         return properties;
+    }
+
+    private static void putOperation(ObjectNode properties, CoordinateOperation operation) {
+        if (operation != null) {
+            ObjectNode node = properties.putObject("dropwarp:operation");
+            node.put("name", operation.name());
+            node.put("accuracy_m", operation.accuracyM());
+            node.set("grids", Json.MAPPER.valueToTree(operation.grids()));
+            node.put("ballpark", operation.ballpark());
+        }
+    }
+
+    private static void putGeoreferencing(ObjectNode properties, Georeferencing georeferencing) {
+        if (georeferencing != null) {
+            ObjectNode node = properties.putObject("dropwarp:georeferencing");
+            node.put("kind", georeferencing.kind());
+            node.put("residual_rms_px", georeferencing.residualRmsPx());
+            node.put("residual_max_px", georeferencing.residualMaxPx());
+            node.put("assumed", georeferencing.assumed());
+        }
+    }
+
+    private static void putAudit(ObjectNode properties, AuditResult audit) {
+        if (audit != null) {
+            properties.set("dropwarp:audit", Json.MAPPER.valueToTree(audit));
+        }
     }
 
     private static ObjectNode assets(Plan plan, AssembledOutput output, OutputName name) {

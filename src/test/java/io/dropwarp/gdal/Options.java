@@ -21,7 +21,7 @@ public final class Options {
         return read(
                 "{'crs': 'EPSG:3857', 'resampling': 'bilinear', 'alpha': 'auto', 'errorThreshold': 0.125,"
                         + "'sourceOverview': 'none', 'layout': 'COG', 'compression': 'LZW', 'predictor': 'auto',"
-                        + "'blockSize': 512, 'bigtiff': 'IF_SAFER', 'overviews': 'auto'}",
+                        + "'blockSize': 512, 'bigtiff': 'IF_SAFER', 'overviews': 'auto', 'collar': 'mask', 'audit': 'sample', 'geolocation': 'auto'}",
                 changes,
                 WarpOptions.class);
     }

@@ -254,7 +254,8 @@ class ReceiptsTest {
                 output.sha256(),
                 output.files(),
                 List.of(new BandStatistics(6000, 3000, Double.NEGATIVE_INFINITY, 250.0)),
-                output.footprint());
+                output.footprint(),
+                null);
         ObjectNode item =
                 new Receipts(true).receipt(job, Samples.plan(job, Layout.COG, 30), infinite, name, Samples.RECEIVED);
         JsonNode statistics =
