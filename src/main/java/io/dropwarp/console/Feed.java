@@ -7,17 +7,24 @@ import io.dropwarp.operator.JobProgress;
 import io.dropwarp.operator.Operations;
 import io.dropwarp.operator.ServiceStatus;
 import io.dropwarp.worker.protocol.Json;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the page is told as it happens: first all there is, then what has changed. Looks at the service at most once for
  * all pages. Not thread-safe: one thread asks.
  */
 public final class Feed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
     /** More pictures than a person looks at would only cost. */
     static final int MOST_PICTURES = 24;
@@ -30,6 +37,7 @@ public final class Feed {
     private ObjectNode lastStatus = Json.MAPPER.createObjectNode();
     private Map<String, JobPicture> pictures = new HashMap<>();
     private String lastEnded;
+    private boolean recalled;
 
     /**
      * A feed.
@@ -44,7 +52,24 @@ public final class Feed {
 
     /** Takes the sample for the last ten seconds. {@return it, for whoever watches} */
     public FeedEvent sample() {
-        return FeedEvent.of("throughput", List.of(throughput.add(operations.status())));
+        ServiceStatus status = operations.status();
+        recall(status.startedAt());
+        return FeedEvent.of("throughput", List.of(throughput.add(status)));
+    }
+
+    /** The hour before the service started is in the ledger. */
+    private void recall(Instant startedAt) {
+        if (recalled) {
+            return;
+        }
+        recalled = true;
+        try {
+            throughput.recall(operations.endedSince(startedAt.minus(1, ChronoUnit.HOURS)).stream()
+                    .filter(end -> end.endedAt().isBefore(startedAt))
+                    .toList());
+        } catch (IOException e) {
+            LOG.warn("Cannot read the ledger; \"The last hour\" begins with this start: {}", e.toString());
+        }
     }
 
     /** {@return all there is, for a page that was just opened} */
@@ -52,6 +77,7 @@ public final class Feed {
         List<FeedEvent> events = new ArrayList<>();
         ServiceStatus status = operations.status();
         events.add(FeedEvent.of("status", Json.MAPPER.valueToTree(status)));
+        recall(status.startedAt());
         events.add(FeedEvent.of("history", throughput.all()));
         look(status).values().forEach(picture -> events.add(FeedEvent.of("picture", picture)));
         events.add(FeedEvent.of("ended", results.describe(first(operations.recent()))));

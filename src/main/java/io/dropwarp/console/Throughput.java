@@ -1,10 +1,15 @@
 package io.dropwarp.console;
 
+import io.dropwarp.model.JobEnded;
 import io.dropwarp.operator.ServiceStatus;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What was done over the last hour, so that a page that is opened now shows it. Not thread-safe: for the feed's thread. */
 final class Throughput {
@@ -13,7 +18,10 @@ final class Throughput {
     private static final int MOST = 360;
 
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private long published = -1;
+
+    /** What the service had counted at the latest sample; it counts from its start. */
+    private long published;
+
     private long deadLettered;
 
     /**
@@ -26,14 +34,28 @@ final class Throughput {
      */
     record Sample(Instant at, long published, long deadLettered, double tilesPerMinute) {}
 
+    /**
+     * Adds what earlier runs of the service did, minute by minute. Before the first sample.
+     *
+     * @param ends jobs that ended before this service started, oldest first
+     */
+    void recall(List<JobEnded> ends) {
+        Map<Instant, List<JobEnded>> minutes = ends.stream()
+                .collect(Collectors.groupingBy(
+                        end -> end.endedAt().truncatedTo(ChronoUnit.MINUTES), TreeMap::new, Collectors.toList()));
+        minutes.forEach((minute, jobs) -> {
+            long good = jobs.stream().filter(JobEnded::published).count();
+            double tiles = jobs.stream().mapToInt(JobEnded::tiles).sum();
+            samples.addLast(new Sample(minute, good, jobs.size() - good, tiles));
+        });
+    }
+
     /** Adds what became of the service since the last call, and returns it. */
     Sample add(ServiceStatus status) {
-        long first = published < 0 ? status.since().published() : published;
-        long firstDead = published < 0 ? status.since().deadLettered() : deadLettered;
         Sample sample = new Sample(
                 status.at(),
-                Math.max(0, status.since().published() - first),
-                Math.max(0, status.since().deadLettered() - firstDead),
+                Math.max(0, status.since().published() - published),
+                Math.max(0, status.since().deadLettered() - deadLettered),
                 status.rates() == null ? 0 : status.rates().tilesPerMinute());
         published = status.since().published();
         deadLettered = status.since().deadLettered();

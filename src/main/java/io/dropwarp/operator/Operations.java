@@ -7,6 +7,7 @@ import io.dropwarp.model.JobEnded;
 import io.dropwarp.sweep.SweepResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,15 @@ public interface Operations {
 
     /** {@return the jobs that ended last, newest first; some hundred at most} */
     List<JobEnded> recent();
+
+    /**
+     * How jobs ended, from the ledger, so also those of earlier runs of the service.
+     *
+     * @param since only those that ended then or later
+     * @return oldest first
+     * @throws IOException if the ledger cannot be read
+     */
+    List<JobEnded> endedSince(Instant since) throws IOException;
 
     /**
      * All dead letters.

@@ -15,6 +15,7 @@ import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,13 @@ public final class OperatorDesk implements Operations {
     @Override
     public List<JobEnded> recent() {
         return board.recent();
+    }
+
+    @Override
+    public List<JobEnded> endedSince(Instant since) throws IOException {
+        List<JobEnded> ends = new ArrayList<>();
+        ledger.forEach(since, ends::add);
+        return ends;
     }
 
     @Override

@@ -39,7 +39,7 @@ function showNumbers(status) {
     ['waiting', 'Waiting', number(queues.drop), waiting(queues)],
     ['rate', 'Jobs a minute', rates ? number(rates.jobsPerMinute, rates.jobsPerMinute < 10 ? 1 : 0) : '–',
       rates ? `${plural(Math.round(rates.tilesPerMinute), 'tile')} a minute` : ''],
-    ['left', 'Time left', rates && rates.secondsLeft !== null ? duration(rates.secondsLeft) : '–', 'at this rate'],
+    ['left', 'Time left', rates?.secondsLeft ? duration(rates.secondsLeft) : '–', rates?.secondsLeft === 0 ? 'nothing to do' : 'at this rate'],
   ];
   reconcile(byId('numbers'), numbers, ([key]) => key, ([key, name]) => h('div', { class: `number ${key}` },
     h('dt', { text: name }), h('dd', {}), h('dd', { class: 'small' })),

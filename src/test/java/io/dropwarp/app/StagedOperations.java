@@ -37,6 +37,7 @@ final class StagedOperations implements Operations {
     private final Instant start = Instant.now();
     private final Map<String, JsonNode> letters = new ConcurrentSkipListMap<>();
     private final List<JobEnded> recent = new CopyOnWriteArrayList<>();
+    private final List<JobEnded> ledger = new CopyOnWriteArrayList<>();
     private final List<JobPicture> pictures = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
@@ -91,6 +92,18 @@ final class StagedOperations implements Operations {
         receipt.putObject("properties").put("dropwarp:job", job).put("proj:code", "EPSG:3857");
         Files.write(output.resolve(job + "_EPSG3857.json"), Json.MAPPER.writeValueAsBytes(receipt));
         recent.add(0, new JobEnded(job, file, "default", tif, null, null, 4, 1.5, 1 << 20, Instant.now()));
+    }
+
+    /** Adds a job that ended before this service started. */
+    StagedOperations before(Duration earlier, FailureCode code) {
+        ledger.add(new JobEnded(
+                "job-" + ledger.size(), "old.tif", "default", null, null, code, 2, 1, 1 << 20, start.minus(earlier)));
+        return this;
+    }
+
+    @Override
+    public List<JobEnded> endedSince(Instant since) {
+        return ledger.stream().filter(end -> !end.endedAt().isBefore(since)).toList();
     }
 
     @Override
