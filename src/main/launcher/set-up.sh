@@ -213,15 +213,25 @@ run_from_tests() {
 
 # --- What went wrong ---
 
-# Prints why the step with log $1 failed: the network, or else the first line that begins with $2, or else the last.
+# Prints why the step with log $1 failed: the network, what Maven could not fetch, the first line that begins with $2, the
+# first error, or else the last line.
 why() {
     if grep -qiE "$no_network" "$1"; then
         reason='the network cannot be reached'
     else
-        reason=$(sed -n "s/^$2//p" "$1" | head -n 1)
+        reason=$(unfetched "$1")
+        [ -n "$reason" ] || reason=$(sed -n "s/^$2//p" "$1" | head -n 1)
+        [ -n "$reason" ] || reason=$(sed -n 's/^\[ERROR\] *\([^ [].*\)/\1/p' "$1" | head -n 1)
         [ -n "$reason" ] || reason=$(tail -n 1 "$1")
     fi
     printf '%s (the log is %s)' "${reason%.}" "$1"
+}
+
+# Prints what Maven could not fetch according to log $1, and why: the last word on it has the cause.
+unfetched() {
+    sed -n -e 's/ -> \[Help.*//' -e 's/transfer failed for [^ ]*\( @ line [0-9]*, column [0-9]*\)\{0,1\}: //' \
+        -e 's/.*Could not transfer artifact \([^ ]*\) from.to [^ ]* ([^)]*): \(.*\)/Maven cannot fetch \1 from its repository: \2/p' \
+        "$1" | tail -n 1
 }
 
 # What apt and Maven say then.

@@ -188,6 +188,32 @@ class LauncherTest {
     }
 
     @Test
+    void saysWhatMavenCouldNotFetchAndWhy() throws Exception {
+        standIn("mvn", """
+                echo '[ERROR] Non-resolvable import POM: Could not transfer artifact a:b:pom:1 from/to m (https://m/x): transfer failed for https://m/x/b.pom @ line 55, column 19'
+                echo '[ERROR]     Non-resolvable import POM: Could not transfer artifact a:b:pom:1 from/to m (https://m/x): transfer failed for https://m/x/b.pom @ line 55, column 19: PKIX path building failed: no valid certification path -> [Help 2]'
+                echo '[ERROR] [Help 2] http://example.org/'
+                exit 1""");
+
+        Outcome outcome = launch("--help");
+
+        assertThat(outcome.exit()).isEqualTo(3);
+        assertThat(outcome.err())
+                .contains(
+                        "could not build dropwarp: Maven cannot fetch a:b:pom:1 from its repository: PKIX path building"
+                                + " failed: no valid certification path (the log is ");
+    }
+
+    @Test
+    void saysTheFirstErrorWhereNoneIsMavensOwn() throws Exception {
+        standIn(
+                "mvn",
+                "echo '[ERROR] '; echo '[ERROR] Something broke'; echo '[ERROR] [Help 1] http://example.org/'; exit 1");
+
+        assertThat(launch("--help").err()).contains("could not build dropwarp: Something broke (the log is ");
+    }
+
+    @Test
     void buildsTheTestsForTheFuzzerAloneAndStartsIt() throws Exception {
         standIn(
                 "mvn",
