@@ -1,9 +1,9 @@
 # dropwarp's image: Debian's GDAL, a Java cut to size, an installation of dropwarp. docs/CONTAINER.md says how to use it.
 
 # What is built against this GDAL is run with this very GDAL.
-FROM debian:bookworm-slim AS gdal
+FROM debian:trixie-slim AS gdal
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgdal32 \
+    && apt-get install -y --no-install-recommends libgdal36 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/* /var/log/*
 
 
@@ -11,15 +11,17 @@ FROM gdal AS build
 # OpenJDK wants to link its man pages even where there are none.
 RUN mkdir -p /usr/share/man/man1 \
     && apt-get update \
-    && apt-get install -y --no-install-recommends binutils g++ maven openjdk-17-jdk-headless swig xz-utils \
-    && ln -s /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/jdk
+    && apt-get install -y --no-install-recommends binutils g++ maven openjdk-21-jdk-headless swig xz-utils \
+    && ln -s /usr/lib/jvm/java-21-openjdk-* /usr/lib/jvm/jdk
 ENV JAVA_HOME=/usr/lib/jvm/jdk
+# The newest bindings on Maven Central whose native methods GDAL 3.10 has.
+ENV GDAL_BINDINGS=3.9.0
 WORKDIR /build
 
-# All of Java SE, in a third of the space of openjdk-17-jre-headless and what that draws in. With the archive of loaded
+# All of Java SE, in a third of the space of openjdk-21-jre-headless and what that draws in. With the archive of loaded
 # classes a worker starts in little more than half the time.
 RUN jlink --add-modules java.se,jdk.crypto.ec,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs \
-        --strip-debug --no-header-files --no-man-pages --compress=2 --output java \
+        --strip-debug --no-header-files --no-man-pages --compress=zip-6 --output java \
     && java/bin/java -Xshare:dump
 
 COPY src/main/native src/main/native
@@ -28,9 +30,9 @@ RUN sh src/main/native/build-gdal-jni.sh /build/jni
 # The build of nothing yet fetches plugins and libraries, which change less often than the sources do.
 COPY .mvn .mvn
 COPY pom.xml ./
-RUN mvn -B -q -Dquick -Dmaven.test.skip=true package
+RUN mvn -B -q -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package
 COPY src/main src/main
-RUN mvn -B -q -o -Dquick -Dmaven.test.skip=true package && mv target/lib/dropwarp.jar target
+RUN mvn -B -q -o -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package && mv target/lib/dropwarp.jar target
 
 
 FROM gdal
