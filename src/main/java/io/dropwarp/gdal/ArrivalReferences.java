@@ -132,7 +132,7 @@ final class ArrivalReferences {
     private void refuseReferences(Path file) {
         // What is wrong with it is said when it is needed.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
-        Dataset dataset = SourceOpener.tryOpen(file, limits.drivers(), Map.of());
+        Dataset dataset = SourceOpener.tryOpen(file.toString(), limits.drivers(), Map.of());
         try {
             if (dataset != null) {
                 SideReferences.check(dataset, file);

@@ -49,6 +49,19 @@ final class CommandLine {
         return String.join(" ", words.stream().map(CommandLine::quote).toList());
     }
 
+    /**
+     * The source as a command names it.
+     *
+     * @param opened GDAL's name of the open dataset: an absolute path, or a subdataset's name with that path in it
+     * @param file name of its file
+     * @return the same with the file's name in place of its path
+     */
+    static String source(String opened, String file) {
+        int begin = opened.indexOf('/');
+        int end = opened.indexOf('/' + file, begin);
+        return begin <= 0 || end < 0 ? file : opened.substring(0, begin) + opened.substring(end + 1);
+    }
+
     private static String quote(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -2,7 +2,9 @@ package io.dropwarp.gdal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gdal.gdal.Driver;
@@ -17,6 +19,9 @@ final class Drivers {
     /** What GDAL and dropwarp themselves write with, and what others need: MBTiles is read through SQLite. */
     private static final Set<String> NEEDED = Set.of("VRT", "GTiff", "COG", "MEM", "PNG", "JPEG", "WEBP", "SQLite");
 
+    /** Containers whose rasters are opened by a driver of their own → that driver. */
+    private static final Map<String, String> IMAGES = Map.of("HDF5", "HDF5Image", "HDF4", "HDF4Image");
+
     private static final List<Driver> OFF = new ArrayList<>();
 
     private static Set<String> kept;
@@ -26,15 +31,45 @@ final class Drivers {
     /**
      * Takes all drivers away but some and those that are needed for the work itself.
      *
-     * @param names short names of the drivers that stay
+     * @param listed short names of the drivers that stay; those for the rasters of containers among them stay too
      */
-    static void keep(Collection<String> names) {
+    static void keep(Collection<String> listed) {
+        Set<String> names = new HashSet<>(listed);
+        IMAGES.forEach((container, images) -> {
+            if (names.contains(container)) {
+                names.add(images);
+            }
+        });
         if (kept != null && kept.containsAll(names) && names.containsAll(kept)) {
             return;
         }
         restore();
         kept = Set.copyOf(names);
         hide();
+    }
+
+    /**
+     * Which drivers open the rasters of a container.
+     *
+     * @param container short name of the driver that opened the container
+     * @return short names
+     */
+    static List<String> ofImages(String container) {
+        return List.of(IMAGES.getOrDefault(container, container));
+    }
+
+    /**
+     * Which driver opens the container of a raster.
+     *
+     * @param image short name of the driver that opened the raster
+     * @return a short name, often the same
+     */
+    static String ofContainer(String image) {
+        return IMAGES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(image))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(image);
     }
 
     /**

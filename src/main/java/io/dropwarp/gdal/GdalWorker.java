@@ -122,7 +122,7 @@ public final class GdalWorker implements AutoCloseable {
         // Before the file is opened with them: an option may lead out of the job's folder.
         JobSpec.check(request.options());
         Dataset dataset = new SourceOpener(request.limits(), progress.part(0, 0.1))
-                .open(file, request.options().openOptions());
+                .open(file, request.options().openOptions(), request.options().subdataset());
         Plan plan;
         try {
             SourceInfo source = SourceInspector.describe(dataset);
@@ -190,7 +190,7 @@ public final class GdalWorker implements AutoCloseable {
         Path file = Path.of(request.raster());
         Dataset raster = request.limits() == null
                 ? TiffFile.open(file)
-                : new SourceOpener(request.limits(), progress).open(file, Map.of());
+                : new SourceOpener(request.limits(), progress).open(file, Map.of(), null);
         if (raster == null) {
             throw GdalError.failure("Cannot open " + request.raster(), FailureCode.IO_ERROR, null);
         }

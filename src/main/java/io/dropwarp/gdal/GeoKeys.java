@@ -92,7 +92,8 @@ final class GeoKeys {
         };
     }
 
-    private static ByteBuffer read(FileChannel channel, long at, int bytes, ByteOrder order) throws IOException {
+    /** {@return so many bytes of a file from a place on, in a byte order; an exception if it ends before} */
+    static ByteBuffer read(FileChannel channel, long at, int bytes, ByteOrder order) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(order);
         while (buffer.hasRemaining()) {
             if (at < 0 || channel.read(buffer, at + buffer.position()) < 0) {

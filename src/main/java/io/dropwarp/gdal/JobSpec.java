@@ -104,6 +104,10 @@ final class JobSpec {
         if (!(options.errorThreshold() >= 0 && options.errorThreshold() <= 1000)) {
             throw bad("error-threshold", options.errorThreshold(), "is not a number of pixels from 0 up");
         }
+        String subdataset = options.subdataset();
+        if (subdataset != null && !subdataset.matches("[^\\p{Cntrl}\"]{1,200}")) {
+            throw bad("subdataset", subdataset, "is not the number or name of a raster in the file");
+        }
         nodata("source-nodata", options.sourceNodata(), true);
         nodata("nodata", options.nodata(), false);
         options.warpOptions().forEach(JobSpec::checkWarpOption);

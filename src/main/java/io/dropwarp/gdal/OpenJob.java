@@ -4,6 +4,7 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
+import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         String stamp = stamp(folder, plan);
         Path file = folder.source(plan.file().name());
         requireSame(file, plan.file());
-        Dataset source =
-                SourceOpener.reopen(file, plan.source().driver(), plan.options().openOptions());
+        WarpOptions options = plan.options();
+        Dataset source = SourceOpener.reopen(file, plan.source().driver(), options.openOptions(), options.subdataset());
         return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
     }
 

@@ -146,7 +146,12 @@ final class PlanMaker {
                     options,
                     arguments,
                     format.creationOptions(),
-                    CommandLine.of(file.name(), grid, arguments, options.openOptions(), byHand),
+                    CommandLine.of(
+                            CommandLine.source(dataset.GetDescription(), file.name()),
+                            grid,
+                            arguments,
+                            options.openOptions(),
+                            byHand),
                     exact,
                     notes,
                     versions,

@@ -56,8 +56,9 @@ final class PlanStore {
      */
     static String fingerprint(Plan plan) {
         try {
+            String subdataset = plan.options().subdataset();
             return Sha256.of(Json.MAPPER.writeValueAsString(List.of(
-                            plan.file().sha256(),
+                            plan.file().sha256() + (subdataset == null ? "" : " " + subdataset),
                             plan.grid(),
                             plan.tiling(),
                             plan.warpArguments(),

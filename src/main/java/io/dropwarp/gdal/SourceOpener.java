@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
 import org.gdal.gdal.gdal;
@@ -21,7 +23,8 @@ import org.gdal.gdalconst.gdalconstConstants;
 /** Opens a source with the allowed drivers only, or says why it cannot be one. For the GDAL thread. */
 final class SourceOpener {
 
-    private static final int MAX_SUBDATASETS_NAMED = 10;
+    private static final String CHOOSE = "Choose one by its number or name with the option \"subdataset\", such as"
+            + " --option subdataset=2; or extract one with gdal_translate.";
 
     private final PlanLimits limits;
     private final ArrivalReferences references;
@@ -36,11 +39,12 @@ final class SourceOpener {
      *
      * @param file the file
      * @param openOptions GDAL open options by name
+     * @param subdataset which raster of a container is meant, by number or name; null for the only one
      * @return the open dataset, which has at least one band; the caller deletes it
-     * @throws DropwarpException EMPTY_FILE, NOT_A_RASTER, UNSUPPORTED_FORMAT, CORRUPT, FORBIDDEN_REFERENCE, TOO_LARGE or
-     *     IO_ERROR
+     * @throws DropwarpException EMPTY_FILE, NOT_A_RASTER, UNSUPPORTED_FORMAT, CORRUPT, FORBIDDEN_REFERENCE, TOO_LARGE,
+     *     BAD_JOB_SPEC or IO_ERROR
      */
-    Dataset open(Path file, Map<String, String> openOptions) {
+    Dataset open(Path file, Map<String, String> openOptions, String subdataset) {
         String name = String.valueOf(file.getFileName());
         Drivers.keep(atHand());
         try {
@@ -55,19 +59,83 @@ final class SourceOpener {
             throw Hints.unreadable(name, e);
         }
         GdalError.reset();
-        Dataset dataset = tryOpen(file, limits.drivers(), openOptions);
+        // Containers are opened only for a job that names the raster it wants.
+        List<String> drivers = subdataset == null ? limits.drivers() : List.copyOf(atHand());
+        Dataset dataset = tryOpen(file.toString(), drivers, openOptions);
         if (dataset == null) {
             String words = GdalError.words();
             throw Drivers.withAll(() -> whyNot(file, words));
         }
+        Dataset image = null;
         try {
-            refuseWithoutBands(dataset, name);
-            SideReferences.check(dataset, file);
-            return dataset;
+            image = image(dataset, file, openOptions, subdataset);
+            refuseWithoutBands(image, name);
+            SideReferences.check(image, file);
+            return image;
         } catch (RuntimeException e) {
-            dataset.delete();
+            (image == null ? dataset : image).delete();
             throw e;
         }
+    }
+
+    /** The raster that is meant; the file is closed if it is another dataset. */
+    private static Dataset image(Dataset file, Path path, Map<String, String> openOptions, String subdataset) {
+        Subdatasets all = Subdatasets.of(file, path);
+        if (subdataset == null) {
+            if (all.hidesOthers() || (file.getRasterCount() == 0 && !all.all().isEmpty())) {
+                throw severalRasters(all);
+            }
+            return file;
+        }
+        SideReferences.check(file, path);
+        String chosen = all.choose(subdataset);
+        if (chosen == null || isFirstWithMask(chosen, path)) {
+            return file;
+        }
+        GdalError.reset();
+        Dataset image = tryOpen(chosen, Drivers.ofImages(all.driver()), openOptions);
+        if (image == null) {
+            throw corrupt(String.valueOf(path.getFileName()), GdalError.words());
+        }
+        file.delete();
+        return image;
+    }
+
+    /**
+     * Whether the first page of a TIFF is meant and has a mask, which GDAL finds only if the file is opened as a whole.
+     * Refuses other pages with masks, since their masks would be lost.
+     */
+    private static boolean isFirstWithMask(String chosen, Path path) {
+        Matcher page =
+                Pattern.compile("GTIFF_DIR:([0-9]{1,9}):.*", Pattern.DOTALL).matcher(chosen);
+        if (!page.matches()) {
+            return false;
+        }
+        String name = String.valueOf(path.getFileName());
+        try {
+            int number = Integer.parseInt(page.group(1));
+            if (!TiffPages.withMask(path).contains(number)) {
+                return false;
+            }
+            if (number > 1) {
+                throw new DropwarpException(
+                        FailureCode.UNSUPPORTED_FORMAT,
+                        "Page " + number + " of " + name + " has a mask of its own, which GDAL cannot read.",
+                        "Write the page and its mask to a file of its own with the program that made it.");
+            }
+            return true;
+        } catch (IOException e) {
+            throw Hints.unreadable(name, e);
+        }
+    }
+
+    private static DropwarpException severalRasters(Subdatasets all) {
+        String name = String.valueOf(all.file().getFileName());
+        return new DropwarpException(
+                FailureCode.UNSUPPORTED_FORMAT,
+                name + " (" + all.driver() + ") holds " + all.all().size() + " rasters, and a job takes one: "
+                        + all.named() + ".",
+                CHOOSE);
     }
 
     /**
@@ -76,24 +144,28 @@ final class SourceOpener {
      * @param file the file
      * @param driver the driver that opened it then
      * @param openOptions GDAL open options by name
+     * @param subdataset which raster of a container was meant; null for the only one
      * @return the open dataset; the caller deletes it
      * @throws DropwarpException IO_ERROR if it cannot be opened any more, FORBIDDEN_REFERENCE if it was changed to lead
      *     elsewhere
      */
-    static Dataset reopen(Path file, String driver, Map<String, String> openOptions) {
+    static Dataset reopen(Path file, String driver, Map<String, String> openOptions, String subdataset) {
         ArrivalReferences.checkAgain(file);
         GdalError.reset();
-        Dataset dataset = tryOpen(file, List.of(driver), openOptions);
+        Dataset dataset = tryOpen(
+                file.toString(), List.of(subdataset == null ? driver : Drivers.ofContainer(driver)), openOptions);
         if (dataset == null) {
             throw GdalError.failure("Cannot open " + file.getFileName() + " again", FailureCode.IO_ERROR, null);
         }
+        Dataset image = null;
         try {
-            SideReferences.check(dataset, file);
+            image = subdataset == null ? dataset : image(dataset, file, openOptions, subdataset);
+            SideReferences.check(image, file);
+            return image;
         } catch (RuntimeException e) {
-            dataset.delete();
+            (image == null ? dataset : image).delete();
             throw e;
         }
-        return dataset;
     }
 
     /** Those of containers too: the netCDF driver takes any HDF5 file where GDAL has no driver for these. */
@@ -103,13 +175,13 @@ final class SourceOpener {
         return names;
     }
 
-    static Dataset tryOpen(Path file, List<String> drivers, Map<String, String> openOptions) {
+    static Dataset tryOpen(String name, List<String> drivers, Map<String, String> openOptions) {
         List<String> options = new ArrayList<>();
         new TreeMap<>(openOptions).forEach((key, value) -> options.add(key + "=" + value));
         long flags =
                 gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY | gdalconstConstants.OF_VERBOSE_ERROR;
         try {
-            return gdal.OpenEx(file.toString(), flags, GdalList.of(drivers), GdalList.of(options));
+            return gdal.OpenEx(name, flags, GdalList.of(drivers), GdalList.of(options));
         } catch (RuntimeException e) {
             return null;
         }
@@ -216,50 +288,27 @@ final class SourceOpener {
 
     private DropwarpException notAllowed(Path file, Driver driver) {
         String name = String.valueOf(file.getFileName());
-        List<String> contents = List.of();
+        String contents = "";
         if (limits.containerDrivers().contains(driver.getShortName())) {
-            Dataset container = tryOpen(file, List.of(driver.getShortName()), Map.of());
+            Dataset container = tryOpen(file.toString(), List.of(driver.getShortName()), Map.of());
             if (container != null) {
-                contents = subdatasets(container);
+                contents = Subdatasets.of(container, file).named();
                 container.delete();
             }
         }
         return new DropwarpException(
                 FailureCode.UNSUPPORTED_FORMAT,
-                name + " is " + driver.getLongName() + " (" + driver.getShortName() + "), which is not taken in.",
-                contents.isEmpty()
-                        ? "Convert it to GeoTIFF first, for example with gdal_translate."
-                        : "Extract one of its rasters with gdal_translate: " + String.join(", ", contents) + ".");
+                name + " is " + driver.getLongName() + " (" + driver.getShortName() + "), which is not taken in"
+                        + (contents.isEmpty() ? "." : " whole; it holds the rasters " + contents + "."),
+                contents.isEmpty() ? "Convert it to GeoTIFF first, for example with gdal_translate." : CHOOSE);
     }
 
     private static void refuseWithoutBands(Dataset dataset, String name) {
-        if (dataset.getRasterCount() > 0) {
-            return;
-        }
-        List<String> contents = subdatasets(dataset);
-        String driver = dataset.GetDriver().getShortName();
-        if (contents.isEmpty()) {
+        if (dataset.getRasterCount() == 0) {
             throw new DropwarpException(
                     FailureCode.NOT_A_RASTER,
-                    name + " is a " + driver + " file without raster bands.",
+                    name + " is a " + dataset.GetDriver().getShortName() + " file without raster bands.",
                     "Drop a file that holds an image.");
         }
-        throw new DropwarpException(
-                FailureCode.UNSUPPORTED_FORMAT,
-                name + " is a " + driver + " container of several rasters, and dropwarp cannot choose one.",
-                "Extract one with gdal_translate: " + String.join(", ", contents) + ".");
-    }
-
-    private static List<String> subdatasets(Dataset container) {
-        List<String> names = new ArrayList<>();
-        for (int i = 1; names.size() < MAX_SUBDATASETS_NAMED; i++) {
-            String name = container.GetMetadataItem("SUBDATASET_" + i + "_NAME", "SUBDATASETS");
-            if (name == null) {
-                break;
-            }
-            // Without the path between the quotes: it is this machine's, not the file's.
-            names.add(name.replaceAll("\"?[^\":]*/[^\":]*\"?:", ":").replaceAll("^:|::+", ":"));
-        }
-        return names;
     }
 }

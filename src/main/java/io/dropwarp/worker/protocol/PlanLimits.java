@@ -6,7 +6,8 @@ import java.util.List;
  * What a plan may not exceed, and what its tiles should fit.
  *
  * @param drivers GDAL drivers that may open a source
- * @param containerDrivers GDAL drivers that may open a file only to name its subdatasets
+ * @param containerDrivers GDAL drivers that may open a file only to name its subdatasets, or to take the one a job
+ *     asks for
  * @param maxPixels most pixels (width × height) of source or target
  * @param maxOutputBytes most bytes of the uncompressed target
  * @param smallPixels a target of at most this many pixels is one tile
