@@ -1,6 +1,9 @@
 package io.dropwarp.gdal;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.OptionalLong;
 import org.gdal.gdal.gdal;
 
 /** GDAL's pixel types by name. Stateless. */
@@ -18,13 +21,13 @@ final class DataTypes {
     static boolean holds(String type, String value) {
         double v = Numbers.parse(value);
         return switch (type) {
+            case "Int8" -> whole(v, -128, 127);
             case "Byte" -> whole(v, 0, 255);
             case "UInt16" -> whole(v, 0, 65_535);
             case "Int16", "CInt16" -> whole(v, -32_768, 32_767);
             case "UInt32" -> whole(v, 0, 4_294_967_295.0);
             case "Int32", "CInt32" -> whole(v, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case "UInt64" -> whole(v, 0, Math.scalb(1.0, 64));
-            case "Int64" -> whole(v, Long.MIN_VALUE, Long.MAX_VALUE);
+            case "UInt64", "Int64" -> bits(type, value).isPresent();
             // GDAL takes a value just beyond the largest float for the largest float.
             case "Float32", "CFloat32" -> !Double.isFinite(v) || Math.abs(v) <= Float.MAX_VALUE * (1 + 1e-7);
             default -> true;
@@ -36,6 +39,38 @@ final class DataTypes {
     }
 
     /**
+     * Whether a type holds integers that a double, and so GDAL's kernels and bindings, would round.
+     *
+     * @param type name
+     * @return true for integers of 64 bits
+     */
+    static boolean isWide(String type) {
+        return type.equals("Int64") || type.equals("UInt64");
+    }
+
+    /**
+     * The bits of a value of a wide type.
+     *
+     * @param type Int64 or UInt64
+     * @param value the value as text
+     * @return 64 bits; empty if the type does not hold the value exactly
+     */
+    static OptionalLong bits(String type, String value) {
+        BigDecimal decimal = Numbers.decimal(value);
+        BigInteger least = type.equals("UInt64") ? BigInteger.ZERO : BigInteger.valueOf(Long.MIN_VALUE);
+        try {
+            BigInteger whole = decimal == null ? null : decimal.toBigIntegerExact();
+            return whole == null
+                            || whole.compareTo(least) < 0
+                            || whole.subtract(least).bitLength() > Long.SIZE
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(whole.longValue());
+        } catch (ArithmeticException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
      * Whether bands of a type may have a colour table in a GeoTIFF.
      *
      * @param type name
@@ -43,6 +78,16 @@ final class DataTypes {
      */
     static boolean mayHavePalette(String type) {
         return type.equals("Byte") || type.equals("UInt16");
+    }
+
+    /**
+     * Whether this GDAL has a type; Int8 came late.
+     *
+     * @param type name
+     * @return true if it has
+     */
+    static boolean isKnown(String type) {
+        return gdal.GetDataTypeByName(type) != org.gdal.gdalconst.gdalconstConstants.GDT_Unknown;
     }
 
     /**

@@ -37,7 +37,8 @@ final class Dressing {
         for (int i = 1; i <= grid.bands(); i++) {
             Band band = target.GetRasterBand(i);
             boolean added = i > source.getRasterCount();
-            if (grid.nodata() != null) {
+            // That of 64 bits would be lost this way; ExactNodata puts it on what is written.
+            if (grid.nodata() != null && !DataTypes.isWide(grid.type())) {
                 band.SetNoDataValue(Numbers.parse(grid.nodata()));
             }
             if (grid.alpha() && i == grid.bands()) {

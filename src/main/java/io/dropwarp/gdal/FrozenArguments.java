@@ -121,7 +121,9 @@ final class FrozenArguments {
         String wanted = JobSpec.lower(options.sourceOverview(), "none");
         Band band = dataset.GetRasterBand(1);
         int count = band.GetOverviewCount();
-        if (wanted.equals("none") || count == 0) {
+        String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
+        boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
+        if (wanted.equals("none") || count == 0 || coded) {
             return -1;
         }
         if (!wanted.equals("auto")) {

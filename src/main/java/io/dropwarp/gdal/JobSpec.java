@@ -29,6 +29,7 @@ final class JobSpec {
 
     private static final Set<String> TYPES = Set.of(
             "Byte",
+            "Int8",
             "UInt16",
             "Int16",
             "UInt32",

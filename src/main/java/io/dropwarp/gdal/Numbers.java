@@ -31,6 +31,33 @@ final class Numbers {
     }
 
     /**
+     * A nodata value as it is kept and handed on: whole numbers to the last digit, however many, since a double does not
+     * hold those of 64 bits.
+     *
+     * @param text a number as {@link #parse} reads it
+     * @return the same number; shortest decimal if it is not whole
+     * @throws NumberFormatException if it is none
+     */
+    static String exact(String text) {
+        String trimmed = text.trim();
+        return trimmed.matches("[-+]?[0-9]{1,40}") && !trimmed.matches("-0+")
+                ? new BigDecimal(trimmed).toPlainString()
+                : text(parse(text));
+    }
+
+    /**
+     * Reads a number without rounding it.
+     *
+     * @param text a number as {@link #parse} reads it
+     * @return its value, or null if it is not finite
+     * @throws NumberFormatException if it is none
+     */
+    static BigDecimal decimal(String text) {
+        double rounded = parse(text);
+        return !Double.isFinite(rounded) ? null : rounded == 0 ? BigDecimal.ZERO : new BigDecimal(text.trim());
+    }
+
+    /**
      * Takes a list of numbers apart.
      *
      * @param text numbers with spaces or commas between them

@@ -23,7 +23,7 @@ record OutputFormat(String driver, List<String> creationOptions) {
     private static final Set<String> FLOATS = Set.of("Float32", "Float64");
 
     /** libtiff's horizontal predictor knows 8, 16 and 32 bits; GDAL 3.6 asks no more of it. */
-    private static final Set<String> INTEGERS = Set.of("Byte", "UInt16", "Int16", "UInt32", "Int32");
+    private static final Set<String> INTEGERS = Set.of("Byte", "Int8", "UInt16", "Int16", "UInt32", "Int32");
 
     /** Set by dropwarp's own options, or changing the grid, or naming other files. */
     private static final Set<String> OWNED = Set.of(

@@ -2,6 +2,7 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.model.BandStatistics;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** Valid pixels of one band so far, with their smallest and largest value. Not thread-safe. */
 abstract sealed class PixelTally {
@@ -20,12 +21,13 @@ abstract sealed class PixelTally {
     static PixelTally of(String type, String nodata) {
         Double value = nodata == null ? null : Double.valueOf(Numbers.parse(nodata));
         return switch (type) {
-            case "Byte" -> new Bytes(value);
+            case "Byte" -> new Bytes(value, false);
+            case "Int8" -> new Bytes(value, true);
             case "UInt16" -> new Shorts(value, 0xffff);
             case "Int16" -> new Shorts(value, 0);
             case "UInt32" -> new Ints(value, 0xffff_ffffL);
             case "Int32" -> new Ints(value, 0);
-            case "Int64", "UInt64" -> new Longs(value, type.equals("UInt64"));
+            case "Int64", "UInt64" -> new Longs(type, nodata);
             case "Float32" -> new Floats(value);
             case "Float64" -> new Doubles(value);
             default -> new Complex(type);
@@ -63,10 +65,12 @@ abstract sealed class PixelTally {
 
     private static final class Bytes extends PixelTally {
         private final Double nodata;
+        private final boolean signed;
         private byte[] copy = new byte[0];
 
-        Bytes(Double nodata) {
+        Bytes(Double nodata, boolean signed) {
             this.nodata = nodata;
+            this.signed = signed;
         }
 
         @Override
@@ -82,9 +86,10 @@ abstract sealed class PixelTally {
                     times[copy[i] & 0xff]++;
                 }
             }
-            for (int value = 0; value < 256; value++) {
-                if (times[value] > 0 && (nodata == null || nodata != value)) {
-                    range(value, value, times[value]);
+            for (int bits = 0; bits < 256; bits++) {
+                int value = signed ? (byte) bits : bits;
+                if (times[bits] > 0 && (nodata == null || nodata != value)) {
+                    range(value, value, times[bits]);
                 }
             }
         }
@@ -151,20 +156,21 @@ abstract sealed class PixelTally {
     }
 
     private static final class Longs extends PixelTally {
-        private final Double nodata;
+        private final OptionalLong nodata;
         private final boolean unsigned;
 
-        Longs(Double nodata, boolean unsigned) {
-            this.nodata = nodata;
-            this.unsigned = unsigned;
+        Longs(String type, String nodata) {
+            // To the last bit: a double would take 2^63 - 2 for nodata too where 2^63 - 1 is.
+            this.nodata = nodata == null ? OptionalLong.empty() : DataTypes.bits(type, nodata);
+            this.unsigned = type.equals("UInt64");
         }
 
         @Override
         void add(ByteBuffer pixels, int count, boolean[] hidden) {
             for (int i = 0; i < count; i++) {
                 long raw = pixels.getLong(i * 8);
-                double value = unsigned && raw < 0 ? (raw >>> 1) * 2.0 : raw;
-                if ((nodata == null || Double.compare(nodata, value) != 0) && (hidden == null || !hidden[i])) {
+                if ((nodata.isEmpty() || nodata.getAsLong() != raw) && (hidden == null || !hidden[i])) {
+                    double value = unsigned && raw < 0 ? (raw >>> 1) * 2.0 : raw;
                     minimum = Math.min(minimum, value);
                     maximum = Math.max(maximum, value);
                     valid++;

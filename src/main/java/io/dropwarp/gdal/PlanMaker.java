@@ -14,6 +14,7 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
@@ -22,6 +23,10 @@ final class PlanMaker {
 
     /** Pixels along one edge beyond which no real raster goes: the equator in steps of 40 cm. */
     private static final int LONGEST_EDGE = 100_000_000;
+
+    /** GDAL makes zeros of the imaginary parts, or of all, by any other method. */
+    private static final Set<String> COMPLEX_RESAMPLINGS =
+            Set.of("near", "bilinear", "cubic", "cubicspline", "lanczos", "average", "rms", "sum");
 
     private final String job;
     private final Dataset dataset;
@@ -51,7 +56,7 @@ final class PlanMaker {
         JobSpec.checkNames(
                 "open-options",
                 options.openOptions(),
-                dataset.GetDriver().GetMetadataItem("DMD_OPENOPTIONLIST"),
+                gdal.GetDriverByName(source.driver()).GetMetadataItem("DMD_OPENOPTIONLIST"),
                 source.driver());
         return plan(file, versions, TargetCrs.of(options.crs()));
     }
@@ -69,10 +74,8 @@ final class PlanMaker {
         ResolvedCrs crs = target.crs();
         String targetText = target.text();
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
-        boolean signedByte =
-                "SIGNEDBYTE".equals(dataset.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
-        WarpChoice choice = WarpChoice.of(options, source, signedByte, notes);
-        String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
+        WarpChoice choice = WarpChoice.of(options, source, notes);
+        String type = type(choice.resampling());
         boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
         boolean alpha = choice.addAlpha() || (sourceAlpha && !choice.dropAlpha());
         int bands = source.bands() + (choice.addAlpha() ? 1 : 0);
@@ -106,7 +109,14 @@ final class PlanMaker {
                         "Nothing of " + file.name() + " lies in the target extent.",
                         "Check \"extent\" and \"crs\"; the extent is in units of the target CRS.");
             }
-            double pixelBytes = (double) bands * DataTypes.bytes(type) + (alpha ? 4 : 0) + bands / 8.0;
+            boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
+            if (coded && source.overviews() > 0 && !JobSpec.lower(options.sourceOverview(), "none").equals("none")) {
+                notes.add("Read the source itself instead of its overviews, so that no value is rounded.");
+            }
+            double pixelBytes = (double) bands * DataTypes.bytes(type)
+                    + (alpha ? 4 : 0)
+                    + bands / 8.0
+                    + (coded ? CodedWarp.moreBytes(choice.resampling(), bands) : 0);
             int block = OutputFormat.blockSize(options);
             Tiling tiling = new TileCutter(limits, block, TileFile.rowStep(options), pixelBytes, windows::largest)
                     .cut(grid.width(), grid.height(), options);
@@ -159,6 +169,22 @@ final class PlanMaker {
                     null,
                     null);
         }
+    }
+
+    private String type(String resampling) {
+        String own = DataTypes.union(source.types());
+        String type = options.type() == null ? own : options.type();
+        if (!DataTypes.isKnown(type)) {
+            throw JobSpec.bad("type", type, "is not a type that this GDAL has");
+        }
+        if (type.startsWith("C") && !COMPLEX_RESAMPLINGS.contains(resampling)) {
+            throw JobSpec.bad("resampling", resampling, "has no meaning for complex numbers, which have no order");
+        }
+        if (!DataTypes.union(List.of(type, own)).equals(type)) {
+            notes.add("Converted from " + own + " to " + type + ", as asked: a value that " + type
+                    + " cannot hold becomes the nearest that it can.");
+        }
+        return type;
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

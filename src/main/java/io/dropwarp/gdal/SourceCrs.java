@@ -54,7 +54,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         }
         SpatialReference own = SourceInspector.ownCrs(dataset);
         if (own == null || (CrsResolver.wkt(own) == null && own.GetName() == null)) {
-            Optional<String> prj = PrjFile.beside(Path.of(dataset.GetDescription()));
+            Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
                 return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"));
@@ -96,7 +96,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
     }
 
     private static String nameOf(Dataset dataset) {
-        return String.valueOf(Path.of(dataset.GetDescription()).getFileName());
+        return String.valueOf(Path.of(SignedBytes.description(dataset)).getFileName());
     }
 
     private String name() {

@@ -31,10 +31,13 @@ final class SourceInspector {
             types.add(gdal.GetDataTypeName(band.getDataType()));
             nodata.add(nodata(band));
         }
+        if (types.stream().anyMatch(DataTypes::isWide)) {
+            nodata = ExactNodata.of(dataset);
+        }
         Band first = dataset.GetRasterBand(1);
         double[] geotransform = geotransform(dataset);
         return new SourceInfo(
-                dataset.GetDriver().getShortName(),
+                SignedBytes.driver(dataset),
                 dataset.getRasterXSize(),
                 dataset.getRasterYSize(),
                 count,
@@ -125,6 +128,9 @@ final class SourceInspector {
      * @return as text that reads back exactly, or null if it has none
      */
     static String nodata(Band band) {
+        if (DataTypes.isWide(gdal.GetDataTypeName(band.getDataType()))) {
+            return ExactNodata.of(band.GetDataset()).get(band.GetBand() - 1);
+        }
         Double[] value = new Double[1];
         band.GetNoDataValue(value);
         return value[0] == null ? null : Numbers.text(value[0]);

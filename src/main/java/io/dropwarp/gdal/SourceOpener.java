@@ -71,7 +71,11 @@ final class SourceOpener {
             image = image(dataset, file, openOptions, subdataset);
             refuseWithoutBands(image, name);
             SideReferences.check(image, file);
-            return image;
+            if (SignedBytes.has(image)) {
+                // While the file's own blocks can still be seen.
+                StorageBlocks.refuseHuge(image, name, limits);
+            }
+            return SignedBytes.asNumbers(image);
         } catch (RuntimeException e) {
             (image == null ? dataset : image).delete();
             throw e;
@@ -161,7 +165,7 @@ final class SourceOpener {
         try {
             image = subdataset == null ? dataset : image(dataset, file, openOptions, subdataset);
             SideReferences.check(image, file);
-            return image;
+            return SignedBytes.asNumbers(image);
         } catch (RuntimeException e) {
             (image == null ? dataset : image).delete();
             throw e;

@@ -101,12 +101,14 @@ final class TileFile {
                 && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
             options.add("INTERLEAVE=PIXEL");
         }
+        Dataset dressed = ExactNodata.on(pixels, plan.grid());
+        boolean plain = dressed == pixels && !cog;
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
             Dataset written =
-                    cog ? null : SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options()));
+                    plain ? SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options())) : null;
             if (written == null) {
-                written = create(driver, part.path(), pixels, options, progress);
+                written = create(driver, part.path(), dressed, options, progress);
             }
             if (written == null) {
                 throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
@@ -124,6 +126,10 @@ final class TileFile {
             return new WarpedTile(tile, Files.size(file), bands);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
+        } finally {
+            if (dressed != pixels) {
+                dressed.delete();
+            }
         }
     }
 

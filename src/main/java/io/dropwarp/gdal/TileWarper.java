@@ -20,12 +20,14 @@ final class TileWarper {
     private final OpenJob job;
     private final BandScanner scanner;
     private final MasklessWarp maskless;
+    private final CodedWarp coded;
     private final PixelCopy copy;
 
     TileWarper(OpenJob job, BandScanner scanner) {
         this.job = job;
         this.scanner = scanner;
         this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
+        this.coded = CodedWarp.of(job.plan(), job.source(), scanner.buffer());
         this.copy = new PixelCopy(scanner.buffer());
     }
 
@@ -94,6 +96,10 @@ final class TileWarper {
         boolean plain = sight == MasklessWarp.Sight.CLEAR || sight == MasklessWarp.Sight.VALID;
         Dataset memory = create(cell.window(), !plain);
         try {
+            if (coded != null) {
+                coded.warp(memory, cell.window(), progress);
+                return memory;
+            }
             if (plain) {
                 fill(memory, maskless.arguments(), progress);
                 if (sight == MasklessWarp.Sight.VALID && !allValid(memory)) {

@@ -23,18 +23,15 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
      *
      * @param options effective options, already checked
      * @param source what the source is
-     * @param signedByte whether its Byte pixels stand for -128 to 127
      * @param notes receives decisions worth telling
      * @return the choice
      */
-    static WarpChoice of(WarpOptions options, SourceInfo source, boolean signedByte, List<String> notes) {
+    static WarpChoice of(WarpOptions options, SourceInfo source, List<String> notes) {
         String resampling = JobSpec.resampling(options);
         boolean keepsValues = resampling.equals("near") || resampling.equals("mode");
-        if (!keepsValues && (source.colorTable() || signedByte)) {
-            notes.add("Resampled by nearest neighbour instead of " + resampling + ", since the source has "
-                    + (signedByte
-                            ? "signed bytes."
-                            : "a colour table, and the mean of two indices is no colour between."));
+        if (!keepsValues && source.colorTable()) {
+            notes.add("Resampled by nearest neighbour instead of " + resampling
+                    + ", since the source has a colour table, and the mean of two indices is no colour between.");
             resampling = "near";
         }
         String outputType = options.type() == null ? DataTypes.union(source.types()) : options.type();
@@ -47,7 +44,7 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         if (options.nodata() != null) {
             nodata = options.nodata().trim().equalsIgnoreCase("none")
                     ? null
-                    : Numbers.text(Numbers.parse(options.nodata()));
+                    : Numbers.exact(options.nodata());
             if (nodata != null && !DataTypes.holds(outputType, nodata)) {
                 throw JobSpec.bad("nodata", nodata, "cannot be held by pixels of type " + outputType);
             }
@@ -98,7 +95,7 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         if (assumed != null) {
             return assumed.equals("none")
                     ? null
-                    : Numbers.text(Numbers.parse(Numbers.words(assumed).get(0)));
+                    : Numbers.exact(Numbers.words(assumed).get(0));
         }
         return source.nodata().stream().filter(Objects::nonNull).findFirst().orElse(null);
     }

@@ -13,6 +13,7 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.worker.protocol.Json;
 import java.nio.file.Path;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -261,6 +262,10 @@ public final class Receipts {
 
     /** STAC takes nodata as a number, or as one of the words "nan", "inf", "-inf". */
     private static void putNumber(ObjectNode node, String key, String text) {
+        if (text.matches("-?[0-9]{16,}")) {
+            node.put(key, new BigInteger(text));
+            return;
+        }
         double number = Double.parseDouble(text.replace("nan", "NaN").replace("inf", "Infinity"));
         if (Double.isFinite(number)) {
             node.put(key, number);

@@ -1,0 +1,654 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tile;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.TranslateOptions;
+import org.gdal.gdal.WarpOptions;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * Warps values that GDAL's kernels would round, by giving them other numbers to warp.
+ *
+ * <p>Measured with GDAL 3.6.2, with constant rasters of each type and every method: Int32, UInt32 and Float64 come out exactly
+ * from all methods but {@code mode}, which compares as Float32 (16,777,217 becomes 16,777,216). Int64 and UInt64 come out as
+ * doubles with a half added, so that odd values beyond 2^52 change, and 2^63 - 1 becomes -2^63. Their nodata values are
+ * compared as doubles too.
+ *
+ * <p>So the window of the source that a part of the grid draws on is read here, what is not valid becomes NaN, and the rest
+ * becomes: for {@code near} its upper and lower 32 bits, in a band each; for {@code mode} the place of the value among the
+ * window's different values; for other methods, of 64-bit integers, doubles, once it is seen that all are within 2^53. GDAL
+ * warps these with the same arguments through the same transformer, as a raster of the size of the source, and what comes
+ * out is decoded. For the GDAL thread.
+ */
+final class CodedWarp {
+
+    /** Pixels coded at once: few enough to stay in the processor's cache. */
+    private static final int CHUNK = 1 << 16;
+
+    /** Different values that one warp can hold; with more, a part of the grid is cut into two. */
+    private static final int MOST_CLASSES = 1 << 20;
+
+    /** Beyond it, doubles leave out integers. */
+    private static final long EXACT = 1L << 53;
+
+    /** What stands for source pixels outside the window; none of the codes. */
+    private static final double OUTSIDE = -1e30;
+
+    /** Parts that each edge is cut into to find the source window. */
+    private static final int STEPS = 40;
+
+    /** Types that {@code mode} would compare after rounding them to Float32. */
+    private static final Set<String> ROUNDED_BY_MODE = Set.of("Int32", "UInt32", "Int64", "UInt64", "Float64");
+
+    private enum Way {
+        HALVES("Float64", 2),
+        CLASSES("Float32", 1),
+        NUMBERS("Float64", 1);
+
+        private final String type;
+        private final int bands;
+
+        Way(String type, int bands) {
+            this.type = type;
+            this.bands = bands;
+        }
+
+        static Way of(String resampling) {
+            return switch (resampling) {
+                case "near" -> HALVES;
+                case "mode" -> CLASSES;
+                default -> NUMBERS;
+            };
+        }
+    }
+
+    private final Plan plan;
+    private final Dataset source;
+    private final TargetGrid grid;
+    private final WarpArguments given;
+    private final WarpArguments coded;
+    private final Way way;
+    private final List<CodedBand> bands;
+    private final int alphaBand;
+    private final PixelBuffer buffer;
+    private final PixelBuffer second = new PixelBuffer();
+
+    private CodedWarp(Plan plan, Dataset source, PixelBuffer buffer) {
+        this.plan = plan;
+        this.source = source;
+        this.grid = plan.grid();
+        this.buffer = buffer;
+        this.given = new WarpArguments(plan.warpArguments());
+        this.way = Way.of(given.value("-r"));
+        List<String> words = new ArrayList<>(given.without("-ot")
+                .without("-srcnodata")
+                .without("-dstnodata")
+                .with("-srcnodata", "nan")
+                .with("-dstnodata", "nan")
+                .words());
+        words.replaceAll(word -> word.startsWith("INIT_DEST=") ? "INIT_DEST=NO_DATA" : word);
+        this.coded = new WarpArguments(words);
+        int count = source.getRasterCount();
+        this.alphaBand = grid.alpha() && grid.bands() == count ? count : 0;
+        List<String> nodata = nodata(given.value("-srcnodata"), plan.source());
+        this.bands = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            if (i != alphaBand) {
+                bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1)));
+            }
+        }
+    }
+
+    /**
+     * Whether a source has to be warped this way.
+     *
+     * @param source what it is
+     * @param resampling GDAL's name of the method
+     * @param type of the target
+     * @param nodata of the target, or null
+     * @return true if GDAL by itself would round
+     */
+    static boolean takes(SourceInfo source, String resampling, String type, String nodata) {
+        return source.types().stream().anyMatch(DataTypes::isWide)
+                || (resampling.equals("mode") && source.types().stream().anyMatch(ROUNDED_BY_MODE::contains))
+                || (DataTypes.isWide(type)
+                        && nodata != null
+                        && Math.abs(Numbers.parse(nodata)) >= EXACT
+                        && source.types().stream().noneMatch(other -> other.startsWith("C")));
+    }
+
+    /**
+     * Memory that a pixel takes beside what any warp takes for it.
+     *
+     * @param resampling GDAL's name of the method
+     * @param bands number of bands
+     * @return bytes for each pixel of a tile and of the source window it draws on
+     */
+    static double moreBytes(String resampling, int bands) {
+        Way way = Way.of(resampling);
+        return 2.0 * bands * way.bands * DataTypes.bytes(way.type);
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param plan a plan
+     * @param source its open source
+     * @param buffer to read into
+     * @return the warp, or null if GDAL by itself rounds nothing
+     */
+    static CodedWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
+        String resampling = new WarpArguments(plan.warpArguments()).value("-r");
+        return takes(plan.source(), resampling, plan.grid().type(), plan.grid().nodata())
+                ? new CodedWarp(plan, source, buffer)
+                : null;
+    }
+
+    private static List<String> nodata(String assumed, SourceInfo source) {
+        if (assumed == null) {
+            return source.nodata();
+        }
+        List<String> words = Numbers.words(assumed);
+        List<String> out = new ArrayList<>();
+        for (int i = 0; i < source.bands(); i++) {
+            String word = words.get(Math.min(i, words.size() - 1));
+            out.add(word.equalsIgnoreCase("none") ? null : word);
+        }
+        return out;
+    }
+
+    /**
+     * Warps a part of the grid.
+     *
+     * @param memory a dataset of the grid's bands and type, of the part's size; all its pixels are written
+     * @param part the part
+     * @param progress hears how far it is
+     * @throws DropwarpException BAD_JOB_SPEC if the method would round values that are there; TOO_LARGE, CORRUPT, or what
+     *     became of memory or permission
+     */
+    void warp(Dataset memory, Tile part, Progress progress) {
+        warp(memory, part, 0, progress);
+    }
+
+    private void warp(Dataset memory, Tile part, int y, Progress progress) {
+        Box box = box(part);
+        Classes classes = new Classes();
+        Dataset window = window(box, classes);
+        if (window == null) {
+            halve(memory, part, y, progress);
+            return;
+        }
+        if (warp(memory, part, y, window, classes, progress)) {
+            return;
+        }
+        // Something was drawn from outside the window: the way to the source is not as smooth as it looked.
+        Classes all = new Classes();
+        Dataset whole = window(new Box(0, 0, source.getRasterXSize(), source.getRasterYSize()), all);
+        if (whole == null || !warp(memory, part, y, whole, all, progress)) {
+            throw new DropwarpException(
+                    FailureCode.TOO_LARGE,
+                    plan.file().name() + " cannot be warped exactly: where its pixels come to lie is too entangled.",
+                    "Cut it into smaller rasters, or choose another target CRS.");
+        }
+    }
+
+    private void halve(Dataset memory, Tile part, int y, Progress progress) {
+        if (part.height() == 1) {
+            throw new DropwarpException(
+                    FailureCode.TOO_LARGE,
+                    "One row of the output draws on more than " + MOST_CLASSES + " different values of "
+                            + plan.file().name() + ", too many to find the most frequent ones among.",
+                    "Choose a finer resolution, or resampling near.");
+        }
+        int upper = part.height() / 2;
+        warp(memory, rows(part, 0, upper), y, progress.part(0, 0.5));
+        warp(memory, rows(part, upper, part.height() - upper), y + upper, progress.part(0.5, 1));
+    }
+
+    private static Tile rows(Tile part, int from, int count) {
+        return new Tile(part.row(), part.col(), part.xOff(), part.yOff() + from, part.width(), count);
+    }
+
+    /** The coded window as a raster of the source's size and place; null if it has too many different values. */
+    private Dataset window(Box box, Classes classes) {
+        int x = (int) box.xMin();
+        int y = (int) box.yMin();
+        int width = Math.max(1, (int) box.width());
+        int height = Math.max(1, (int) box.height());
+        Dataset pixels = memory(width, height, codedBands());
+        try {
+            for (int i = 0; i < bands.size(); i++) {
+                if (!code(i, x, y, pixels, classes)) {
+                    return null;
+                }
+            }
+            if (alphaBand > 0) {
+                copyAlpha(x, y, pixels);
+            }
+            for (int i = 1; i <= pixels.getRasterCount(); i++) {
+                pixels.GetRasterBand(i).SetNoDataValue(OUTSIDE);
+            }
+            return placed(pixels, x, y);
+        } finally {
+            // What was placed keeps it.
+            pixels.delete();
+        }
+    }
+
+    private int codedBands() {
+        return bands.size() * way.bands + (alphaBand > 0 ? 1 : 0);
+    }
+
+    private Dataset placed(Dataset pixels, int x, int y) {
+        List<String> how = List.of(
+                "-of",
+                "VRT",
+                "-srcwin",
+                Integer.toString(-x),
+                Integer.toString(-y),
+                Integer.toString(source.getRasterXSize()),
+                Integer.toString(source.getRasterYSize()));
+        GdalError.reset();
+        gdal.PushErrorHandler("CPLQuietErrorHandler");
+        Dataset placed;
+        try {
+            placed = gdal.Translate("", pixels, new TranslateOptions(GdalList.of(how)));
+        } finally {
+            gdal.PopErrorHandler();
+        }
+        if (placed == null) {
+            throw GdalError.failure("Cannot code " + plan.file().name(), FailureCode.INTERNAL, null);
+        }
+        placed.SetMetadata(source.GetMetadata_Dict("RPC"), "RPC");
+        placed.SetMetadata(source.GetMetadata_Dict("GEOLOCATION"), "GEOLOCATION");
+        if (source.GetGCPCount() > 0) {
+            org.gdal.gdal.GCP[] points = new org.gdal.gdal.GCP[source.GetGCPCount()];
+            for (int i = 0; i < points.length; i++) {
+                points[i] = (org.gdal.gdal.GCP) source.GetGCPs().get(i);
+            }
+            placed.SetGCPs(points, source.GetGCPProjection());
+        }
+        double[] geotransform = SourceInspector.geotransform(source);
+        if (geotransform != null) {
+            placed.SetGeoTransform(geotransform);
+        }
+        if (source.GetSpatialRef() != null) {
+            placed.SetSpatialRef(source.GetSpatialRef());
+        }
+        if (alphaBand > 0) {
+            placed.GetRasterBand(codedBands()).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
+        }
+        return placed;
+    }
+
+    /** Codes a band's pixels; false if there are too many different ones. */
+    private boolean code(int index, int x, int y, Dataset into, Classes classes) {
+        CodedBand band = bands.get(index);
+        int width = into.getRasterXSize();
+        int height = into.getRasterYSize();
+        int rows = Math.max(1, CHUNK / width);
+        long[] bits = new long[width * Math.min(rows, height)];
+        boolean[] valid = new boolean[bits.length];
+        for (int row = 0; row < height; row += rows) {
+            int n = Math.min(rows, height - row);
+            int count = n * width;
+            read(band, x, y + row, width, n, bits, valid);
+            double[] codes = new double[count];
+            switch (way) {
+                case HALVES -> {
+                    fill(codes, valid, bits, value -> (double) (value >>> 32));
+                    write(into.GetRasterBand(2 * index + 1), row, width, n, codes);
+                    fill(codes, valid, bits, value -> (double) (value & 0xffff_ffffL));
+                    write(into.GetRasterBand(2 * index + 2), row, width, n, codes);
+                }
+                case CLASSES -> {
+                    fill(codes, valid, bits, classes::codeOf);
+                    if (classes.size() > MOST_CLASSES) {
+                        return false;
+                    }
+                    write(into.GetRasterBand(index + 1), row, width, n, codes);
+                }
+                case NUMBERS -> {
+                    fill(codes, valid, bits, value -> number(band, value));
+                    write(into.GetRasterBand(index + 1), row, width, n, codes);
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void fill(double[] codes, boolean[] valid, long[] bits, java.util.function.LongToDoubleFunction code) {
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = valid[i] ? code.applyAsDouble(bits[i]) : Double.NaN;
+        }
+    }
+
+    private double number(CodedBand band, long bits) {
+        return requireExact(band, bits, band.number(bits));
+    }
+
+    private double requireExact(CodedBand band, long bits, double number) {
+        if (!band.floating() && Math.abs(number) > EXACT - 1) {
+            throw rounded(band.text(bits));
+        }
+        return number;
+    }
+
+    private DropwarpException rounded(String value) {
+        return new DropwarpException(
+                FailureCode.BAD_JOB_SPEC,
+                plan.file().name() + " cannot be resampled exactly by " + given.value("-r") + " to " + grid.type()
+                        + ": it leads to the value " + value + ", and doubles hold integers exactly up to 2^53 only.",
+                "Set \"resampling: near\" (or mode), which keeps every value, and \"type\" to Int64 or UInt64.");
+    }
+
+    private void read(CodedBand band, int x, int y, int width, int rows, long[] bits, boolean[] valid) {
+        if (!buffer.read(band.band(), x, y, width, rows, band.type())) {
+            throw GdalError.unread(plan.file().name());
+        }
+        int count = width * rows;
+        buffer.bytes().asLongBuffer().get(0, bits, 0, count);
+        band.look(bits, valid, count);
+        if (!band.masked()) {
+            return;
+        }
+        if (!second.read(band.band().GetMaskBand(), x, y, width, rows, "Byte")) {
+            throw GdalError.unread(plan.file().name());
+        }
+        for (int i = 0; i < count; i++) {
+            valid[i] &= second.bytes().get(i) != 0;
+        }
+    }
+
+    private void copyAlpha(int x, int y, Dataset into) {
+        int width = into.getRasterXSize();
+        int height = into.getRasterYSize();
+        int rows = Math.max(1, CHUNK / width);
+        for (int row = 0; row < height; row += rows) {
+            int n = Math.min(rows, height - row);
+            if (!buffer.read(source.GetRasterBand(alphaBand), x, y + row, width, n, "Float64")) {
+                throw GdalError.unread(plan.file().name());
+            }
+            writeRaw(into.GetRasterBand(into.getRasterCount()), row, width, n, "Float64", buffer.bytes());
+        }
+    }
+
+    private void write(Band band, int y, int width, int rows, double[] values) {
+        ByteBuffer bytes = second.reserve(values.length * Double.BYTES);
+        bytes.asDoubleBuffer().put(values);
+        writeRaw(band, y, width, rows, "Float64", bytes);
+    }
+
+    private void write(Band band, int y, int width, int rows, long[] values, int count) {
+        ByteBuffer bytes = second.reserve(count * Long.BYTES);
+        bytes.asLongBuffer().put(values, 0, count);
+        writeRaw(band, y, width, rows, grid.type(), bytes);
+    }
+
+    private void writeRaw(Band band, int y, int width, int rows, String type, ByteBuffer bytes) {
+        int kind = gdal.GetDataTypeByName(type);
+        if (band.WriteRaster_Direct(0, y, width, rows, width, rows, kind, bytes) != 0) {
+            throw GdalError.failure("Cannot hold the pixels of a tile", FailureCode.OUT_OF_MEMORY, null);
+        }
+    }
+
+    private Dataset memory(int width, int height, int count) {
+        GdalError.reset();
+        Dataset memory;
+        try {
+            memory = gdal.GetDriverByName("MEM")
+                    .Create("", width, height, count, gdal.GetDataTypeByName(way.type));
+        } catch (RuntimeException e) {
+            memory = null;
+        }
+        if (memory == null) {
+            throw GdalError.failure(
+                    "There is too little memory to hold a window of " + plan.file().name(),
+                    FailureCode.OUT_OF_MEMORY,
+                    null);
+        }
+        return memory;
+    }
+
+    /** False if a pixel was drawn from outside the window. */
+    private boolean warp(Dataset memory, Tile part, int y, Dataset window, Classes classes, Progress progress) {
+        boolean alpha = grid.alpha();
+        Dataset target = null;
+        try {
+            target = memory(part.width(), part.height(), bands.size() * way.bands + (alpha ? 1 : 0));
+            target.SetGeoTransform(Grid.of(grid, part).geotransform());
+            target.SetProjection(grid.crsWkt());
+            int colours = target.getRasterCount() - (alpha ? 1 : 0);
+            for (int i = 1; i <= colours; i++) {
+                target.GetRasterBand(i).Fill(Double.NaN);
+            }
+            if (alpha) {
+                target.GetRasterBand(colours + 1).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
+            }
+            fill(target, window, progress);
+            return decode(target, memory, y, classes);
+        } finally {
+            if (target != null) {
+                target.delete();
+            }
+            window.delete();
+        }
+    }
+
+    private void fill(Dataset target, Dataset window, Progress progress) {
+        GdalError.reset();
+        boolean done;
+        try {
+            Dataset[] from = {window};
+            done = gdal.Warp(target, from, new WarpOptions(GdalList.of(coded.words())), progress.callback()) == 1;
+        } catch (RuntimeException e) {
+            done = false;
+        }
+        if (!done) {
+            throw GdalError.unread(plan.file().name());
+        }
+    }
+
+    private boolean decode(Dataset from, Dataset to, int y, Classes classes) {
+        int width = from.getRasterXSize();
+        int height = from.getRasterYSize();
+        int rows = Math.max(1, CHUNK / width);
+        for (int row = 0; row < height; row += rows) {
+            int n = Math.min(rows, height - row);
+            for (int i = 0; i < bands.size(); i++) {
+                double[][] codes = new double[way.bands][];
+                for (int part = 0; part < way.bands; part++) {
+                    codes[part] = read(from.GetRasterBand(i * way.bands + part + 1), row, width, n);
+                }
+                if (!decode(codes, bands.get(i), to.GetRasterBand(i + 1), y + row, width, n, classes)) {
+                    return false;
+                }
+            }
+            if (grid.alpha()) {
+                double[] alpha = read(from.GetRasterBand(from.getRasterCount()), row, width, n);
+                write(to.GetRasterBand(grid.bands()), y + row, width, n, alpha);
+            }
+        }
+        return true;
+    }
+
+    private double[] read(Band band, int y, int width, int rows) {
+        if (!buffer.read(band, 0, y, width, rows, "Float64")) {
+            throw GdalError.failure("Cannot read back the pixels of a tile", FailureCode.IO_ERROR, null);
+        }
+        double[] values = new double[width * rows];
+        buffer.bytes().asDoubleBuffer().get(values);
+        return values;
+    }
+
+    private boolean decode(double[][] codes, CodedBand band, Band to, int y, int width, int rows, Classes classes) {
+        int count = width * rows;
+        for (double[] part : codes) {
+            for (double code : part) {
+                if (code < OUTSIDE / 1e6) {
+                    return false;
+                }
+            }
+        }
+        if (DataTypes.isWide(grid.type())) {
+            long[] values = new long[count];
+            Long nodata = grid.nodata() == null
+                    ? null
+                    : (Long) DataTypes.bits(grid.type(), grid.nodata()).getAsLong();
+            for (int i = 0; i < count; i++) {
+                values[i] = Double.isNaN(codes[0][i])
+                        ? nodata == null ? 0 : nodata
+                        : beside(nodata, wide(band, codes, i, classes));
+            }
+            write(to, y, width, rows, values, count);
+        } else {
+            double[] values = new double[count];
+            Double nodata = grid.nodata() == null ? null : (Double) Numbers.parse(grid.nodata());
+            for (int i = 0; i < count; i++) {
+                values[i] = Double.isNaN(codes[0][i])
+                        ? nodata == null ? 0 : nodata
+                        : beside(nodata, narrow(band, codes, i, classes));
+            }
+            write(to, y, width, rows, values);
+        }
+        return true;
+    }
+
+    /** A valid value that is the nodata value gives way by one, as GDAL has it. */
+    private long beside(Long nodata, long value) {
+        long most = grid.type().equals("UInt64") ? -1 : Long.MAX_VALUE;
+        return nodata == null || value != nodata ? value : value == most ? value - 1 : value + 1;
+    }
+
+    private double beside(Double nodata, double value) {
+        if (nodata == null || nodata.isNaN()) {
+            return value;
+        }
+        if (grid.type().startsWith("Float")) {
+            return value == nodata ? grid.type().equals("Float32") ? Math.nextUp((float) value) : Math.nextUp(value) : value;
+        }
+        double whole = Math.floor(value + 0.5);
+        return whole != nodata ? whole : DataTypes.holds(grid.type(), Numbers.text(whole + 1)) ? whole + 1 : whole - 1;
+    }
+
+    private long wide(CodedBand band, double[][] codes, int i, Classes classes) {
+        if (way == Way.NUMBERS) {
+            double number = codes[0][i];
+            if (Math.abs(number) > EXACT) {
+                throw rounded(Numbers.text(number));
+            }
+            return CodedBand.clamp(number, grid.type());
+        }
+        return band.to(grid.type(), bits(codes, i, classes));
+    }
+
+    private double narrow(CodedBand band, double[][] codes, int i, Classes classes) {
+        if (way == Way.NUMBERS) {
+            return codes[0][i];
+        }
+        long bits = bits(codes, i, classes);
+        double number = band.number(bits);
+        // Asked for by name, a type is taken with what it cannot hold.
+        return plan.options().type() == null ? requireExact(band, bits, number) : number;
+    }
+
+    private long bits(double[][] codes, int i, Classes classes) {
+        return way == Way.HALVES ? ((long) codes[0][i] << 32) | (long) codes[1][i] : classes.valueOf((int) codes[0][i]);
+    }
+
+    /** Bounds in whole source pixels around all that a part of the grid can be drawn from. */
+    private Box box(Tile part) {
+        Box whole = new Box(0, 0, source.getRasterXSize(), source.getRasterYSize());
+        Box box = Box.NONE;
+        Grid place = Grid.of(grid, part);
+        int across = Math.min(STEPS, part.width());
+        int down = Math.min(STEPS, part.height());
+        double[][] points = new double[(across + 1) * (down + 1)][];
+        for (int i = 0; i < points.length; i++) {
+            double row = Math.floorDiv(i, across + 1);
+            points[i] = place.at(
+                    (double) part.width() * (i % (across + 1)) / across, (double) part.height() * row / down);
+        }
+        try (PixelTransform transform = PixelTransform.along(source, given)) {
+            if (transform == null) {
+                return whole;
+            }
+            transform.apply(true, points);
+        }
+        for (double[] point : points) {
+            if (!Double.isNaN(point[0])) {
+                box = box.with(point[0], point[1]);
+            }
+        }
+        if (box.xMin() > box.xMax()) {
+            return whole;
+        }
+        double scale = Math.max(1, Math.max(box.width() / part.width(), box.height() / part.height()));
+        double margin = 4 * scale + 8 + 0.05 * Math.max(box.width(), box.height());
+        double xMin = Math.max(0, Math.min(whole.xMax() - 1, Math.floor(box.xMin() - margin)));
+        double yMin = Math.max(0, Math.min(whole.yMax() - 1, Math.floor(box.yMin() - margin)));
+        return new Box(
+                xMin,
+                yMin,
+                Math.max(xMin + 1, Math.min(whole.xMax(), Math.ceil(box.xMax() + margin))),
+                Math.max(yMin + 1, Math.min(whole.yMax(), Math.ceil(box.yMax() + margin))));
+    }
+
+    /** The different values of a window, in the order in which they were met. */
+    private static final class Classes {
+        private long[] values = new long[256];
+        private int[] places = new int[1024];
+        private int size;
+
+        int size() {
+            return size;
+        }
+
+        long valueOf(int code) {
+            return values[code - 1];
+        }
+
+        /** From 1 up. */
+        int codeOf(long value) {
+            int place = find(value);
+            if (places[place] == 0) {
+                if (size == values.length) {
+                    grow();
+                    place = find(value);
+                }
+                values[size++] = value;
+                places[place] = size;
+            }
+            return places[place];
+        }
+
+        private int find(long value) {
+            long mixed = value * 0x9e37_79b9_7f4a_7c15L;
+            int place = (int) (mixed >>> 32) & (places.length - 1);
+            while (places[place] != 0 && values[places[place] - 1] != value) {
+                place = (place + 1) & (places.length - 1);
+            }
+            return place;
+        }
+
+        private void grow() {
+            values = Arrays.copyOf(values, 2 * size);
+            places = new int[8 * size];
+            for (int i = 0; i < size; i++) {
+                places[find(values[i])] = i + 1;
+            }
+        }
+    }
+}
