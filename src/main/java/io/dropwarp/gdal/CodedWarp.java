@@ -22,7 +22,8 @@ import org.gdal.gdalconst.gdalconstConstants;
  * Warps values that GDAL's kernels would round, by giving them other numbers to warp.
  *
  * <p>Measured with GDAL 3.6.2, with constant rasters of each type and every method: Int32, UInt32 and Float64 come out exactly
- * from all methods but {@code mode}, which compares as Float32 (16,777,217 becomes 16,777,216). Int64 and UInt64 come out as
+ * from all methods but {@code mode}, which compares as Float32 (16,777,217 becomes 16,777,216), and of Int16 never finds -1.
+ * Int64 and UInt64 come out as
  * doubles with a half added, so that odd values beyond 2^52 change, and 2^63 - 1 becomes -2^63. Their nodata values are
  * compared as doubles too.
  *
@@ -49,8 +50,9 @@ final class CodedWarp {
     /** Parts that each edge is cut into to find the source window. */
     private static final int STEPS = 40;
 
-    /** Types that {@code mode} would compare after rounding them to Float32. */
-    private static final Set<String> ROUNDED_BY_MODE = Set.of("Int32", "UInt32", "Int64", "UInt64", "Float64");
+    /** Types that {@code mode} would compare after rounding them to Float32, or whose -1 it would take for nothing found. */
+    private static final Set<String> WRONG_BY_MODE =
+            Set.of("Int8", "Int16", "Int32", "UInt32", "Int64", "UInt64", "Float64");
 
     private enum Way {
         HALVES("Float64", 2),
@@ -122,7 +124,7 @@ final class CodedWarp {
      */
     static boolean takes(SourceInfo source, String resampling, String type, String nodata) {
         return source.types().stream().anyMatch(DataTypes::isWide)
-                || (resampling.equals("mode") && source.types().stream().anyMatch(ROUNDED_BY_MODE::contains))
+                || (resampling.equals("mode") && source.types().stream().anyMatch(WRONG_BY_MODE::contains))
                 || (DataTypes.isWide(type)
                         && nodata != null
                         && Math.abs(Numbers.parse(nodata)) >= EXACT
@@ -329,7 +331,8 @@ final class CodedWarp {
         return true;
     }
 
-    private static void fill(double[] codes, boolean[] valid, long[] bits, java.util.function.LongToDoubleFunction code) {
+    private static void fill(
+            double[] codes, boolean[] valid, long[] bits, java.util.function.LongToDoubleFunction code) {
         for (int i = 0; i < codes.length; i++) {
             codes[i] = valid[i] ? code.applyAsDouble(bits[i]) : Double.NaN;
         }
@@ -408,14 +411,14 @@ final class CodedWarp {
         GdalError.reset();
         Dataset memory;
         try {
-            memory = gdal.GetDriverByName("MEM")
-                    .Create("", width, height, count, gdal.GetDataTypeByName(way.type));
+            memory = gdal.GetDriverByName("MEM").Create("", width, height, count, gdal.GetDataTypeByName(way.type));
         } catch (RuntimeException e) {
             memory = null;
         }
         if (memory == null) {
             throw GdalError.failure(
-                    "There is too little memory to hold a window of " + plan.file().name(),
+                    "There is too little memory to hold a window of "
+                            + plan.file().name(),
                     FailureCode.OUT_OF_MEMORY,
                     null);
         }
@@ -537,7 +540,9 @@ final class CodedWarp {
             return value;
         }
         if (grid.type().startsWith("Float")) {
-            return value == nodata ? grid.type().equals("Float32") ? Math.nextUp((float) value) : Math.nextUp(value) : value;
+            return value == nodata
+                    ? grid.type().equals("Float32") ? Math.nextUp((float) value) : Math.nextUp(value)
+                    : value;
         }
         double whole = Math.floor(value + 0.5);
         return whole != nodata ? whole : DataTypes.holds(grid.type(), Numbers.text(whole + 1)) ? whole + 1 : whole - 1;
@@ -578,8 +583,8 @@ final class CodedWarp {
         double[][] points = new double[(across + 1) * (down + 1)][];
         for (int i = 0; i < points.length; i++) {
             double row = Math.floorDiv(i, across + 1);
-            points[i] = place.at(
-                    (double) part.width() * (i % (across + 1)) / across, (double) part.height() * row / down);
+            points[i] =
+                    place.at((double) part.width() * (i % (across + 1)) / across, (double) part.height() * row / down);
         }
         try (PixelTransform transform = PixelTransform.along(source, given)) {
             if (transform == null) {

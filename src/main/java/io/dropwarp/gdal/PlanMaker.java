@@ -110,7 +110,9 @@ final class PlanMaker {
                         "Check \"extent\" and \"crs\"; the extent is in units of the target CRS.");
             }
             boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
-            if (coded && source.overviews() > 0 && !JobSpec.lower(options.sourceOverview(), "none").equals("none")) {
+            if (coded
+                    && source.overviews() > 0
+                    && !JobSpec.lower(options.sourceOverview(), "none").equals("none")) {
                 notes.add("Read the source itself instead of its overviews, so that no value is rounded.");
             }
             double pixelBytes = (double) bands * DataTypes.bytes(type)

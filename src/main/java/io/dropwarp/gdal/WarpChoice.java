@@ -42,9 +42,7 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         String nodata = null;
         boolean lost = false;
         if (options.nodata() != null) {
-            nodata = options.nodata().trim().equalsIgnoreCase("none")
-                    ? null
-                    : Numbers.exact(options.nodata());
+            nodata = options.nodata().trim().equalsIgnoreCase("none") ? null : Numbers.exact(options.nodata());
             if (nodata != null && !DataTypes.holds(outputType, nodata)) {
                 throw JobSpec.bad("nodata", nodata, "cannot be held by pixels of type " + outputType);
             }

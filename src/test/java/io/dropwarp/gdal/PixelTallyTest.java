@@ -36,6 +36,16 @@ class PixelTallyTest {
     }
 
     @Test
+    void tellsWideNodataFromItsNeighbour() {
+        ByteBuffer longs = buffer(24).putLong(-1).putLong(-2).putLong(7);
+        assertThat(tally("UInt64", "18446744073709551615", longs, 3, null).validPixels())
+                .isEqualTo(2);
+        assertThat(tally("Int64", "-2", longs, 3, null)).isEqualTo(new BandStatistics(3, 2, -1.0, 7.0));
+        ByteBuffer bytes = buffer(3).put(new byte[] {-128, -40, 127});
+        assertThat(tally("Int8", "-128", bytes, 3, null)).isEqualTo(new BandStatistics(3, 2, -40.0, 127.0));
+    }
+
+    @Test
     void neverCountsNan() {
         ByteBuffer floats = buffer(12).putFloat(Float.NaN).putFloat(-3.5f).putFloat(-9999);
         assertThat(tally("Float32", "-9999", floats, 3, null)).isEqualTo(new BandStatistics(3, 1, -3.5, -3.5));

@@ -58,13 +58,21 @@ public final class Pixels {
     }
 
     private static ByteBuffer read(Path folder, Path raster, String type, String band) throws IOException {
-        Path raw = folder.resolve("band.img");
+        // One strip, so that the pixels follow each other; ENVI's raw files know no integers of 64 bits before GDAL
+        // 3.7.
+        Path raw = folder.resolve("band.tif");
         Gdal.run(
                 folder,
                 "gdal_translate",
                 "-q",
                 "-of",
-                "ENVI",
+                "GTiff",
+                "-co",
+                "PROFILE=BASELINE",
+                "-co",
+                "ENDIANNESS=LITTLE",
+                "-co",
+                "BLOCKYSIZE=100000",
                 "-ot",
                 type,
                 "-b",
@@ -73,7 +81,19 @@ public final class Pixels {
                 "none",
                 raster.toAbsolutePath().toString(),
                 raw.toString());
-        return ByteBuffer.wrap(Files.readAllBytes(raw)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer tiff = ByteBuffer.wrap(Files.readAllBytes(raw)).order(ByteOrder.LITTLE_ENDIAN);
+        return tiff.position(stripOffset(tiff)).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int stripOffset(ByteBuffer tiff) {
+        int directory = tiff.getInt(4);
+        for (int i = 0; i < tiff.getShort(directory); i++) {
+            int entry = directory + 2 + 12 * i;
+            if (tiff.getShort(entry) == 273) {
+                return tiff.getInt(entry + 8);
+            }
+        }
+        throw new IllegalStateException("no strips");
     }
 
     public int width() {
