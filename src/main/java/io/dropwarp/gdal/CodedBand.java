@@ -83,7 +83,7 @@ final class CodedBand {
     double number(long bits) {
         return switch (type) {
             case "Float64" -> Double.longBitsToDouble(bits);
-            case "UInt64" -> bits < 0 ? 2.0 * (bits >>> 1 | bits & 1) : bits;
+            case "UInt64" -> bits < 0 ? 2.0 * ((bits >>> 1) | (bits & 1)) : bits;
             default -> bits;
         };
     }

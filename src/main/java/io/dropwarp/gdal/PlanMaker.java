@@ -74,6 +74,9 @@ final class PlanMaker {
         ResolvedCrs crs = target.crs();
         String targetText = target.text();
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
+        if (SignedBytes.areWidened(dataset)) {
+            notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
+        }
         WarpChoice choice = WarpChoice.of(options, source, notes);
         String type = type(choice.resampling());
         boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
@@ -110,6 +113,10 @@ final class PlanMaker {
                         "Check \"extent\" and \"crs\"; the extent is in units of the target CRS.");
             }
             boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
+            if (coded) {
+                notes.add("Resampled by " + choice.resampling()
+                        + " without rounding; gdalwarp by itself may round values of this type.");
+            }
             if (coded
                     && source.overviews() > 0
                     && !JobSpec.lower(options.sourceOverview(), "none").equals("none")) {
@@ -159,7 +166,7 @@ final class PlanMaker {
                     arguments,
                     format.creationOptions(),
                     CommandLine.of(
-                            CommandLine.source(dataset.GetDescription(), file.name()),
+                            CommandLine.source(SignedBytes.description(dataset), file.name()),
                             grid,
                             arguments,
                             options.openOptions(),

@@ -83,6 +83,16 @@ final class SignedBytes {
     }
 
     /**
+     * Whether a raster came from {@link #asNumbers} with other types than its file has.
+     *
+     * @param raster the raster
+     * @return true if it did
+     */
+    static boolean areWidened(Dataset raster) {
+        return raster.GetMetadataItem(DRIVER, OWN) != null;
+    }
+
+    /**
      * The driver that reads a raster's file.
      *
      * @param raster the raster, as it was opened or as it came from {@link #asNumbers}

@@ -210,7 +210,7 @@ class TypesIT {
     void meansOfWideIntegersAreThoseOfTheirValidPixels() throws IOException {
         long none = Long.MIN_VALUE;
         Path file = raster("Int64")
-                .ofLongs((x, y) -> x % 2 == 0 && y % 2 == 0 || x < 2 ? none : 1_000_000_000_000L + 6 * (y % 2 + x))
+                .ofLongs((x, y) -> (x % 2 == 0 && y % 2 == 0) || x < 2 ? none : 1_000_000_000_000L + 6L * (y % 2 + x))
                 .nodata(Long.toString(none))
                 .write(folder.resolve("means.tif"));
 
