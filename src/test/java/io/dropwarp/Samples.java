@@ -117,7 +117,8 @@ public final class Samples {
                 2,
                 "Byte",
                 nodata,
-                true);
+                true,
+                "none");
     }
 
     public static SourceInfo source() {
@@ -133,7 +134,8 @@ public final class Samples {
                 Arrays.asList((String) null),
                 "none",
                 false,
-                0);
+                0,
+                List.of());
     }
 
     /** An output of one file, or of a tile and a VRT; its footprint is the given polygons. */

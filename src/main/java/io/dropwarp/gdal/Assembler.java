@@ -112,6 +112,12 @@ final class Assembler {
         return sum;
     }
 
+    private boolean masked() {
+        return plan.grid().masked()
+                && plan.tiling().tiles().stream()
+                        .anyMatch(tile -> TileFile.of(job, tile).masked());
+    }
+
     private OutputFile file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
         try (PartFile part = PartFile.of(target)) {
             if (TileFile.isFinal(plan)) {
@@ -146,7 +152,7 @@ final class Assembler {
     }
 
     private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) {
-        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false);
+        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false, masked());
         Dataset mosaic = gdal.Open(xml);
         if (mosaic == null) {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
@@ -194,7 +200,7 @@ final class Assembler {
         }
         List<OutputFile> files = new ArrayList<>(hashed(copies, progress.part(0.1, 0.9)));
         Path vrt = part.resolve(target.getFileName() + ".vrt");
-        Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true));
+        Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true, masked()));
         new VrtDressing(plan, job.source()).put(vrt);
         files.add(hashed(vrt));
         Folders.remove(target);

@@ -28,7 +28,7 @@ final class BandScanner {
     /**
      * Scans all bands.
      *
-     * @param dataset a dataset with the grid's bands
+     * @param dataset a dataset with the grid's bands, and perhaps {@link MaskBand} after them
      * @param grid type, nodata and alpha of the bands
      * @return statistics of each band
      */
@@ -40,10 +40,11 @@ final class BandScanner {
             boolean alphaBand = grid.alpha() && i == grid.bands() - 1;
             tallies.add(PixelTally.of(grid.type(), alphaBand ? null : grid.nodata()));
         }
+        int hiding = MaskBand.number(dataset, grid);
         int rows = Math.max(1, CHUNK / width);
         for (int y = 0; y < height; y += rows) {
             int n = Math.min(rows, height - y);
-            boolean[] mask = grid.alpha() ? hiddenPixels(dataset.GetRasterBand(grid.bands()), y, width, n) : null;
+            boolean[] mask = hiding > 0 ? hiddenPixels(dataset.GetRasterBand(hiding), y, width, n) : null;
             for (int i = 0; i < grid.bands(); i++) {
                 boolean alphaBand = grid.alpha() && i == grid.bands() - 1;
                 ByteBuffer pixels = read(dataset.GetRasterBand(i + 1), y, width, n, grid.type());

@@ -3,7 +3,6 @@ package io.dropwarp.gdal;
 import java.util.OptionalLong;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.gdal;
-import org.gdal.gdalconst.gdalconstConstants;
 
 /**
  * A source band whose pixels are read as 64 bits each, so that none is rounded: unsigned integers, other integers, or
@@ -14,7 +13,6 @@ final class CodedBand {
     private final Band band;
     private final String type;
     private final boolean single;
-    private final boolean masked;
     private final String nodata;
 
     CodedBand(Band band, String nodata) {
@@ -23,9 +21,6 @@ final class CodedBand {
         String own = gdal.GetDataTypeName(band.getDataType());
         this.single = own.equals("Float32");
         this.type = own.equals("UInt64") ? own : own.startsWith("Float") ? "Float64" : "Int64";
-        // Nodata is compared here; what is left are masks of a file of their own, and lists of nodata values.
-        this.masked = (band.GetMaskFlags() & gdalconstConstants.GMF_PER_DATASET) != 0
-                && (band.GetMaskFlags() & gdalconstConstants.GMF_ALPHA) == 0;
     }
 
     /** {@return the band} */
@@ -36,11 +31,6 @@ final class CodedBand {
     /** {@return GDAL's name of the 64-bit type that its pixels are read as} */
     String type() {
         return type;
-    }
-
-    /** {@return whether a mask has a say besides the nodata value} */
-    boolean masked() {
-        return masked;
     }
 
     /** {@return whether its pixels are doubles} */

@@ -84,6 +84,7 @@ final class CodedWarp {
     private final Way way;
     private final List<CodedBand> bands;
     private final int alphaBand;
+    private final SourceValidity validity;
     private final PixelBuffer buffer;
     private final PixelBuffer second = new PixelBuffer();
 
@@ -102,14 +103,12 @@ final class CodedWarp {
                 .words());
         words.replaceAll(word -> word.startsWith("INIT_DEST=") ? "INIT_DEST=NO_DATA" : word);
         this.coded = new WarpArguments(words);
-        int count = source.getRasterCount();
-        this.alphaBand = grid.alpha() && grid.bands() == count ? count : 0;
+        this.validity = SourceValidity.of(source, plan.options());
+        this.alphaBand = grid.alpha() ? validity.alphaBand() : 0;
         List<String> nodata = nodata(given.value("-srcnodata"), plan.source());
         this.bands = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            if (i != alphaBand) {
-                bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1)));
-            }
+        for (int i : validity.colourBands()) {
+            bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1)));
         }
     }
 
@@ -364,14 +363,12 @@ final class CodedWarp {
         int count = width * rows;
         buffer.bytes().asLongBuffer().get(0, bits, 0, count);
         band.look(bits, valid, count);
-        if (!band.masked()) {
-            return;
-        }
-        if (!second.read(band.band().GetMaskBand(), x, y, width, rows, "Byte")) {
-            throw GdalError.unread(plan.file().name());
-        }
-        for (int i = 0; i < count; i++) {
-            valid[i] &= second.bytes().get(i) != 0;
+        // Nodata was compared to the last bit; the rest of what excludes a pixel does so in all bands.
+        if (validity.hasMasks()) {
+            byte[] counts = validity.read(validity.colourBands().get(0), x, y, width, rows);
+            for (int i = 0; i < count; i++) {
+                valid[i] &= counts[i] != 0;
+            }
         }
     }
 
@@ -427,7 +424,7 @@ final class CodedWarp {
 
     /** False if a pixel was drawn from outside the window. */
     private boolean warp(Dataset memory, Tile part, int y, Dataset window, Classes classes, Progress progress) {
-        boolean alpha = grid.alpha();
+        boolean alpha = memory.getRasterCount() > bands.size();
         Dataset target = null;
         try {
             target = memory(part.width(), part.height(), bands.size() * way.bands + (alpha ? 1 : 0));
@@ -479,9 +476,9 @@ final class CodedWarp {
                     return false;
                 }
             }
-            if (grid.alpha()) {
+            if (to.getRasterCount() > bands.size()) {
                 double[] alpha = read(from.GetRasterBand(from.getRasterCount()), row, width, n);
-                write(to.GetRasterBand(grid.bands()), y + row, width, n, alpha);
+                write(to.GetRasterBand(to.getRasterCount()), y + row, width, n, alpha);
             }
         }
         return true;

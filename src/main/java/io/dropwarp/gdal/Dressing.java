@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
@@ -30,13 +31,14 @@ final class Dressing {
      */
     void put(Dataset target, boolean metadata) {
         TargetGrid grid = plan.grid();
+        List<Integer> colours = SourceValidity.of(source, plan.options()).colourBands();
         target.SetProjection(grid.crsWkt());
         if (metadata) {
             copyMetadata(target);
         }
         for (int i = 1; i <= grid.bands(); i++) {
             Band band = target.GetRasterBand(i);
-            boolean added = i > source.getRasterCount();
+            boolean added = i > colours.size();
             // That of 64 bits would be lost this way; ExactNodata puts it on what is written.
             if (grid.nodata() != null && !DataTypes.isWide(grid.type())) {
                 band.SetNoDataValue(Numbers.parse(grid.nodata()));
@@ -46,7 +48,7 @@ final class Dressing {
                 continue;
             }
             if (!added) {
-                dressBand(source.GetRasterBand(i), band, metadata);
+                dressBand(source.GetRasterBand(colours.get(i - 1)), band, metadata);
             }
         }
     }
@@ -54,7 +56,7 @@ final class Dressing {
     private void dressBand(Band from, Band to, boolean metadata) {
         int colour = from.GetColorInterpretation();
         TargetGrid grid = plan.grid();
-        boolean palette = from.GetColorTable() != null && grid.bands() == 1 && DataTypes.mayHavePalette(grid.type());
+        boolean palette = from.GetColorTable() != null && grid.colours() == 1 && DataTypes.mayHavePalette(grid.type());
         if (palette) {
             to.SetColorTable(from.GetColorTable());
             to.SetColorInterpretation(gdalconstConstants.GCI_PaletteIndex);

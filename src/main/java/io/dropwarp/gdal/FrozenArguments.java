@@ -123,7 +123,10 @@ final class FrozenArguments {
         int count = band.GetOverviewCount();
         String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
         boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
-        if (wanted.equals("none") || count == 0 || coded) {
+        if (wanted.equals("none")
+                || count == 0
+                || coded
+                || SourceValidity.of(dataset, options).needsView()) {
             return -1;
         }
         if (!wanted.equals("auto")) {

@@ -18,6 +18,8 @@ public final class GdalLibrary {
         gdal.SetConfigOption("GDAL_DRIVER_PATH", "disable");
         gdal.SetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
         gdal.SetConfigOption("GDAL_NUM_THREADS", "1");
+        // Masks belong into the file, not into one beside it that is left behind.
+        gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
         gdal.SetConfigOption("PROJ_NETWORK", "OFF");
         // Whatever still came to ask for an address would ask in vain: nothing listens on port 0.
         gdal.SetConfigOption("GDAL_HTTP_PROXY", "http://127.0.0.1:0");

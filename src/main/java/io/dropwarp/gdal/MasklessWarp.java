@@ -78,8 +78,7 @@ final class MasklessWarp {
     static MasklessWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
         boolean masks = plan.grid().nodata() != null
                 && !plan.grid().alpha()
-                && (plan.source().mask().equals("nodata")
-                        || plan.source().mask().equals("none"));
+                && !SourceValidity.of(source, plan.options()).hasMasks();
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         if (!masks || !CellCutter.isPlain(plan, arguments)) {
             return null;

@@ -16,9 +16,10 @@ final class Mosaic {
      * @param plan the plan whose tiles are joined
      * @param pathOf where a tile's file is
      * @param relative whether those paths are relative to the VRT
+     * @param masked whether any tile has a mask
      * @return XML in one text
      */
-    static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative) {
+    static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative, boolean masked) {
         TargetGrid grid = plan.grid();
         StringBuilder out = new StringBuilder(4096);
         out.append("<VRTDataset rasterXSize=\"").append(grid.width());
@@ -35,9 +36,17 @@ final class Mosaic {
                 out.append("    <NoDataValue>").append(grid.nodata()).append("</NoDataValue>\n");
             }
             for (Tile tile : plan.tiling().tiles()) {
-                source(out, tile, pathOf.apply(tile), relative, band);
+                source(out, tile, pathOf.apply(tile), relative, Integer.toString(band));
             }
             out.append("  </VRTRasterBand>\n");
+        }
+        if (masked) {
+            out.append("  <MaskBand>\n  <VRTRasterBand dataType=\"Byte\">\n");
+            for (Tile tile : plan.tiling().tiles()) {
+                // GDAL gives a mask that hides nothing for a tile that has none.
+                source(out, tile, pathOf.apply(tile), relative, "mask,1");
+            }
+            out.append("  </VRTRasterBand>\n  </MaskBand>\n");
         }
         return out.append("</VRTDataset>\n").toString();
     }
@@ -50,7 +59,7 @@ final class Mosaic {
         return swapped ? "2,1" : "1,2";
     }
 
-    private static void source(StringBuilder out, Tile tile, String path, boolean relative, int band) {
+    private static void source(StringBuilder out, Tile tile, String path, boolean relative, String band) {
         out.append("    <SimpleSource>\n      <SourceFilename relativeToVRT=\"").append(relative ? 1 : 0);
         out.append("\" shared=\"0\">").append(escape(path)).append("</SourceFilename>\n");
         out.append("      <SourceBand>").append(band).append("</SourceBand>\n");

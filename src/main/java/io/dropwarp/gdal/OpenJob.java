@@ -18,8 +18,25 @@ import org.gdal.gdal.Dataset;
  * @param fingerprint of the plan
  * @param stamp state of the plan and source files when they were read
  * @param source the open source
+ * @param view the source as gdalwarp has to see it, see {@link SourceValidity#view()}; null if that is the source
  */
-record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) implements AutoCloseable {
+record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source, Dataset view)
+        implements AutoCloseable {
+
+    OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) {
+        this(
+                folder,
+                plan,
+                fingerprint,
+                stamp,
+                source,
+                SourceValidity.of(source, plan.options()).view());
+    }
+
+    /** {@return what is warped: the view, or the source itself} */
+    Dataset warped() {
+        return view == null ? source : view;
+    }
 
     /**
      * Opens a planned job.
@@ -40,7 +57,7 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
 
     /** {@return the same after its plan was written} */
     OpenJob stampedAnew() {
-        return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source);
+        return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source, view);
     }
 
     /** {@return whether the files are still those that were opened} */
@@ -87,6 +104,9 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
 
     @Override
     public void close() {
+        if (view != null) {
+            view.delete();
+        }
         source.delete();
     }
 }

@@ -92,6 +92,10 @@ record OutputFormat(String driver, List<String> creationOptions) {
             out.add("OVERVIEW_RESAMPLING=" + overviewResampling(options, palette));
         } else {
             out.addAll(List.of("TILED=YES", "BLOCKXSIZE=" + block, "BLOCKYSIZE=" + block));
+            if (compression.startsWith("LERC") && FLOATS.contains(type) && bands > 1) {
+                // Pixel by pixel, a LERC block cannot have NaN in one band and a number in another.
+                out.add("INTERLEAVE=BAND");
+            }
         }
         String bigtiff = upper(options.bigtiff(), "IF_SAFER");
         if (!Set.of("YES", "NO", "IF_NEEDED", "IF_SAFER").contains(bigtiff)) {
@@ -102,6 +106,55 @@ record OutputFormat(String driver, List<String> creationOptions) {
         addQuality(out, options, compression, cog, bands, alpha);
         addOwn(out, options);
         return new OutputFormat(cog ? "COG" : "GTiff", out);
+    }
+
+    /**
+     * The codec of an output, if it changes pixels.
+     *
+     * @param options effective options
+     * @return JPEG, WEBP or a LERC with an error; null for a codec that keeps every value
+     */
+    static String lossyCodec(WarpOptions options) {
+        String compression = upper(options.compression(), "LZW");
+        boolean lossy = switch (compression) {
+            case "JPEG" -> true;
+            case "WEBP" -> options.quality() == null || options.quality() != 100;
+            default -> compression.startsWith("LERC") && options.maxZError() != null && options.maxZError() > 0;
+        };
+        return lossy ? compression : null;
+    }
+
+    /**
+     * The nodata value that survives a lossy codec.
+     *
+     * @param codec as {@link #lossyCodec} gives it
+     * @param cog whether the output is a COG
+     * @param type GDAL type of all bands
+     * @param nodata the value that was to be written
+     * @param bands number of bands
+     * @param notes receives what became of it
+     * @return not a number for floats, which LERC keeps as such; null where only a mask says which pixels count
+     * @throws DropwarpException BAD_JOB_SPEC where each band has gaps of its own and nothing can say so
+     */
+    static String lossyNodata(String codec, boolean cog, String type, String nodata, int bands, List<String> notes) {
+        boolean lerc = codec.startsWith("LERC");
+        if (lerc && FLOATS.contains(type) && (bands == 1 || !cog)) {
+            if (!nodata.equals("nan")) {
+                notes.add("The nodata value became NaN, which " + codec + " keeps exactly, unlike " + nodata + ".");
+            }
+            return "nan";
+        }
+        if (lerc && bands > 1) {
+            throw JobSpec.bad(
+                    "max-z-error",
+                    codec,
+                    "would change the nodata value " + nodata + ", and one mask cannot hold the gaps of " + bands
+                            + " bands; set \"max-z-error\" to 0, or take DEFLATE or ZSTD"
+                            + (FLOATS.contains(type) ? ", or \"layout: gtiff\"" : ""));
+        }
+        notes.add("Wrote a mask instead of the nodata value " + nodata + ", which " + codec + " would change"
+                + (bands > 1 ? "; a pixel is invalid where all bands are." : "."));
+        return null;
     }
 
     private static void checkCombination(

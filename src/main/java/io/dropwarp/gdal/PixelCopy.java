@@ -2,6 +2,7 @@ package io.dropwarp.gdal;
 
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
+import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
@@ -50,6 +51,29 @@ final class PixelCopy {
             int n = Math.min(rows, height - row);
             if (from.ReadRaster_Direct(0, row, width, n, width, n, type, bytes, all) != 0
                     || to.WriteRaster_Direct(x, y + row, width, n, width, n, type, bytes, all) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Copies a band of bytes.
+     *
+     * @param from the band
+     * @param to a band of the same size
+     * @return whether it could be done; if not, GDAL's words say why
+     */
+    boolean copy(Band from, Band to) {
+        int width = from.getXSize();
+        int height = from.getYSize();
+        int rows = Math.max(1, COPIED_BYTES / width);
+        ByteBuffer bytes = buffer.reserve(width * Math.min(rows, height));
+        int type = from.getDataType();
+        for (int row = 0; row < height; row += rows) {
+            int n = Math.min(rows, height - row);
+            if (from.ReadRaster_Direct(0, row, width, n, width, n, type, bytes) != 0
+                    || to.WriteRaster_Direct(0, row, width, n, width, n, type, bytes) != 0) {
                 return false;
             }
         }

@@ -77,12 +77,13 @@ final class PlanMaker {
         if (SignedBytes.areWidened(dataset)) {
             notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
         }
-        WarpChoice choice = WarpChoice.of(options, source, notes);
+        SourceValidity validity = SourceValidity.of(dataset, options);
+        WarpChoice choice = WarpChoice.of(options, source, validity, notes);
         String type = type(choice.resampling());
-        boolean sourceAlpha = source.mask().equals("alpha") && SourceInspector.hasAlpha(dataset);
-        boolean alpha = choice.addAlpha() || (sourceAlpha && !choice.dropAlpha());
-        int bands = source.bands() + (choice.addAlpha() ? 1 : 0);
-        boolean palette = source.colorTable() && bands == 1;
+        boolean alpha = choice.alpha();
+        int colours = validity.colourBands().size();
+        int bands = colours + (alpha ? 1 : 0);
+        boolean palette = source.colorTable() && colours == 1;
         OutputFormat format = OutputFormat.of(options, type, bands, alpha, palette);
         JobSpec.checkNames(
                 "creation-options",
@@ -123,7 +124,7 @@ final class PlanMaker {
                 notes.add("Read the source itself instead of its overviews, so that no value is rounded.");
             }
             double pixelBytes = (double) bands * DataTypes.bytes(type)
-                    + (alpha ? 4 : 0)
+                    + (alpha || !choice.mask().equals("none") ? 4 + DataTypes.bytes(type) : 0)
                     + bands / 8.0
                     + (coded ? CodedWarp.moreBytes(choice.resampling(), bands) : 0);
             int block = OutputFormat.blockSize(options);
@@ -138,11 +139,18 @@ final class PlanMaker {
             }
             FrozenArguments frozen = new FrozenArguments(options, choice, windows, dataset, source);
             List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
-            List<String> byHand = format.driver().equals("GTiff")
+            // A mask is an alpha band in what gdalwarp writes by itself.
+            boolean alphaByHand = alpha || choice.mask().equals("source");
+            List<String> byHand = format.driver().equals("GTiff") && alphaByHand == alpha
                     ? format.creationOptions()
                     : // gdalwarp writes a COG through a VRT in small blocks, which changes pixels, so the command makes
                     // a GTiff.
-                    OutputFormat.of(options.asPlainGeoTiff(), type, bands, alpha, palette)
+                    OutputFormat.of(
+                                    options.asPlainGeoTiff(),
+                                    type,
+                                    colours + (alphaByHand ? 1 : 0),
+                                    alphaByHand,
+                                    palette)
                             .creationOptions();
             TargetGrid targetGrid = new TargetGrid(
                     crs.id(),
@@ -154,7 +162,8 @@ final class PlanMaker {
                     bands,
                     type,
                     choice.nodata(),
-                    alpha);
+                    alpha,
+                    choice.mask());
             return new Plan(
                     1,
                     job,

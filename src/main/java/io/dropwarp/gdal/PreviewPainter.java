@@ -40,7 +40,9 @@ final class PreviewPainter {
         Dataset expanded = null;
         if (raster.GetRasterBand(1).GetColorTable() != null) {
 
-            expanded = gdal.Translate("", raster, new TranslateOptions(GdalList.of("-of", "VRT", "-expand", "rgba")));
+            // Beside a mask, transparency is the mask's, not the table's.
+            String colours = MaskBand.isOn(raster) ? "rgb" : "rgba";
+            expanded = gdal.Translate("", raster, new TranslateOptions(GdalList.of("-of", "VRT", "-expand", colours)));
             source = expanded == null ? raster : expanded;
         }
         try {

@@ -34,7 +34,7 @@ final class SmallTiff {
         int width = pixels.getRasterXSize();
         int height = pixels.getRasterYSize();
         long rowBytes = (long) width * bands * (gdal.GetDataTypeSize(type) / 8);
-        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null) {
+        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null || MaskBand.isOn(pixels)) {
             return null;
         }
         Dataset file;

@@ -50,7 +50,8 @@ final class SourceInspector {
                 nodata,
                 mask(dataset),
                 first.GetColorTable() != null,
-                first.GetOverviewCount());
+                first.GetOverviewCount(),
+                SourceValidity.of(dataset).carriers());
     }
 
     /**
@@ -138,7 +139,7 @@ final class SourceInspector {
 
     private static String mask(Dataset dataset) {
         int flags = dataset.GetRasterBand(1).GetMaskFlags();
-        if ((flags & gdalconstConstants.GMF_ALPHA) != 0 || hasAlpha(dataset)) {
+        if ((flags & gdalconstConstants.GMF_ALPHA) != 0 || SourceValidity.alphaBand(dataset) > 0) {
             return "alpha";
         }
         if ((flags & gdalconstConstants.GMF_PER_DATASET) != 0) {

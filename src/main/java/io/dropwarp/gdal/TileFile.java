@@ -226,6 +226,18 @@ final class TileFile {
         }
     }
 
+    /** {@return whether the tile on disk has a mask} */
+    boolean masked() {
+        Dataset dataset = TiffFile.open(file);
+        try {
+            return dataset != null && MaskBand.isOn(dataset);
+        } finally {
+            if (dataset != null) {
+                dataset.delete();
+            }
+        }
+    }
+
     private BandStatistics statistics(Band band) {
         String minimum = band.GetMetadataItem("STATISTICS_MINIMUM");
         String maximum = band.GetMetadataItem("STATISTICS_MAXIMUM");

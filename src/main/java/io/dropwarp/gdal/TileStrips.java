@@ -43,7 +43,7 @@ final class TileStrips implements AutoCloseable {
                             strips.part.path().toString(),
                             tile.width(),
                             tile.height(),
-                            grid.bands(),
+                            grid.bands() + (grid.masked() ? 1 : 0),
                             gdal.GetDataTypeByName(grid.type()),
                             GdalList.of("BIGTIFF=YES", "INTERLEAVE=BAND"));
         } catch (RuntimeException e) {

@@ -22,6 +22,7 @@ final class TileWarper {
     private final MasklessWarp maskless;
     private final CodedWarp coded;
     private final PixelCopy copy;
+    private final MaskBand mask;
 
     TileWarper(OpenJob job, BandScanner scanner) {
         this.job = job;
@@ -29,6 +30,7 @@ final class TileWarper {
         this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
         this.coded = CodedWarp.of(job.plan(), job.source(), scanner.buffer());
         this.copy = new PixelCopy(scanner.buffer());
+        this.mask = new MaskBand(job, coded != null);
     }
 
     /**
@@ -64,6 +66,17 @@ final class TileWarper {
     }
 
     private Dataset warped(Tile tile, Progress progress) {
+        Dataset memory = composed(tile, progress);
+        try {
+            mask.complete(memory, tile);
+            return memory;
+        } catch (RuntimeException | Error e) {
+            memory.delete();
+            throw e;
+        }
+    }
+
+    private Dataset composed(Tile tile, Progress progress) {
         List<Cell> cells = new CellCutter(job).cut(tile, maskless != null);
         if (cells.size() == 1) {
             return warped(cells.get(0), progress);
@@ -158,8 +171,15 @@ final class TileWarper {
     }
 
     private WarpedTile finish(Dataset pixels, List<BandStatistics> bands, TileFile file, Progress progress) {
-        new Dressing(job.plan(), job.source()).put(pixels, TileFile.isFinal(job.plan()));
-        return file.write(pixels, bands, progress);
+        Dataset published = mask.published(pixels);
+        try {
+            new Dressing(job.plan(), job.source()).put(published, TileFile.isFinal(job.plan()));
+            return file.write(published, bands, progress);
+        } finally {
+            if (published != pixels) {
+                published.delete();
+            }
+        }
     }
 
     private Dataset create(Tile tile, boolean dressed) {
@@ -183,12 +203,12 @@ final class TileWarper {
         } else {
             memory.SetProjection(grid.crsWkt());
         }
+        mask.addTo(memory);
         double nodata = grid.nodata() == null ? 0 : Numbers.parse(grid.nodata());
         // Memory is full of zeros at first, with +0.0 among the floats.
         if (Double.doubleToRawLongBits(nodata) != 0) {
             // gdalwarp leaves chunks without source untouched.
-            int colours = grid.alpha() ? grid.bands() - 1 : grid.bands();
-            for (int i = 1; i <= colours; i++) {
+            for (int i = 1; i <= grid.colours(); i++) {
                 memory.GetRasterBand(i).Fill(nodata);
             }
         }
@@ -196,14 +216,15 @@ final class TileWarper {
     }
 
     private void fill(Dataset memory, WarpArguments arguments, Progress progress) {
+        // The dataset in memory has the type already, and gdalwarp would complain each time.
+        List<String> words = mask.arguments(memory, arguments.without("-ot").words());
         GdalError.reset();
         boolean done;
         try {
             done = gdal.Warp(
                             memory,
-                            new Dataset[] {job.source()},
-                            // The dataset in memory has the type already, and gdalwarp would complain each time.
-                            new WarpOptions(GdalList.of(arguments.without("-ot").words())),
+                            new Dataset[] {job.warped()},
+                            new WarpOptions(GdalList.of(words)),
                             progress.callback())
                     == 1;
         } catch (RuntimeException e) {

@@ -7,26 +7,36 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a source is warped, once its options have been read in the light of what it is: resampling, type, nodata and
- * alpha. Pure.
+ * How a source is warped, once its options have been read in the light of what it is: resampling, type, nodata, alpha and
+ * mask.
  *
  * @param resampling GDAL's name of the method
  * @param sourceNodata nodata values to assume in place of the source's own, space between bands; "none"; or null
  * @param nodata nodata value of the output, or null
- * @param addAlpha whether an alpha band is added that the source does not have
+ * @param alpha whether the output's last band is alpha
+ * @param addAlpha whether that is a band that the source does not have
  * @param dropAlpha whether a source's alpha band is taken as a band like any other
+ * @param mask as in {@link io.dropwarp.model.TargetGrid#mask()}
  */
-record WarpChoice(String resampling, String sourceNodata, String nodata, boolean addAlpha, boolean dropAlpha) {
+record WarpChoice(
+        String resampling,
+        String sourceNodata,
+        String nodata,
+        boolean alpha,
+        boolean addAlpha,
+        boolean dropAlpha,
+        String mask) {
 
     /**
      * Reads the options in the light of the source.
      *
      * @param options effective options, already checked
      * @param source what the source is
+     * @param validity which of its pixels count in this job
      * @param notes receives decisions worth telling
      * @return the choice
      */
-    static WarpChoice of(WarpOptions options, SourceInfo source, List<String> notes) {
+    static WarpChoice of(WarpOptions options, SourceInfo source, SourceValidity validity, List<String> notes) {
         String resampling = JobSpec.resampling(options);
         boolean keepsValues = resampling.equals("near") || resampling.equals("mode");
         if (!keepsValues && source.colorTable()) {
@@ -36,8 +46,16 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
         }
         String outputType = options.type() == null ? DataTypes.union(source.types()) : options.type();
         String wantedAlpha = JobSpec.lower(options.alpha(), "auto");
-        boolean sourceAlpha = source.mask().equals("alpha");
+        String lossy = OutputFormat.lossyCodec(options);
+        boolean noAlpha = "JPEG".equals(lossy);
+        boolean sourceAlpha = validity.alphaBand() > 0;
+        boolean kept = sourceAlpha && !noAlpha;
+        boolean add = !sourceAlpha && wantedAlpha.equals("yes") && !noAlpha;
         String assumed = assumedNodata(options, source, notes);
+        if (assumed == null && validity.isListed()) {
+            // The list hides pixels where all bands have their value, so that no band may go by its own.
+            assumed = "none";
+        }
         String first = firstNodata(assumed, source);
         String nodata = null;
         boolean lost = false;
@@ -46,24 +64,73 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
             if (nodata != null && !DataTypes.holds(outputType, nodata)) {
                 throw JobSpec.bad("nodata", nodata, "cannot be held by pixels of type " + outputType);
             }
-        } else if (first != null && !(sourceAlpha && !wantedAlpha.equals("no"))) {
+        } else if (first != null && !kept && !add) {
             lost = !DataTypes.holds(outputType, first);
             nodata = lost ? null : first;
         }
-        boolean masked = source.mask().equals("per-dataset") && first == null;
-        boolean add = !sourceAlpha
-                && (wantedAlpha.equals("yes") || (wantedAlpha.equals("auto") && nodata == null && (masked || lost)));
-        if (add && wantedAlpha.equals("auto")) {
+        boolean excludes = first != null || validity.hasMasks() || options.nodata() != null;
+        if (nodata != null && lossy != null) {
+            nodata = OutputFormat.lossyNodata(
+                    lossy,
+                    OutputFormat.layout(options) == io.dropwarp.model.Layout.COG,
+                    outputType,
+                    nodata,
+                    source.bands(),
+                    notes);
+        }
+        boolean masked = excludes && nodata == null && !kept && !add;
+        boolean seen = isAlphaSeen(validity.colourBands().size(), outputType) && !source.colorTable();
+        if (masked && wantedAlpha.equals("auto") && lossy == null && seen && (lost || validity.hasMasks())) {
+            add = true;
+            masked = false;
+        }
+        if (lost) {
+            notes.add((add ? "Added an alpha band" : "Wrote a mask") + ", since " + outputType
+                    + " cannot hold the nodata value " + first + ".");
+        } else if (add && wantedAlpha.equals("auto")) {
+            notes.add("Added an alpha band, which keeps the source's mask.");
+        }
+        if (noAlpha && (sourceAlpha || wantedAlpha.equals("yes"))) {
+            notes.add("Transparency became a mask, since JPEG has no alpha band.");
+        }
+        tell(validity, kept, notes);
+        boolean collar = nodata == null
+                && !kept
+                && !add
+                && !JobSpec.lower(options.collar(), "mask").equals("fill");
+        boolean plainAlpha = wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.needsView();
+        return new WarpChoice(
+                resampling,
+                assumed,
+                nodata,
+                kept || add,
+                add,
+                plainAlpha,
+                masked ? "source" : collar ? "collar" : "none");
+    }
+
+    /** Whether GDAL's mask bands, and whatever reads through them, go by an alpha band beside so many others. */
+    private static boolean isAlphaSeen(int colours, String type) {
+        return (colours == 1 || colours == 3) && (type.equals("Byte") || type.equals("UInt16"));
+    }
+
+    private static void tell(SourceValidity validity, boolean alpha, List<String> notes) {
+        if (validity.carriers().contains(SourceValidity.BAND_MASKS)) {
             notes.add(
-                    lost
-                            ? "Added an alpha band, since " + outputType + " cannot hold the nodata value " + first
-                                    + "."
-                            : "Added an alpha band, which keeps the source's mask.");
+                    "The source has a mask for each band, and a TIFF has one for all: a pixel is invalid where any band's"
+                            + " mask excludes it.");
         }
-        if (add && nodata != null && options.nodata() == null) {
-            nodata = null;
+        if (validity.carriers().size() > 1) {
+            notes.add("The source has " + validity.inWords() + "; a pixel that any of them excludes is invalid."
+                    + (validity.needsView() ? " The command in this receipt goes by one of them only." : ""));
         }
-        return new WarpChoice(resampling, assumed, nodata, add, sourceAlpha && wantedAlpha.equals("no"));
+        if (alpha && validity.isAlphaInside()) {
+            notes.add("The alpha band, number " + validity.alphaBand()
+                    + " in the source, is the last one in the output, where readers look for it.");
+        }
+        if (validity.hasShades()) {
+            notes.add("The colour table has half-transparent colours, which a TIFF cannot hold; they became opaque.");
+        }
     }
 
     private static String assumedNodata(WarpOptions options, SourceInfo source, List<String> notes) {
@@ -109,7 +176,8 @@ record WarpChoice(String resampling, String sourceNodata, String nodata, boolean
             out.addAll(List.of("-srcnodata", sourceNodata));
         }
         out.addAll(List.of("-dstnodata", nodata == null ? "none" : nodata));
-        if (addAlpha) {
+        if (addAlpha || mask.equals("source")) {
+            // A mask is warped as an alpha band, which becomes a mask when a tile is written.
             out.add("-dstalpha");
         }
         if (dropAlpha) {

@@ -17,6 +17,8 @@ import java.util.List;
  * @param mask none, nodata, alpha or per-dataset
  * @param colorTable whether the first band has a colour table
  * @param overviews number of overviews of the first band
+ * @param validity everything that says which pixels count: nodata, nodata-values (the metadata item), mask, band-masks,
+ *     alpha, palette (transparent colours)
  */
 public record SourceInfo(
         String driver,
@@ -30,4 +32,10 @@ public record SourceInfo(
         List<String> nodata,
         String mask,
         boolean colorTable,
-        int overviews) {}
+        int overviews,
+        List<String> validity) {
+
+    public SourceInfo {
+        validity = validity == null ? List.of() : List.copyOf(validity);
+    }
+}

@@ -15,6 +15,8 @@ import java.util.List;
  * @param type GDAL data type name of all bands
  * @param nodata nodata value as text (may be "nan"), or null
  * @param alpha whether the last band is alpha
+ * @param mask what a mask beside the bands says: "none" (there is none), "source" (which pixels the source excludes, and
+ *     the collar), "collar" (which pixels no source pixel reaches). It is written only where it excludes a pixel
  */
 public record TargetGrid(
         String crs,
@@ -26,10 +28,22 @@ public record TargetGrid(
         int bands,
         String type,
         String nodata,
-        boolean alpha) {
+        boolean alpha,
+        String mask) {
 
     public TargetGrid {
         geotransform = List.copyOf(geotransform);
+        mask = mask == null ? "none" : mask;
+    }
+
+    /** {@return number of bands that are not alpha} */
+    public int colours() {
+        return alpha ? bands - 1 : bands;
+    }
+
+    /** {@return whether pixels can be invalid by a mask beside the bands} */
+    public boolean masked() {
+        return !mask.equals("none");
     }
 
     /** {@return width × height} */

@@ -78,7 +78,8 @@ class DiskAdmissionTest {
                 2,
                 "Byte",
                 null,
-                true);
+                true,
+                "none");
         JobState state = registry.start(job);
         state.planned(Samples.plan(job, Layout.TILES, grid, mib * 64));
         return state;

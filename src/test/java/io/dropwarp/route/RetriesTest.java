@@ -173,7 +173,7 @@ class RetriesTest {
         state.planned(Samples.plan(
                 state.job(),
                 Layout.COG,
-                new TargetGrid("EPSG:3857", "", "EPSG3857", GEO, 100, 512, 1, "Byte", null, false),
+                new TargetGrid("EPSG:3857", "", "EPSG3857", GEO, 100, 512, 1, "Byte", null, false, "none"),
                 512));
         exchange.setProperty(
                 ExchangeNames.REQUEST,

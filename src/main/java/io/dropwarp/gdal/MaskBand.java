@@ -1,0 +1,231 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.TranslateOptions;
+import org.gdal.gdal.WarpOptions;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * Says which target pixels are valid where neither a nodata value nor an alpha band does: a further band of bytes after
+ * the grid's bands while a tile is in memory, a mask of the file once it is written. gdalwarp fills it as an alpha band;
+ * where that would change pixel values, it is warped by itself. For the GDAL thread.
+ */
+final class MaskBand {
+
+    /** Types whose pixels an alpha band in the target changes in their last bits, or may change. */
+    private static final Set<String> OTHERWISE = Set.of("Float64", "CFloat64", "Int64", "UInt64");
+
+    private static final Set<String> KERNELS = Set.of("near", "bilinear", "cubic", "cubicspline", "lanczos");
+
+    private static final int BYTE = gdalconstConstants.GDT_Byte;
+
+    /** Pixels looked at at once. */
+    private static final int CHUNK = 1 << 16;
+
+    private final OpenJob job;
+    private final TargetGrid grid;
+    private final boolean warped;
+
+    /**
+     * Prepares.
+     *
+     * @param job the job
+     * @param coded whether {@link CodedWarp} warps it, which fills an alpha band but leaves the collar to this
+     */
+    MaskBand(OpenJob job, boolean coded) {
+        this.job = job;
+        this.grid = job.plan().grid();
+        this.warped = grid.mask().equals("source")
+                || (grid.mask().equals("collar") && !coded && !OTHERWISE.contains(grid.type()));
+    }
+
+    /**
+     * The band that hides pixels of a tile in memory.
+     *
+     * @param dataset a tile in memory
+     * @param grid its job's grid
+     * @return its number; 0 if there is none
+     */
+    static int number(Dataset dataset, TargetGrid grid) {
+        int count = dataset.getRasterCount();
+        return count > grid.bands() || grid.alpha() ? count : 0;
+    }
+
+    /**
+     * Whether a dataset has one mask for all bands, which is neither a nodata value nor alpha.
+     *
+     * @param dataset the dataset
+     * @return true if it has
+     */
+    static boolean isOn(Dataset dataset) {
+        return dataset.GetRasterBand(1).GetMaskFlags() == gdalconstConstants.GMF_PER_DATASET;
+    }
+
+    /**
+     * Adds the band, if gdalwarp is to fill it.
+     *
+     * @param memory a tile in memory with the grid's bands
+     */
+    void addTo(Dataset memory) {
+        if (warped) {
+            add(memory).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
+        }
+    }
+
+    /**
+     * The arguments that let gdalwarp fill the band.
+     *
+     * @param memory a tile in memory
+     * @param words its arguments otherwise
+     * @return those, or one more
+     */
+    List<String> arguments(Dataset memory, List<String> words) {
+        if (memory.getRasterCount() == grid.bands() || words.contains("-dstalpha")) {
+            return words;
+        }
+        List<String> more = new ArrayList<>(words);
+        more.add("-dstalpha");
+        return more;
+    }
+
+    private static Band add(Dataset memory) {
+        GdalError.reset();
+        boolean added;
+        try {
+            added = memory.AddBand(BYTE) == gdalconstConstants.CE_None;
+        } catch (RuntimeException e) {
+            added = false;
+        }
+        if (!added) {
+            throw GdalError.failure("There is too little memory to hold a tile", FailureCode.OUT_OF_MEMORY, null);
+        }
+        return memory.GetRasterBand(memory.getRasterCount());
+    }
+
+    /**
+     * Adds and fills the band of a warped tile, unless gdalwarp has done so.
+     *
+     * @param memory the tile
+     * @param tile its window of the grid
+     */
+    void complete(Dataset memory, Tile tile) {
+        if (!grid.masked() || warped) {
+            return;
+        }
+        Dataset reached = gdal.GetDriverByName("MEM").Create("", tile.width(), tile.height(), 2, BYTE);
+        Dataset bare = view(job.source(), "-b", "1", "-a_nodata", "none", "-colorinterp_1", "undefined");
+        Dataset constant = null;
+        try {
+            bare.SetMetadataItem("NODATA_VALUES", null);
+            // The mask of a band without masks is 255 everywhere, and has the georeferencing of the source.
+            constant = view(bare, "-b", "mask,1");
+            if (reached == null) {
+                throw GdalError.failure("Cannot warp the mask of a tile", FailureCode.OUT_OF_MEMORY, null);
+            }
+            reached.GetRasterBand(2).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
+            reached.SetGeoTransform(Grid.of(grid, tile).geotransform());
+            reached.SetProjection(grid.crsWkt());
+            warp(constant, reached);
+            if (!new PixelCopy(new PixelBuffer()).copy(reached.GetRasterBand(2), add(memory))) {
+                throw GdalError.failure("Cannot copy the mask of a tile", FailureCode.INTERNAL, null);
+            }
+        } finally {
+            if (constant != null) {
+                constant.delete();
+            }
+            bare.delete();
+            if (reached != null) {
+                reached.delete();
+            }
+        }
+    }
+
+    private static Dataset view(Dataset of, String... words) {
+        List<String> all = new ArrayList<>(List.of("-of", "VRT", "-mask", "none"));
+        all.addAll(List.of(words));
+        GdalError.reset();
+        Dataset view = gdal.Translate("", of, new TranslateOptions(GdalList.of(all)));
+        if (view == null) {
+            throw GdalError.failure("Cannot warp the mask of a tile", FailureCode.INTERNAL, null);
+        }
+        return view;
+    }
+
+    private void warp(Dataset constant, Dataset reached) {
+        WarpArguments arguments = new WarpArguments(job.plan().warpArguments());
+        String method = arguments.value("-r");
+        // Every kernel gives a value where the nearest pixel is in the source; the other methods gather what lies
+        // there.
+        List<String> words = new ArrayList<>(arguments
+                .without("-ot")
+                .without("-r")
+                .without("-srcnodata")
+                .with("-r", KERNELS.contains(method) ? "near" : method)
+                .words());
+        if (!words.contains("-dstalpha")) {
+            words.add("-dstalpha");
+        }
+        GdalError.reset();
+        boolean done;
+        try {
+            done = gdal.Warp(reached, new Dataset[] {constant}, new WarpOptions(GdalList.of(words))) == 1;
+        } catch (RuntimeException e) {
+            done = false;
+        }
+        if (!done) {
+            throw GdalError.unread(job.plan().file().name());
+        }
+    }
+
+    /**
+     * A warped tile as it is written: the band has become a mask, or is left out where it hides nothing.
+     *
+     * @param pixels a tile in memory, or its strips
+     * @return itself if it has no such band, else a view of it to be deleted before it
+     */
+    Dataset published(Dataset pixels) {
+        if (pixels.getRasterCount() == grid.bands()) {
+            return pixels;
+        }
+        int number = number(pixels, grid);
+        List<String> words = new ArrayList<>(List.of("-of", "VRT", "-mask"));
+        words.add(hides(pixels.GetRasterBand(number)) ? Integer.toString(number) : "none");
+        for (int i = 1; i <= grid.bands(); i++) {
+            words.addAll(List.of("-b", Integer.toString(i)));
+        }
+        GdalError.reset();
+        Dataset view = gdal.Translate("", pixels, new TranslateOptions(GdalList.of(words)));
+        if (view == null) {
+            throw GdalError.failure("Cannot write the mask of a tile", FailureCode.INTERNAL, null);
+        }
+        return view;
+    }
+
+    private static boolean hides(Band band) {
+        int width = band.getXSize();
+        int rows = Math.max(1, CHUNK / width);
+        byte[] values = new byte[rows * width];
+        for (int y = 0; y < band.getYSize(); y += rows) {
+            int n = Math.min(rows, band.getYSize() - y);
+            if (band.ReadRaster(0, y, width, n, width, n, BYTE, values) != gdalconstConstants.CE_None) {
+                throw GdalError.failure("Cannot read back the mask of a tile", FailureCode.IO_ERROR, null);
+            }
+            byte[] some = n == rows ? values : Arrays.copyOf(values, n * width);
+            for (byte value : some) {
+                if (value == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
