@@ -103,6 +103,7 @@ public final class Samples {
                 VERSIONS,
                 200,
                 null,
+                null,
                 null);
     }
 

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
+import io.dropwarp.model.Reach;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.TargetGrid;
@@ -112,7 +113,10 @@ final class PlanMaker {
             }
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
-            SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());
+            SourceOutline outline =
+                    SourceOutline.of(transform, grid, target.area().period(), source.width(), source.height());
+            SourceWindows windows = SourceWindows.of(transform, outline, source.width(), source.height());
+            Reach reach = outline.reach();
             if (!windows.any() && (long) grid.width() * grid.height() > 4 && !sourceWithin(transform, grid)) {
                 throw new DropwarpException(
                         FailureCode.NOT_TRANSFORMABLE,
@@ -142,6 +146,14 @@ final class PlanMaker {
                         "Cut in two dimensions, since bands of the full width would not fit the memory of a worker; the"
                                 + " tiles differ from one whole run by at most the error threshold of "
                                 + Numbers.text(options.errorThreshold()) + " pixels.");
+            }
+            if (reach != null && reach.width() < grid.width() && options.errorThreshold() != 0) {
+                exact = false;
+                notes.add("The extent goes on beyond the source, and only the "
+                        + reach.width()
+                        + " columns that it reaches are warped; one whole run over the extent would differ"
+                        + " by at most the error threshold of " + Numbers.text(options.errorThreshold())
+                        + " pixels.");
             }
             FrozenArguments frozen = new FrozenArguments(options, choice, windows, dataset, source);
             List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
@@ -191,7 +203,8 @@ final class PlanMaker {
                     versions,
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
                     null,
-                    null);
+                    null,
+                    reach);
         }
     }
 

@@ -3,8 +3,9 @@ package io.dropwarp.gdal;
 import java.util.Arrays;
 
 /**
- * Which source pixels target pixels are drawn from, measured on a lattice over the target grid: how much the source is
- * scaled, and how large the source window of a band or tile is. Immutable.
+ * Which source pixels target pixels are drawn from, measured on a lattice over the part of the target grid where the
+ * source lies: how much the source is scaled, and how large the source window of a band or tile is. How far the grid goes
+ * on around the source changes neither. Immutable.
  */
 final class SourceWindows {
 
@@ -12,6 +13,9 @@ final class SourceWindows {
     private static final int MOST_STEPS = 40;
 
     private static final int PIXELS_PER_STEP = 64;
+
+    /** Of fewer points within the source, the middle one tells little; a larger lattice has missed most of it. */
+    private static final int FEWEST = 5;
 
     private final Grid grid;
     private final int sourceWidth;
@@ -21,15 +25,24 @@ final class SourceWindows {
     private final double[][] at;
     private final double xScale;
     private final double yScale;
+    private final boolean reached;
 
     private SourceWindows(
-            Grid grid, int sourceWidth, int sourceHeight, int stepsX, int stepsY, double[][] at, double[] perPixel) {
+            Grid grid,
+            int sourceWidth,
+            int sourceHeight,
+            int stepsX,
+            int stepsY,
+            double[][] at,
+            double[] perPixel,
+            boolean reached) {
         this.grid = grid;
         this.sourceWidth = sourceWidth;
         this.sourceHeight = sourceHeight;
         this.stepsX = stepsX;
         this.stepsY = stepsY;
         this.at = at;
+        this.reached = reached;
         Box used = window(0, 0, grid.width(), grid.height());
         this.xScale = scale(grid.width(), Math.ceil(used.xMax()) - Math.floor(used.xMin()), perPixel[0]);
         this.yScale = scale(grid.height(), Math.ceil(used.yMax()) - Math.floor(used.yMin()), perPixel[1]);
@@ -39,44 +52,81 @@ final class SourceWindows {
      * Measures.
      *
      * @param transform between source pixels and target coordinates
-     * @param grid the target grid
+     * @param outline where the source lies on the target grid
      * @param width of the source in pixels
      * @param height of the source in pixels
      * @return the windows
      */
-    static SourceWindows of(PixelTransform transform, Grid grid, int width, int height) {
+    static SourceWindows of(PixelTransform transform, SourceOutline outline, int width, int height) {
+        Grid grid = outline.measured();
         int stepsX = steps(grid.width());
         int stepsY = steps(grid.height());
         int side = stepsX + 1;
         int count = side * (stepsY + 1);
-        double[][] points = new double[3 * count][];
+        double[][] lattice = new double[count][];
         for (int i = 0; i < count; i++) {
-            double px = (double) grid.width() * (i % side) / stepsX;
-            double py = (double) grid.height() * Math.floorDiv(i, side) / stepsY;
-            points[3 * i] = grid.at(px, py);
-            points[3 * i + 1] = grid.at(px + (px + 1 > grid.width() ? -1 : 1), py);
-            points[3 * i + 2] = grid.at(px, py + (py + 1 > grid.height() ? -1 : 1));
+            lattice[i] = new double[] {
+                (double) grid.width() * (i % side) / stepsX, (double) grid.height() * Math.floorDiv(i, side) / stepsY
+            };
         }
-        transform.apply(true, points);
-        double[][] at = new double[count][];
-        double[] dx = new double[count];
-        double[] dy = new double[count];
-        int found = 0;
-        for (int i = 0; i < count; i++) {
-            double[] here = points[3 * i];
-            double[] right = points[3 * i + 1];
-            double[] below = points[3 * i + 2];
-            at[i] = here;
-            boolean inside = here[0] >= 0 && here[0] <= width && here[1] >= 0 && here[1] <= height;
-            double x = Math.hypot(right[0] - here[0], below[0] - here[0]);
-            double y = Math.hypot(right[1] - here[1], below[1] - here[1]);
-            if (inside && Double.isFinite(x) && Double.isFinite(y)) {
-                dx[found] = x;
-                dy[found++] = y;
+        Steps steps = new Steps(transform, grid, width, height);
+        double[][] at = steps.measure(lattice);
+        double[][] known = outline.onGrid(grid);
+        boolean reached = steps.found > 0 || known.length > 0;
+        if (steps.found < Math.min(FEWEST, count / 4 + 1) && known.length > 0) {
+            steps = new Steps(transform, grid, width, height);
+            steps.measure(known);
+        }
+        double[] perPixel = {median(steps.dx, steps.found), median(steps.dy, steps.found)};
+        return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel, reached);
+    }
+
+    /** Source pixels that one target pixel moves by, to the right and down, at points that lie in the source. */
+    private static final class Steps {
+        private final PixelTransform transform;
+        private final Grid grid;
+        private final int width;
+        private final int height;
+        private double[] dx;
+        private double[] dy;
+        private int found;
+
+        Steps(PixelTransform transform, Grid grid, int width, int height) {
+            this.transform = transform;
+            this.grid = grid;
+            this.width = width;
+            this.height = height;
+        }
+
+        /** Measures at places in pixels of the grid, and returns where in the source they are. */
+        double[][] measure(double[][] places) {
+            double[][] points = new double[3 * places.length][];
+            for (int i = 0; i < places.length; i++) {
+                double px = places[i][0];
+                double py = places[i][1];
+                points[3 * i] = grid.at(px, py);
+                points[3 * i + 1] = grid.at(px + (px + 1 > grid.width() ? -1 : 1), py);
+                points[3 * i + 2] = grid.at(px, py + (py + 1 > grid.height() ? -1 : 1));
             }
+            transform.apply(true, points);
+            double[][] at = new double[places.length][];
+            dx = new double[places.length];
+            dy = new double[places.length];
+            for (int i = 0; i < places.length; i++) {
+                double[] here = points[3 * i];
+                double[] right = points[3 * i + 1];
+                double[] below = points[3 * i + 2];
+                at[i] = here;
+                boolean inside = here[0] >= 0 && here[0] <= width && here[1] >= 0 && here[1] <= height;
+                double x = Math.hypot(right[0] - here[0], below[0] - here[0]);
+                double y = Math.hypot(right[1] - here[1], below[1] - here[1]);
+                if (inside && Double.isFinite(x) && Double.isFinite(y)) {
+                    dx[found] = x;
+                    dy[found++] = y;
+                }
+            }
+            return at;
         }
-        double[] perPixel = {median(dx, found), median(dy, found)};
-        return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel);
     }
 
     /**
@@ -124,14 +174,9 @@ final class SourceWindows {
         return yScale;
     }
 
-    /** {@return whether any point of the target lattice falls into the source} */
+    /** {@return whether any of the points looked at, of source or target, is of both} */
     boolean any() {
-        for (double[] point : at) {
-            if (point[0] >= 0 && point[0] <= sourceWidth && point[1] >= 0 && point[1] <= sourceHeight) {
-                return true;
-            }
-        }
-        return false;
+        return reached;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
+import io.dropwarp.model.Reach;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpedTile;
@@ -77,8 +78,13 @@ final class TileWarper {
     }
 
     private Dataset composed(Tile tile, Progress progress) {
-        List<Cell> cells = new CellCutter(job).cut(tile, maskless != null);
-        if (cells.size() == 1) {
+        Reach reach = job.plan().reach();
+        Tile reached = reach == null ? tile : reach.within(tile);
+        if (reached == null) {
+            return create(tile, true);
+        }
+        List<Cell> cells = new CellCutter(job).cut(reached, maskless != null);
+        if (cells.size() == 1 && reached.equals(tile)) {
             return warped(cells.get(0), progress);
         }
         Dataset whole = create(tile, true);

@@ -23,6 +23,7 @@ import java.util.List;
  *     estimated
  * @param operation how PROJ gets from the source's CRS to the target's; null if that is not known
  * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fitting
+ * @param reach the part of the grid that is warped, since the source lies there; null for all of it
  */
 public record Plan(
         int schema,
@@ -40,7 +41,8 @@ public record Plan(
         Versions versions,
         int tileMemoryMb,
         CoordinateOperation operation,
-        Georeferencing georeferencing) {
+        Georeferencing georeferencing,
+        Reach reach) {
 
     public Plan {
         warpArguments = List.copyOf(warpArguments);
@@ -71,6 +73,7 @@ public record Plan(
                 versions,
                 tileMemoryMb,
                 operation,
-                georeferencing);
+                georeferencing,
+                reach);
     }
 }
