@@ -1,6 +1,7 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Reach;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
@@ -121,21 +122,28 @@ final class MaskBand {
         if (!grid.masked() || warped) {
             return;
         }
-        Dataset reached = gdal.GetDriverByName("MEM").Create("", tile.width(), tile.height(), 2, BYTE);
+        Band band = add(memory);
+        Reach reach = job.plan().reach();
+        Tile part = reach == null ? tile : reach.within(tile);
+        if (part == null) {
+            return;
+        }
+        Dataset reached = gdal.GetDriverByName("MEM").Create("", part.width(), part.height(), 2, BYTE);
         Dataset bare = view(job.source(), "-b", "1", "-a_nodata", "none", "-colorinterp_1", "undefined");
         Dataset constant = null;
         try {
-            bare.SetMetadataItem("NODATA_VALUES", null);
-            // The mask of a band without masks is 255 everywhere, and has the georeferencing of the source.
-            constant = view(bare, "-b", "mask,1");
             if (reached == null) {
                 throw GdalError.failure("Cannot warp the mask of a tile", FailureCode.OUT_OF_MEMORY, null);
             }
+            bare.SetMetadataItem("NODATA_VALUES", null);
+            // The mask of a band without masks is 255 everywhere, and has the georeferencing of the source.
+            constant = view(bare, "-b", "mask,1");
             reached.GetRasterBand(2).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
-            reached.SetGeoTransform(Grid.of(grid, tile).geotransform());
+            reached.SetGeoTransform(Grid.of(grid, part).geotransform());
             reached.SetProjection(grid.crsWkt());
             warp(constant, reached);
-            if (!new PixelCopy(new PixelBuffer()).copy(reached.GetRasterBand(2), add(memory))) {
+            if (!new PixelCopy(new PixelBuffer())
+                    .copy(reached.GetRasterBand(2), band, part.xOff() - tile.xOff(), part.yOff() - tile.yOff())) {
                 throw GdalError.failure("Cannot copy the mask of a tile", FailureCode.INTERNAL, null);
             }
         } finally {

@@ -61,10 +61,12 @@ final class PixelCopy {
      * Copies a band of bytes.
      *
      * @param from the band
-     * @param to a band of the same size
+     * @param to a band that is as large or larger
+     * @param x column of the target where the copy begins, pixels
+     * @param y row of the target where the copy begins, pixels
      * @return whether it could be done; if not, GDAL's words say why
      */
-    boolean copy(Band from, Band to) {
+    boolean copy(Band from, Band to, int x, int y) {
         int width = from.getXSize();
         int height = from.getYSize();
         int rows = Math.max(1, COPIED_BYTES / width);
@@ -73,7 +75,7 @@ final class PixelCopy {
         for (int row = 0; row < height; row += rows) {
             int n = Math.min(rows, height - row);
             if (from.ReadRaster_Direct(0, row, width, n, width, n, type, bytes) != 0
-                    || to.WriteRaster_Direct(0, row, width, n, width, n, type, bytes) != 0) {
+                    || to.WriteRaster_Direct(x, y + row, width, n, width, n, type, bytes) != 0) {
                 return false;
             }
         }
