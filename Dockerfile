@@ -3,7 +3,7 @@
 # What is built against this GDAL is run with this very GDAL.
 FROM debian:trixie-slim AS gdal
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgdal36 \
+    && apt-get install -y --no-install-recommends libgdal36 proj-bin \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/* /var/log/*
 
 

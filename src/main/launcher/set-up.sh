@@ -50,8 +50,21 @@ install_packages() {
         apt_get install --no-install-recommends $missing ||
             fail "could not install$missing: $(why "$state/log/apt-get.log" 'E: ')."
     fi
+    install_projinfo
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
     command -v mvn >/dev/null || fail "Maven is needed, and there is no mvn on the PATH."
+}
+
+# Without projinfo receipts cannot tell how accurate a datum shift is. All else works, so nothing stops for it.
+install_projinfo() {
+    if [ -x /usr/bin/projinfo ] || command -v projinfo >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
+    root=${root-}
+    if [ "$(id -u)" != 0 ] && [ -z "$root" ]; then return 0; fi
+    say "installing Debian package: proj-bin"
+    : >"$state/log/apt-get.log"
+    apt_get update || true
+    apt_get install --no-install-recommends proj-bin ||
+        say "could not install proj-bin, so receipts will not tell how accurate datum shifts are"
 }
 
 # Sets missing to the packages that command $1 needs and the system lacks, each with a space before it.

@@ -146,6 +146,9 @@ public final class Reports {
             target.put("bands", grid.bands());
             target.put("type", grid.type());
             target.put("geotransform", grid.geotransform());
+            if (plan.operation() != null) {
+                target.put("operation", plan.operation());
+            }
             target.put("command", plan.command());
         }
         return target;

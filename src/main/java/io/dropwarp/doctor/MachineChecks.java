@@ -3,7 +3,9 @@ package io.dropwarp.doctor;
 import io.dropwarp.config.Config;
 import io.dropwarp.worker.Confinement;
 import io.dropwarp.worker.WorkerCount;
+import io.dropwarp.worker.protocol.Programs;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +38,22 @@ public final class MachineChecks {
      * @return what was found
      */
     public List<Finding> run() {
-        return List.of(java(Runtime.version().feature()), locale(), workers(), confinement(Confinement.offer()));
+        return List.of(
+                java(Runtime.version().feature()),
+                locale(),
+                workers(),
+                confinement(Confinement.offer()),
+                operations(Programs.find(Programs.PROJINFO)));
+    }
+
+    static Finding operations(Optional<Path> projinfo) {
+        return projinfo.isPresent()
+                ? Finding.ok("operations", "Receipts name coordinate operations, asked of " + projinfo.get() + ".")
+                : Finding.warn(
+                        "operations",
+                        "Receipts cannot say how accurate a datum shift is: PROJ's program projinfo is not installed.",
+                        "Install it (Debian's package proj-bin); without it, profiles with crs-accuracy refuse every"
+                                + " datum shift.");
     }
 
     static Finding java(int version) {

@@ -43,7 +43,7 @@ public final class CrsResolver {
      */
     static SpatialReference horizontal(String text, String key) {
         SpatialReference crs = parse(text, key);
-        if (crs.IsCompound() == 1 && crs.StripVertical() != 0) {
+        if (!flatten(crs)) {
             throw bad(key, text, "has a vertical part that cannot be taken off");
         }
         String problem = kindProblem(crs);
@@ -53,6 +53,50 @@ public final class CrsResolver {
         }
         crs.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
         return crs;
+    }
+
+    /**
+     * Takes off what a CRS says of heights.
+     *
+     * @param crs is changed, if it is compound or has three axes
+     * @return false if that cannot be done
+     */
+    static boolean flatten(SpatialReference crs) {
+        if (crs.IsCompound() == 1) {
+            return crs.StripVertical() == 0;
+        }
+        return heights(crs) == null || crs.DemoteTo2D() == 0;
+    }
+
+    /**
+     * What a CRS says of heights.
+     *
+     * @param crs any CRS
+     * @return name of its vertical part, "ellipsoidal height" for a third axis, or null if it says nothing
+     */
+    static String heights(SpatialReference crs) {
+        if (crs.IsCompound() == 1) {
+            String name = crs.GetAttrValue("VERT_CS", 0);
+            return name == null ? "a vertical CRS" : name;
+        }
+        boolean flat = crs.GetAxesCount() < 3 || crs.IsGeocentric() == 1;
+        return flat || (crs.IsGeographic() == 0 && crs.IsProjected() == 0) ? null : "ellipsoidal height";
+    }
+
+    /**
+     * What a text for a CRS says of heights.
+     *
+     * @param text a CRS that {@link #horizontal} has understood
+     * @param key the option it stands for
+     * @return as {@link #heights(SpatialReference)}
+     */
+    static String heights(String text, String key) {
+        SpatialReference crs = parse(text, key);
+        try {
+            return heights(crs);
+        } finally {
+            crs.delete();
+        }
     }
 
     private static String kindProblem(SpatialReference crs) {

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
@@ -74,6 +75,11 @@ final class PlanMaker {
     private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
         ResolvedCrs crs = target.crs();
         String targetText = target.text();
+        if (target.heights() != null) {
+            notes.add(
+                    "Only the horizontal part of the target CRS is used: heights stay as they are and are not converted"
+                            + " to " + target.heights() + ", and the output's CRS says nothing of them.");
+        }
         SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
         if (SignedBytes.areWidened(dataset)) {
             notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
@@ -123,6 +129,8 @@ final class PlanMaker {
                         "Nothing of " + file.name() + " lies in the target extent.",
                         "Check \"extent\" and \"crs\"; the extent is in units of the target CRS.");
             }
+            CoordinateOperation operation =
+                    CoordinateOperations.of(sourceCrs, crs, targetText, transform, options, notes);
             boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
             if (coded) {
                 notes.add("Resampled by " + choice.resampling()
@@ -202,7 +210,7 @@ final class PlanMaker {
                     notes,
                     versions,
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
-                    null,
+                    operation,
                     null,
                     reach);
         }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
+import org.gdal.osr.osrConstants;
 
 /**
  * Where a source lies on Earth, or why that is not known. For the GDAL thread.
@@ -50,6 +51,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "Give it three ground control points at least, not in one line, and drop it again.");
         }
         if (options.sourceCrs() != null) {
+            tellHeights(options.sourceCrs(), "source-crs", notes);
             return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
         }
         SpatialReference own = SourceInspector.ownCrs(dataset);
@@ -57,6 +59,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
+                tellHeights(prj.get(), ".prj", notes);
                 return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"));
             }
             throw new DropwarpException(
@@ -82,24 +85,38 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The CRS of " + name + ", \"" + own.GetName() + "\", is not one a map lies in.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
-        if (own.IsCompound() == 1) {
+        String heights = CrsResolver.heights(own);
+        if (heights != null) {
             SpatialReference flat = own.Clone();
-            flat.StripVertical();
+            if (!CrsResolver.flatten(flat)) {
+                flat.delete();
+                return new SourceCrs(dataset, source, null);
+            }
             String id = CrsResolver.id(flat);
             String text = id == null ? CrsResolver.wkt(flat) : id;
-            notes.add("The source's heights stay as they are: only its horizontal CRS " + flat.GetName()
-                    + " is used, not the vertical one.");
+            notes.add("The source's heights stay as they are, in the system of its CRS (" + heights
+                    + "): only its horizontal CRS " + flat.GetName() + " is used, and the output's CRS says nothing of"
+                    + " heights.");
             flat.delete();
             return new SourceCrs(dataset, source, text);
         }
         return new SourceCrs(dataset, source, null);
     }
 
+    private static void tellHeights(String crs, String key, List<String> notes) {
+        String heights = CrsResolver.heights(crs, key);
+        if (heights != null) {
+            notes.add("Only the horizontal part of the " + key + " is used: the source's heights stay as they are ("
+                    + heights + "), and the output's CRS says nothing of heights.");
+        }
+    }
+
     private static String nameOf(Dataset dataset) {
         return String.valueOf(Path.of(SignedBytes.description(dataset)).getFileName());
     }
 
-    private String name() {
+    /** {@return file name of the source} */
+    String name() {
         return nameOf(dataset);
     }
 
@@ -125,9 +142,40 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
      * @return options as {@code NAME=value}; none where the datums differ
      */
     List<String> wayOptions(String targetCrs) {
-        return OnOneDatum.are(override == null ? SourceInspector.ownCrs(dataset) : null, override, targetCrs)
-                ? List.of("AREA_OF_INTEREST=-180,-90,180,90")
-                : List.of();
+        return onDatumOf(targetCrs) ? List.of("AREA_OF_INTEREST=-180,-90,180,90") : List.of();
+    }
+
+    /**
+     * Whether the way to a target CRS is a plain conversion.
+     *
+     * @param targetCrs code or WKT
+     * @return true if both are known to be on one datum
+     */
+    boolean onDatumOf(String targetCrs) {
+        return OnOneDatum.are(override == null ? SourceInspector.ownCrs(dataset) : null, override, targetCrs);
+    }
+
+    /** {@return the CRS of the source's coordinates, with axes in the traditional order; the caller deletes it} */
+    SpatialReference crs() {
+        SpatialReference crs;
+        if (override == null) {
+            crs = SourceInspector.ownCrs(dataset).Clone();
+        } else {
+            crs = new SpatialReference();
+            crs.SetFromUserInput(override);
+        }
+        crs.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
+        return crs;
+    }
+
+    /**
+     * Finds the first part of the way to a target CRS, from the source's pixels to its own coordinates.
+     *
+     * @param targetCrs code or WKT
+     * @return the transform; the caller closes it
+     */
+    PixelTransform transformToGround(String targetCrs) {
+        return PixelTransform.find(dataset, override, null, wayOptions(targetCrs));
     }
 
     /**

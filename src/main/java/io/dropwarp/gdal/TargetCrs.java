@@ -16,8 +16,9 @@ import org.gdal.osr.SpatialReference;
  *
  * @param crs what it is
  * @param area where it is meant to be used
+ * @param heights what was asked for of heights besides, and is not done; null if nothing
  */
-record TargetCrs(ResolvedCrs crs, TargetArea area) {
+record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
 
     private static final int KEPT = 32;
 
@@ -53,7 +54,8 @@ record TargetCrs(ResolvedCrs crs, TargetArea area) {
                         "The CRS " + crs.GetName() + " cannot be written into a GeoTIFF.",
                         "Choose one whose projection GeoTIFF knows, such as Lambert azimuthal equal area.");
             }
-            TargetCrs found = new TargetCrs(CrsResolver.describe(crs), TargetArea.of(crs));
+            TargetCrs found =
+                    new TargetCrs(CrsResolver.describe(crs), TargetArea.of(crs), CrsResolver.heights(text, "crs"));
             LATEST.put(text, found);
             return found;
         } finally {

@@ -1,18 +1,17 @@
 package io.dropwarp.worker;
 
+import io.dropwarp.worker.protocol.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The command that takes from a worker, for good, all files but those it needs and every socket: the last line behind the
@@ -48,7 +47,7 @@ public final class Confinement {
      * @return the words; empty where there is no perl to say them to the kernel
      */
     public static List<String> of(WorkerCommand command, List<Path> readable) {
-        Optional<Path> perl = perl();
+        Optional<Path> perl = Programs.find("perl");
         if (perl.isEmpty()) {
             return List.of();
         }
@@ -59,6 +58,7 @@ public final class Confinement {
         libraries(command).forEach(path -> words.add("read=" + path));
         PROGRAMS.forEach(path -> words.add("run=" + path));
         words.add("run=" + home(command));
+        Programs.find(Programs.PROJINFO).ifPresent(path -> words.add("run=" + path));
         words.add("write=/dev/null");
         words.add("write=" + command.workDir().toAbsolutePath());
         words.add("write=" + command.scratchDir().toAbsolutePath());
@@ -73,7 +73,7 @@ public final class Confinement {
      */
     public static Optional<String> offer() {
         try {
-            Path perl = perl().orElse(null);
+            Path perl = Programs.find("perl").orElse(null);
             if (perl == null) {
                 return Optional.empty();
             }
@@ -85,15 +85,6 @@ public final class Confinement {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Path> perl() {
-        String path = System.getenv().getOrDefault("PATH", "/usr/bin");
-        return Stream.of(path.split(File.pathSeparator, -1))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "perl"))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     /** Where the files of {@code conf/} really are: Debian has links there, to a folder of its own. */

@@ -147,7 +147,8 @@ function wanted(target) {
   }
   return h('section', {}, h('h3', { text: 'What was asked for' }),
     facts([['CRS', target.crs], ['Resampling', target.resampling], ['Layout', target.layout],
-      ['Grid', target.width && `${number(target.width)} × ${number(target.height)} px`], ['Type', target.type]]),
+      ['Grid', target.width && `${number(target.width)} × ${number(target.height)} px`], ['Type', target.type],
+      ...operation(target.operation)]),
     command('The same with GDAL', target.command));
 }
 
@@ -193,11 +194,28 @@ export async function openResult(result) {
         ['Grid', shape.length && `${number(shape[1])} × ${number(shape[0])} px`], ['Layout', properties['dropwarp:layout']],
         ['Size', data['file:size'] && bytes(data['file:size'])], ['Tiles', number(result.tiles)], ['Profile', result.profile],
         ['Time', duration(result.seconds)], ['Job', h('code', { text: result.job })],
+        ...operation(properties['dropwarp:operation']),
         ['Notes', properties['dropwarp:notes']?.join(' ')],
       ])),
     bands(data.bands),
     command('The same pixels with GDAL', properties['dropwarp:gdalwarp']),
     facts([['SHA-256', properties['dropwarp:sha256'] && h('code', { text: properties['dropwarp:sha256'] })]]));
+}
+
+/** How PROJ got from one CRS to the other. A receipt and a report spell the accuracy each in its own way. */
+function operation(by) {
+  if (!by) {
+    return [];
+  }
+  const accuracy = by.accuracy_m ?? by.accuracyM;
+  const missing = by.grids.filter((grid) => !grid.available).map((grid) => grid.name);
+  return [
+    ['Coordinate operation', by.name],
+    ['Its accuracy', by.ballpark ? 'unknown: the datums are taken for equal'
+      : typeof accuracy === 'number' ? `${number(accuracy, 3)} m` : 'unknown'],
+    ['Grids used', by.grids.filter((grid) => grid.available).map((grid) => grid.name).join(', ')],
+    ['Better with the grids', missing.join(', ')],
+  ];
 }
 
 function bands(all) {

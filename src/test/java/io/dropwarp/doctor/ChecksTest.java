@@ -96,6 +96,15 @@ class ChecksTest {
     }
 
     @Test
+    void whetherCoordinateOperationsCanBeNamed() {
+        assertThat(MachineChecks.operations(Optional.of(Path.of("/usr/bin/projinfo")))
+                        .status())
+                .isEqualTo(Status.OK);
+        assertThat(MachineChecks.operations(Optional.empty()).status()).isEqualTo(Status.WARN);
+        assertThat(MachineChecks.operations(Optional.empty()).hint()).contains("proj-bin");
+    }
+
+    @Test
     void anOldJava() {
         assertThat(MachineChecks.java(11).status()).isEqualTo(Status.FAIL);
         assertThat(MachineChecks.java(21).status()).isEqualTo(Status.OK);
