@@ -133,13 +133,13 @@ final class PlanMaker {
                     CoordinateOperations.of(sourceCrs, crs, targetText, transform, options, notes);
             boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
             if (coded) {
-                notes.add("Resampled by " + choice.resampling()
-                        + " without rounding; gdalwarp by itself may round values of this type.");
+                notes.add("All digits of the values are kept; the gdalwarp command may change some of them.");
             }
             if (coded
                     && source.overviews() > 0
                     && !JobSpec.lower(options.sourceOverview(), "none").equals("none")) {
-                notes.add("Read the source itself instead of its overviews, so that no value is rounded.");
+                notes.add(
+                        "Read the source itself instead of its overviews, so that all digits of its values are kept.");
             }
             double pixelBytes = (double) bands * DataTypes.bytes(type)
                     + (alpha || !choice.mask().equals("none") ? 4 + DataTypes.bytes(type) : 0)
