@@ -28,13 +28,15 @@ final class PixelTransform implements AutoCloseable {
      *
      * @param source an open raster
      * @param sourceCrs CRS to use in place of the source's own, or null
-     * @param targetCrs target CRS
+     * @param targetCrs target CRS; null for the source's coordinates themselves, before any CRS
      * @param more transformer options besides the CRSs
      * @return the transform, or null if GDAL finds none; its words say why
      */
     static PixelTransform find(Dataset source, String sourceCrs, String targetCrs, List<String> more) {
-        List<String> options = new ArrayList<>(more);
-        options.add("DST_SRS=" + targetCrs);
+        List<String> options = new ArrayList<>(RpcModel.located(source, more));
+        if (targetCrs != null) {
+            options.add("DST_SRS=" + targetCrs);
+        }
         if (sourceCrs != null) {
             options.add("SRC_SRS=" + sourceCrs);
         }

@@ -2,6 +2,7 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Georeferencing;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.SourceInfo;
@@ -14,6 +15,7 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -71,9 +73,38 @@ final class PlanMaker {
     }
 
     private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
+        SourceCrs own = SourceCrs.of(dataset, source, options, notes);
+        Dataset inOnePiece = GroundControl.inOnePiece(own);
+        try {
+            Georeferencing georeferencing = georeferencing(own, inOnePiece);
+            return plan(file, versions, target, own.of(inOnePiece), georeferencing);
+        } finally {
+            if (inOnePiece != dataset) {
+                inOnePiece.delete();
+            }
+        }
+    }
+
+    /** How well the source is placed, where that is a question. */
+    private Georeferencing georeferencing(SourceCrs own, Dataset inOnePiece) {
+        Placement placement = own.placement();
+        return switch (placement.kind()) {
+            case "gcps", "tps" -> GroundControl.fit(own, inOnePiece, options, notes);
+            case "rpc" -> {
+                RpcModel model = new RpcModel(dataset);
+                model.checkReach(own.name(), notes);
+                model.checkDem(options, limits);
+                yield new Georeferencing("rpc", null, null, placement.assumed());
+            }
+            case "geolocation" -> new Georeferencing("geolocation", null, null, null);
+            default -> null;
+        };
+    }
+
+    private Plan plan(
+            SourceFile file, Versions versions, TargetCrs target, SourceCrs sourceCrs, Georeferencing georeferencing) {
         ResolvedCrs crs = target.crs();
         String targetText = target.text();
-        SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
         if (SignedBytes.areWidened(dataset)) {
             notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
         }
@@ -103,7 +134,10 @@ final class PlanMaker {
         base.addAll(List.of("-ot", type));
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
-            Grid found = new GridFinder(dataset, transform, target.area(), options, base, notes).find();
+            if (source.georeferencing().equals("rpc")) {
+                new RpcModel(dataset).checkCover(options, transform);
+            }
+            Grid found = new GridFinder(sourceCrs.dataset(), transform, target.area(), options, base, notes).find();
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
             SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());
@@ -174,18 +208,18 @@ final class PlanMaker {
                     options,
                     arguments,
                     format.creationOptions(),
-                    CommandLine.of(
+                    command(
                             CommandLine.source(SignedBytes.description(dataset), file.name()),
+                            sourceCrs.dataset(),
                             grid,
                             arguments,
-                            options.openOptions(),
                             byHand),
                     exact,
                     notes,
                     versions,
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
                     null,
-                    null);
+                    georeferencing);
         }
     }
 
@@ -203,6 +237,14 @@ final class PlanMaker {
                     + " cannot hold becomes the nearest that it can.");
         }
         return type;
+    }
+
+    private String command(
+            String name, Dataset warped, Grid grid, List<String> arguments, List<String> creationOptions) {
+        return warped == dataset
+                ? CommandLine.of(name, grid, arguments, options.openOptions(), creationOptions)
+                : GroundControl.command(name, warped, options) + " && "
+                        + CommandLine.of(GroundControl.BY_HAND, grid, arguments, Map.of(), creationOptions);
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

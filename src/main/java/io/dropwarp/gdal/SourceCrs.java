@@ -5,11 +5,13 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.WarpOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
+import org.gdal.osr.osrConstants;
 
 /**
  * Where a source lies on Earth, or why that is not known. For the GDAL thread.
@@ -17,8 +19,10 @@ import org.gdal.osr.SpatialReference;
  * @param dataset the source
  * @param source what it is
  * @param override CRS to give to gdalwarp as {@code -s_srs}; null to leave it the source's own
+ * @param name the source's file name
+ * @param placement by which of the source's ways, and how
  */
-record SourceCrs(Dataset dataset, SourceInfo source, String override) {
+record SourceCrs(Dataset dataset, SourceInfo source, String override, String name, Placement placement) {
 
     /** A text longer than this is WKT, not a code. */
     private static final int LONGEST_CODE = 20;
@@ -49,15 +53,23 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     name + " has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
                     "Give it three ground control points at least, not in one line, and drop it again.");
         }
-        if (options.sourceCrs() != null) {
-            return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
+        Placement placement = Placement.of(source.georeferencing(), dataset, options, notes);
+        if (placement.kind().equals("rpc")) {
+            if (options.sourceCrs() != null) {
+                notes.add(
+                        "\"source-crs\" is left out, since RPCs give longitudes and latitudes of WGS 84 by definition.");
+            }
+            return new SourceCrs(dataset, source, null, name, placement);
         }
-        SpatialReference own = SourceInspector.ownCrs(dataset);
+        if (options.sourceCrs() != null) {
+            return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"), name, placement);
+        }
+        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
         if (own == null || (CrsResolver.wkt(own) == null && own.GetName() == null)) {
             Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
-                return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"));
+                return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"), name, placement);
             }
             throw new DropwarpException(
                     FailureCode.NO_CRS,
@@ -82,6 +94,10 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The CRS of " + name + ", \"" + own.GetName() + "\", is not one a map lies in.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
+        if (source.georeferencing().equals("gcps") && dataset.GetGCPSpatialRef() == null) {
+            // GDAL would take them to have none.
+            return new SourceCrs(dataset, source, assumed(CrsResolver.wkt(own), "source-crs"), name, placement);
+        }
         if (own.IsCompound() == 1) {
             SpatialReference flat = own.Clone();
             flat.StripVertical();
@@ -90,21 +106,38 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
             notes.add("The source's heights stay as they are: only its horizontal CRS " + flat.GetName()
                     + " is used, not the vertical one.");
             flat.delete();
-            return new SourceCrs(dataset, source, text);
+            return new SourceCrs(dataset, source, text, name, placement);
         }
-        return new SourceCrs(dataset, source, null);
+        return new SourceCrs(dataset, source, null, name, placement);
     }
 
     private static String nameOf(Dataset dataset) {
         return String.valueOf(Path.of(SignedBytes.description(dataset)).getFileName());
     }
 
-    private String name() {
-        return nameOf(dataset);
+    /**
+     * The same for the source as it is warped.
+     *
+     * @param inOnePiece as {@link GroundControl#inOnePiece} made it
+     * @return with the CRS that its points are in
+     */
+    SourceCrs of(Dataset inOnePiece) {
+        return inOnePiece == dataset ? this : new SourceCrs(inOnePiece, source, null, name, placement);
+    }
+
+    /** {@return the CRS of the source's coordinates, with axes in the traditional GIS order; the caller deletes it} */
+    SpatialReference own() {
+        if (override != null) {
+            return CrsResolver.horizontal(override, "source-crs");
+        }
+        SpatialReference own =
+                SourceInspector.ownCrs(dataset, source.georeferencing()).Clone();
+        own.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
+        return own;
     }
 
     private String ownName() {
-        SpatialReference own = SourceInspector.ownCrs(dataset);
+        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
         return override != null || own == null || own.GetName() == null ? "" : ", \"" + own.GetName() + "\",";
     }
 
@@ -119,15 +152,19 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
     /**
      * Transformer options for the way to a target CRS. Between CRSs on one datum there is one way wherever the source
      * lies, so that GDAL need not work out its extent and ask PROJ anew for every file: a third of the cost of a small
-     * one. Between datums the extent decides which way is best, and GDAL goes on finding it.
+     * one. Between datums the extent decides which way is best, and GDAL goes on finding it. Before that, they say how
+     * pixels come to coordinates of the source's CRS.
      *
      * @param targetCrs code or WKT
-     * @return options as {@code NAME=value}; none where the datums differ
+     * @return options as {@code NAME=value}
      */
     List<String> wayOptions(String targetCrs) {
-        return OnOneDatum.are(override == null ? SourceInspector.ownCrs(dataset) : null, override, targetCrs)
-                ? List.of("AREA_OF_INTEREST=-180,-90,180,90")
-                : List.of();
+        List<String> out = new ArrayList<>(placement.options());
+        SpatialReference own = override == null ? SourceInspector.ownCrs(dataset, source.georeferencing()) : null;
+        if (OnOneDatum.are(own, override, targetCrs)) {
+            out.add("AREA_OF_INTEREST=-180,-90,180,90");
+        }
+        return out;
     }
 
     /**
@@ -147,14 +184,11 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         if (lower.contains("gcp")
                 || lower.contains("not enough points")
                 || lower.contains("no affine transformation")) {
-            throw new DropwarpException(
-                    FailureCode.NO_GEOREFERENCING,
-                    "What " + name() + " says of its position is not enough to place it: " + words,
-                    "Give it three ground control points at least, not in one line, and drop it again.");
+            throw noWay(words);
         }
         throw new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "There is no way from the CRS of " + name() + ownName() + " to the target CRS"
+                "There is no way from the CRS of " + name + ownName() + " to the target CRS"
                         + (targetCrs.length() > LONGEST_CODE ? "" : " " + targetCrs) + ": "
                         // These words hold both CRSs as WKT, and nothing else.
                         + (words.isEmpty() || lower.contains("cannot find coordinate operations")
@@ -162,5 +196,18 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                                 : words),
                 "Check the file's CRS, or set \"source-crs\" in its .dropwarp.yaml; a map of another planet needs a target"
                         + " \"crs\" of that planet.");
+    }
+
+    /**
+     * That the source's own points do not place it.
+     *
+     * @param words what GDAL says of them
+     * @return to be thrown, NO_GEOREFERENCING
+     */
+    DropwarpException noWay(String words) {
+        return new DropwarpException(
+                FailureCode.NO_GEOREFERENCING,
+                "What " + name + " says of its position is not enough to place it: " + words,
+                "Give it three ground control points at least, not in one line, and drop it again.");
     }
 }
