@@ -78,7 +78,8 @@ public final class Samples {
                 false,
                 null,
                 null,
-                "auto");
+                "auto",
+                null);
     }
 
     /** A plan of 100 × 60 pixels in bands of that height. */

@@ -36,7 +36,7 @@ final class OptionsReader {
 
     private static final int MAX_DEPTH = 20;
 
-    private static final List<String> WORDS = List.of("alpha", "bigtiff");
+    private static final List<String> WORDS = List.of("alpha", "bigtiff", "geolocation");
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

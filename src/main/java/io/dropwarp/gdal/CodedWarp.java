@@ -452,7 +452,8 @@ final class CodedWarp {
         boolean done;
         try {
             Dataset[] from = {window};
-            done = gdal.Warp(target, from, new WarpOptions(GdalList.of(coded.words())), progress.callback()) == 1;
+            WarpOptions how = new WarpOptions(GdalList.of(RpcModel.located(source, coded.words())));
+            done = gdal.Warp(target, from, how, progress.callback()) == 1;
         } catch (RuntimeException e) {
             done = false;
         }

@@ -62,6 +62,29 @@ final class CommandLine {
         return begin <= 0 || end < 0 ? file : opened.substring(0, begin) + opened.substring(end + 1);
     }
 
+    /**
+     * The command that gives a raster other ground control points, as a VRT.
+     *
+     * @param source name of the source file
+     * @param openOptions open options of the source
+     * @param crs WKT of the points' CRS
+     * @param points {pixel, line, x, y} each
+     * @param vrt name of the VRT
+     * @return one line for a POSIX shell
+     */
+    static String moved(String source, Map<String, String> openOptions, String crs, double[][] points, String vrt) {
+        List<String> words = new ArrayList<>(List.of("gdal_translate", "-q", "-of", "VRT", "-a_srs", crs));
+        for (double[] point : points) {
+            words.add("-gcp");
+            for (double number : point) {
+                words.add(Numbers.text(number));
+            }
+        }
+        new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
+        words.addAll(List.of(source, vrt));
+        return String.join(" ", words.stream().map(CommandLine::quote).toList());
+    }
+
     private static String quote(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

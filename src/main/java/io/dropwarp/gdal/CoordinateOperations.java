@@ -73,7 +73,7 @@ final class CoordinateOperations {
             WarpOptions options,
             List<String> notes) {
         CoordinateOperations finder = new CoordinateOperations(source, target, options.crsAccuracy(), notes);
-        SpatialReference from = source.crs();
+        SpatialReference from = source.own();
         SpatialReference to = new SpatialReference();
         try {
             if (source.onDatumOf(targetText)) {

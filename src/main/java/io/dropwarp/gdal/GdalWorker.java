@@ -125,13 +125,14 @@ public final class GdalWorker implements AutoCloseable {
                 .open(file, request.options().openOptions(), request.options().subdataset());
         Plan plan;
         try {
-            SourceInfo source = SourceInspector.describe(dataset);
+            SourceInfo source = SourceInspector.describe(dataset, request.options());
             learnt.accept(source);
             PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
             maker.refuseTooLarge(request.source());
             // The hash last, since it takes long and most refusals need none.
             Plan draft = maker.plan(identity(file, "", progress), versions);
             plan = draft.withFile(identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
+            dataset = OpenJob.inOnePiece(dataset, plan);
         } catch (IOException e) {
             dataset.delete();
             throw Hints.unreadable(request.source(), e);

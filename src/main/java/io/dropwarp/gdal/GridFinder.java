@@ -424,7 +424,10 @@ final class GridFinder {
         // That there is no grid is an answer here, and none that belongs among the job's messages.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
-            warped = gdal.Warp("", new Dataset[] {source}, new org.gdal.gdal.WarpOptions(GdalList.of(all)));
+            warped = gdal.Warp(
+                    "",
+                    new Dataset[] {source},
+                    new org.gdal.gdal.WarpOptions(GdalList.of(RpcModel.located(source, all))));
         } catch (RuntimeException e) {
             return null;
         } finally {

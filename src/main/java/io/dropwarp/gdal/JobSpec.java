@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.intake.PlainName;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.WarpOptions;
@@ -110,6 +111,7 @@ final class JobSpec {
         if (subdataset != null && !subdataset.matches("[^\\p{Cntrl}\"]{1,200}")) {
             throw bad("subdataset", subdataset, "is not the number or name of a raster in the file");
         }
+        checkGeoreferencing(options);
         nodata("source-nodata", options.sourceNodata(), true);
         nodata("nodata", options.nodata(), false);
         options.warpOptions().forEach(JobSpec::checkWarpOption);
@@ -119,6 +121,29 @@ final class JobSpec {
             if (edge != null && edge < 1) {
                 throw bad("tile-rows or tile-columns", edge, "is not a positive number of pixels");
             }
+        }
+    }
+
+    private static void checkGeoreferencing(WarpOptions options) {
+        choice("geolocation", lower(options.geolocation(), "auto"), Set.of("auto", "yes", "no"));
+        Integer order = options.gcpOrder();
+        if (order != null && (order < 1 || order > 3)) {
+            throw bad("gcp-order", order, "is not 1, 2 or 3");
+        }
+        if (order != null && options.tps()) {
+            throw bad("gcp-order", order, "is given beside \"tps: true\", and the two exclude each other");
+        }
+        Double height = options.rpcHeight();
+        if (height != null && !(height > -15_000 && height < 100_000)) {
+            throw bad("rpc-height", height, "is not a height in metres above the ellipsoid");
+        }
+        String dem = options.rpcDem();
+        if (dem != null && !PlainName.isPlain(dem)) {
+            throw bad("rpc-dem", dem, "is not the plain name of a file beside the raster");
+        }
+        Double residual = options.maxResidual();
+        if (residual != null && !(residual > 0)) {
+            throw bad("max-residual", residual, "is not a positive number of pixels");
         }
     }
 

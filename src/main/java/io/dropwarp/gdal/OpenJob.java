@@ -8,6 +8,7 @@ import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.gdal.gdal.Dataset;
 
 /**
@@ -52,7 +53,33 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         requireSame(file, plan.file());
         WarpOptions options = plan.options();
         Dataset source = SourceOpener.reopen(file, plan.source().driver(), options.openOptions(), options.subdataset());
-        return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, source);
+        try {
+            return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, inOnePiece(source, plan));
+        } catch (RuntimeException | Error e) {
+            source.delete();
+            throw e;
+        }
+    }
+
+    /**
+     * A source as a job warps it: with its ground control points in one piece. The same source and plan always give the
+     * same.
+     *
+     * @param opened the source as it was opened
+     * @param plan the job's plan
+     * @return the source, or a copy in its place that keeps it open
+     */
+    static Dataset inOnePiece(Dataset opened, Plan plan) {
+        if (!plan.source().georeferencing().equals("gcps")) {
+            return opened;
+        }
+        Dataset inOnePiece =
+                GroundControl.inOnePiece(SourceCrs.of(opened, plan.source(), plan.options(), new ArrayList<>()));
+        if (inOnePiece != opened) {
+            // The copy keeps it.
+            opened.delete();
+        }
+        return inOnePiece;
     }
 
     /** {@return the same after its plan was written} */

@@ -28,12 +28,12 @@ final class PixelTransform implements AutoCloseable {
      *
      * @param source an open raster
      * @param sourceCrs CRS to use in place of the source's own, or null
-     * @param targetCrs target CRS, or null to stay in the source's
+     * @param targetCrs target CRS; null for the source's coordinates themselves, before any CRS
      * @param more transformer options besides the CRSs
      * @return the transform, or null if GDAL finds none; its words say why
      */
     static PixelTransform find(Dataset source, String sourceCrs, String targetCrs, List<String> more) {
-        List<String> options = new ArrayList<>(more);
+        List<String> options = new ArrayList<>(RpcModel.located(source, more));
         if (targetCrs != null) {
             options.add("DST_SRS=" + targetCrs);
         }

@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Georeferencing;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Reach;
 import io.dropwarp.model.SourceFile;
@@ -16,6 +17,7 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -73,6 +75,36 @@ final class PlanMaker {
     }
 
     private Plan plan(SourceFile file, Versions versions, TargetCrs target) {
+        SourceCrs own = SourceCrs.of(dataset, source, options, notes);
+        Dataset inOnePiece = GroundControl.inOnePiece(own);
+        try {
+            Georeferencing georeferencing = georeferencing(own, inOnePiece);
+            return plan(file, versions, target, own.of(inOnePiece), georeferencing);
+        } finally {
+            if (inOnePiece != dataset) {
+                inOnePiece.delete();
+            }
+        }
+    }
+
+    /** How well the source is placed, where that is a question. */
+    private Georeferencing georeferencing(SourceCrs own, Dataset inOnePiece) {
+        Placement placement = own.placement();
+        return switch (placement.kind()) {
+            case "gcps", "tps" -> GroundControl.fit(own, inOnePiece, options, notes);
+            case "rpc" -> {
+                RpcModel model = new RpcModel(dataset);
+                model.checkReach(own.name(), notes);
+                model.checkDem(options, limits);
+                yield new Georeferencing("rpc", null, null, placement.assumed());
+            }
+            case "geolocation" -> new Georeferencing("geolocation", null, null, null);
+            default -> null;
+        };
+    }
+
+    private Plan plan(
+            SourceFile file, Versions versions, TargetCrs target, SourceCrs sourceCrs, Georeferencing georeferencing) {
         ResolvedCrs crs = target.crs();
         String targetText = target.text();
         if (target.heights() != null) {
@@ -80,7 +112,6 @@ final class PlanMaker {
                     "Only the horizontal part of the target CRS is used: heights stay as they are and are not converted"
                             + " to " + target.heights() + ", and the output's CRS says nothing of them.");
         }
-        SourceCrs sourceCrs = SourceCrs.of(dataset, source, options, notes);
         if (SignedBytes.areWidened(dataset)) {
             notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
         }
@@ -117,7 +148,10 @@ final class PlanMaker {
         base.addAll(List.of("-ot", type));
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
-            GridFinder finder = new GridFinder(dataset, transform, target.area(), options, base, notes);
+            if (source.georeferencing().equals("rpc")) {
+                new RpcModel(dataset).checkCover(options, transform);
+            }
+            GridFinder finder = new GridFinder(sourceCrs.dataset(), transform, target.area(), options, base, notes);
             Grid found = finder.find();
             if (finder.partial() && options.errorThreshold() > 0) {
                 options = options.asExact();
@@ -207,18 +241,18 @@ final class PlanMaker {
                     options,
                     arguments,
                     format.creationOptions(),
-                    CommandLine.of(
+                    command(
                             CommandLine.source(SignedBytes.description(dataset), file.name()),
+                            sourceCrs.dataset(),
                             grid,
                             arguments,
-                            options.openOptions(),
                             byHand),
                     exact,
                     notes,
                     versions,
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
                     operation,
-                    null,
+                    georeferencing,
                     reach);
         }
     }
@@ -237,6 +271,14 @@ final class PlanMaker {
                     + " cannot hold becomes the nearest that it can.");
         }
         return type;
+    }
+
+    private String command(
+            String name, Dataset warped, Grid grid, List<String> arguments, List<String> creationOptions) {
+        return warped == dataset
+                ? CommandLine.of(name, grid, arguments, options.openOptions(), creationOptions)
+                : GroundControl.command(name, warped, options) + " && "
+                        + CommandLine.of(GroundControl.BY_HAND, grid, arguments, Map.of(), creationOptions);
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

@@ -79,7 +79,7 @@ final class RoundTrip {
 
     private SpatialReference crs() {
         if (crs == null) {
-            crs = override == null ? SourceInspector.ownCrs(source) : CrsResolver.horizontal(override, "source-crs");
+            crs = override == null ? SourceInspector.ownCrs(source, "geotransform") : CrsResolver.horizontal(override, "source-crs");
         }
         return crs;
     }

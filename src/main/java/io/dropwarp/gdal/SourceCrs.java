@@ -5,6 +5,7 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.WarpOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,8 +19,10 @@ import org.gdal.osr.osrConstants;
  * @param dataset the source
  * @param source what it is
  * @param override CRS to give to gdalwarp as {@code -s_srs}; null to leave it the source's own
+ * @param name the source's file name
+ * @param placement by which of the source's ways, and how
  */
-record SourceCrs(Dataset dataset, SourceInfo source, String override) {
+record SourceCrs(Dataset dataset, SourceInfo source, String override, String name, Placement placement) {
 
     /** A text longer than this is WKT, not a code. */
     private static final int LONGEST_CODE = 20;
@@ -50,17 +53,25 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     name + " has " + dataset.GetGCPCount() + " ground control point(s), too few to place it.",
                     "Give it three ground control points at least, not in one line, and drop it again.");
         }
+        Placement placement = Placement.of(source.georeferencing(), dataset, options, notes);
+        if (placement.kind().equals("rpc")) {
+            if (options.sourceCrs() != null) {
+                notes.add(
+                        "\"source-crs\" is left out, since RPCs give longitudes and latitudes of WGS 84 by definition.");
+            }
+            return new SourceCrs(dataset, source, null, name, placement);
+        }
         if (options.sourceCrs() != null) {
             tellHeights(options.sourceCrs(), "source-crs", notes);
-            return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"));
+            return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"), name, placement);
         }
-        SpatialReference own = SourceInspector.ownCrs(dataset);
+        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
         if (own == null || (CrsResolver.wkt(own) == null && own.GetName() == null)) {
             Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
                 tellHeights(prj.get(), ".prj", notes);
-                return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"));
+                return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"), name, placement);
             }
             throw new DropwarpException(
                     FailureCode.NO_CRS,
@@ -85,12 +96,16 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     "The CRS of " + name + ", \"" + own.GetName() + "\", is not one a map lies in.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
+        if (source.georeferencing().equals("gcps") && dataset.GetGCPSpatialRef() == null) {
+            // GDAL would take them to have none.
+            return new SourceCrs(dataset, source, assumed(CrsResolver.wkt(own), "source-crs"), name, placement);
+        }
         String heights = CrsResolver.heights(own);
         if (heights != null) {
             SpatialReference flat = own.Clone();
             if (!CrsResolver.flatten(flat)) {
                 flat.delete();
-                return new SourceCrs(dataset, source, null);
+                return new SourceCrs(dataset, source, null, name, placement);
             }
             String id = CrsResolver.id(flat);
             String text = id == null ? CrsResolver.wkt(flat) : id;
@@ -98,9 +113,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                     + "): only its horizontal CRS " + flat.GetName() + " is used, and the output's CRS says nothing of"
                     + " heights.");
             flat.delete();
-            return new SourceCrs(dataset, source, text);
+            return new SourceCrs(dataset, source, text, name, placement);
         }
-        return new SourceCrs(dataset, source, null);
+        return new SourceCrs(dataset, source, null, name, placement);
     }
 
     private static void tellHeights(String crs, String key, List<String> notes) {
@@ -115,13 +130,29 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         return String.valueOf(Path.of(SignedBytes.description(dataset)).getFileName());
     }
 
-    /** {@return file name of the source} */
-    String name() {
-        return nameOf(dataset);
+    /**
+     * The same for the source as it is warped.
+     *
+     * @param inOnePiece as {@link GroundControl#inOnePiece} made it
+     * @return with the CRS that its points are in
+     */
+    SourceCrs of(Dataset inOnePiece) {
+        return inOnePiece == dataset ? this : new SourceCrs(inOnePiece, source, null, name, placement);
+    }
+
+    /** {@return the CRS of the source's coordinates, with axes in the traditional GIS order; the caller deletes it} */
+    SpatialReference own() {
+        if (override != null) {
+            return CrsResolver.horizontal(override, "source-crs");
+        }
+        SpatialReference own =
+                SourceInspector.ownCrs(dataset, source.georeferencing()).Clone();
+        own.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
+        return own;
     }
 
     private String ownName() {
-        SpatialReference own = SourceInspector.ownCrs(dataset);
+        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
         return override != null || own == null || own.GetName() == null ? "" : ", \"" + own.GetName() + "\",";
     }
 
@@ -136,13 +167,18 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
     /**
      * Transformer options for the way to a target CRS. Between CRSs on one datum there is one way wherever the source
      * lies, so that GDAL need not work out its extent and ask PROJ anew for every file: a third of the cost of a small
-     * one. Between datums the extent decides which way is best, and GDAL goes on finding it.
+     * one. Between datums the extent decides which way is best, and GDAL goes on finding it. Before that, they say how
+     * pixels come to coordinates of the source's CRS.
      *
      * @param targetCrs code or WKT
-     * @return options as {@code NAME=value}; none where the datums differ
+     * @return options as {@code NAME=value}
      */
     List<String> wayOptions(String targetCrs) {
-        return onDatumOf(targetCrs) ? List.of("AREA_OF_INTEREST=-180,-90,180,90") : List.of();
+        List<String> out = new ArrayList<>(placement.options());
+        if (onDatumOf(targetCrs)) {
+            out.add("AREA_OF_INTEREST=-180,-90,180,90");
+        }
+        return out;
     }
 
     /**
@@ -152,20 +188,8 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
      * @return true if both are known to be on one datum
      */
     boolean onDatumOf(String targetCrs) {
-        return OnOneDatum.are(override == null ? SourceInspector.ownCrs(dataset) : null, override, targetCrs);
-    }
-
-    /** {@return the CRS of the source's coordinates, with axes in the traditional order; the caller deletes it} */
-    SpatialReference crs() {
-        SpatialReference crs;
-        if (override == null) {
-            crs = SourceInspector.ownCrs(dataset).Clone();
-        } else {
-            crs = new SpatialReference();
-            crs.SetFromUserInput(override);
-        }
-        crs.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
-        return crs;
+        SpatialReference own = override == null ? SourceInspector.ownCrs(dataset, source.georeferencing()) : null;
+        return OnOneDatum.are(own, override, targetCrs);
     }
 
     /**
@@ -195,14 +219,11 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
         if (lower.contains("gcp")
                 || lower.contains("not enough points")
                 || lower.contains("no affine transformation")) {
-            throw new DropwarpException(
-                    FailureCode.NO_GEOREFERENCING,
-                    "What " + name() + " says of its position is not enough to place it: " + words,
-                    "Give it three ground control points at least, not in one line, and drop it again.");
+            throw noWay(words);
         }
         throw new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "There is no way from the CRS of " + name() + ownName() + " to the target CRS"
+                "There is no way from the CRS of " + name + ownName() + " to the target CRS"
                         + (targetCrs.length() > LONGEST_CODE ? "" : " " + targetCrs) + ": "
                         // These words hold both CRSs as WKT, and nothing else.
                         + (words.isEmpty() || lower.contains("cannot find coordinate operations")
@@ -210,5 +231,18 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override) {
                                 : words),
                 "Check the file's CRS, or set \"source-crs\" in its .dropwarp.yaml; a map of another planet needs a target"
                         + " \"crs\" of that planet.");
+    }
+
+    /**
+     * That the source's own points do not place it.
+     *
+     * @param words what GDAL says of them
+     * @return to be thrown, NO_GEOREFERENCING
+     */
+    DropwarpException noWay(String words) {
+        return new DropwarpException(
+                FailureCode.NO_GEOREFERENCING,
+                "What " + name + " says of its position is not enough to place it: " + words,
+                "Give it three ground control points at least, not in one line, and drop it again.");
     }
 }

@@ -2,6 +2,7 @@ package io.dropwarp.gdal;
 
 import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.WarpOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,10 @@ final class SourceInspector {
      * Describes a source.
      *
      * @param dataset an open raster with bands
+     * @param options effective options, which may choose one of several georeferencings
      * @return what GDAL says of it
      */
-    static SourceInfo describe(Dataset dataset) {
+    static SourceInfo describe(Dataset dataset, WarpOptions options) {
         List<String> types = new ArrayList<>();
         List<String> nodata = new ArrayList<>();
         int count = dataset.getRasterCount();
@@ -36,17 +38,18 @@ final class SourceInspector {
         }
         Band first = dataset.GetRasterBand(1);
         double[] geotransform = geotransform(dataset);
+        String georeferencing = Placement.kind(dataset, options);
         return new SourceInfo(
                 SignedBytes.driver(dataset),
                 dataset.getRasterXSize(),
                 dataset.getRasterYSize(),
                 count,
                 types,
-                crs(dataset),
+                crs(dataset, georeferencing),
                 geotransform == null
                         ? null
                         : Arrays.stream(geotransform).boxed().toList(),
-                georeferencing(dataset, geotransform),
+                georeferencing,
                 nodata,
                 mask(dataset),
                 first.GetColorTable() != null,
@@ -75,22 +78,8 @@ final class SourceInspector {
         return geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4] != 0;
     }
 
-    private static String georeferencing(Dataset dataset, double[] geotransform) {
-        // In the order in which GDAL's transformer looks for them.
-        if (geotransform != null) {
-            return "geotransform";
-        }
-        if (dataset.GetGCPCount() > 0) {
-            return "gcps";
-        }
-        if (dataset.GetMetadataItem("LINE_OFF", "RPC") != null) {
-            return "rpc";
-        }
-        return dataset.GetMetadataItem("X_DATASET", "GEOLOCATION") != null ? "geolocation" : "none";
-    }
-
-    private static String crs(Dataset dataset) {
-        SpatialReference crs = ownCrs(dataset);
+    private static String crs(Dataset dataset, String georeferencing) {
+        SpatialReference crs = ownCrs(dataset, georeferencing);
         if (crs == null) {
             return null;
         }
@@ -103,20 +92,28 @@ final class SourceInspector {
      * The CRS of a dataset's geotransform, GCPs, RPCs or geolocation arrays.
      *
      * @param dataset the dataset
+     * @param georeferencing which of them counts: geotransform, gcps, rpc, geolocation or none
      * @return the CRS, or null if it has none
      */
-    static SpatialReference ownCrs(Dataset dataset) {
+    static SpatialReference ownCrs(Dataset dataset, String georeferencing) {
+        if (georeferencing.equals("gcps") && dataset.GetGCPSpatialRef() != null) {
+            return dataset.GetGCPSpatialRef();
+        }
+        if (georeferencing.equals("rpc")) {
+            SpatialReference wgs84 = new SpatialReference();
+            // By definition (OGC 99-107).
+            wgs84.SetFromUserInput("EPSG:4326");
+            return wgs84;
+        }
         SpatialReference crs = dataset.GetSpatialRef();
         if (crs == null && dataset.GetGCPCount() > 0) {
             crs = dataset.GetGCPSpatialRef();
         }
         if (crs == null && geotransform(dataset) == null) {
             String geolocation = dataset.GetMetadataItem("SRS", "GEOLOCATION");
-            boolean rpc = dataset.GetMetadataItem("LINE_OFF", "RPC") != null;
-            if (rpc || geolocation != null) {
+            if (geolocation != null) {
                 crs = new SpatialReference();
-                // RPCs give WGS 84 by definition (OGC 99-107).
-                crs.SetFromUserInput(rpc || !CrsText.isSafe(geolocation) ? "EPSG:4326" : geolocation);
+                crs.SetFromUserInput(CrsText.isSafe(geolocation) ? geolocation : "EPSG:4326");
             }
         }
         return crs;

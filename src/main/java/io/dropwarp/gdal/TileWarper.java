@@ -230,7 +230,7 @@ final class TileWarper {
             done = gdal.Warp(
                             memory,
                             new Dataset[] {job.warped()},
-                            new WarpOptions(GdalList.of(words)),
+                            new WarpOptions(GdalList.of(RpcModel.located(job.source(), words))),
                             progress.callback())
                     == 1;
         } catch (RuntimeException e) {

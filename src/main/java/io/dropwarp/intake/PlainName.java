@@ -1,7 +1,7 @@
 package io.dropwarp.intake;
 
 /** Tells names of files in the same folder from everything else that GDAL would open. Stateless. */
-final class PlainName {
+public final class PlainName {
 
     private PlainName() {}
 
@@ -12,7 +12,7 @@ final class PlainName {
      * @param text the text
      * @return true if it is plain
      */
-    static boolean isPlain(String text) {
+    public static boolean isPlain(String text) {
         if (text.isEmpty() || text.length() > 255 || text.startsWith(".") || text.startsWith("-")) {
             return false;
         }

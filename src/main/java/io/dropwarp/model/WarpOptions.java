@@ -46,6 +46,8 @@ import java.util.Map;
  * @param rpcHeight height in metres that RPCs assume for the whole scene, or null for that of the RPCs' own centre
  * @param rpcDem name of a DEM file of the same arrival that RPCs take heights from, or null
  * @param geolocation auto (as GDAL finds them), yes (geolocation arrays before anything else), no
+ * @param maxResidual how many source pixels the worst ground control point may be off, or null for a twentieth of the
+ *     image's diagonal
  */
 public record WarpOptions(
         String crs,
@@ -84,7 +86,8 @@ public record WarpOptions(
         boolean tps,
         Double rpcHeight,
         String rpcDem,
-        String geolocation) {
+        String geolocation,
+        Double maxResidual) {
 
     public WarpOptions {
         resolution = resolution == null ? null : List.copyOf(resolution);
@@ -143,6 +146,7 @@ public record WarpOptions(
                 tps,
                 rpcHeight,
                 rpcDem,
-                geolocation);
+                geolocation,
+                maxResidual);
     }
 }
