@@ -42,6 +42,53 @@ record Box(double xMin, double yMin, double xMax, double yMax) {
                 Math.min(yMax, other.yMax));
     }
 
+    /**
+     * The smallest box around two.
+     *
+     * @param other the other box
+     * @return their union
+     */
+    Box or(Box other) {
+        return new Box(
+                Math.min(xMin, other.xMin),
+                Math.min(yMin, other.yMin),
+                Math.max(xMax, other.xMax),
+                Math.max(yMax, other.yMax));
+    }
+
+    /**
+     * A wider box.
+     *
+     * @param x by how much on the left and on the right
+     * @param y by how much above and below
+     * @return the box
+     */
+    Box grown(double x, double y) {
+        return new Box(xMin - x, yMin - y, xMax + x, yMax + y);
+    }
+
+    /**
+     * Whether another box lies within, edges included.
+     *
+     * @param other the other box
+     * @return true if it does
+     */
+    boolean contains(Box other) {
+        return contains(other.xMin, other.yMin) && contains(other.xMax, other.yMax);
+    }
+
+    /**
+     * How far the sides of another box are from this one's.
+     *
+     * @param other the other box
+     * @return the largest distance of the four, CRS units
+     */
+    double moved(Box other) {
+        return Math.max(
+                Math.max(Math.abs(xMin - other.xMin), Math.abs(xMax - other.xMax)),
+                Math.max(Math.abs(yMin - other.yMin), Math.abs(yMax - other.yMax)));
+    }
+
     /** {@return whether it has no area} */
     boolean empty() {
         return !(xMax > xMin && yMax > yMin);

@@ -5,7 +5,6 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.WarpOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
@@ -20,18 +19,26 @@ final class GridFinder {
     private static final int COARSE = 20;
     private static final int DENSE = 100;
 
+    /** How much larger its largest pixel may be than its smallest where a small source counts as even. */
+    private static final double EVEN = 2;
+
+    /** How far beyond the poles, in degrees or its own pixels, a grid of the world may reach. */
+    private static final double BEYOND_POLE = 2;
+
     /** How far gdalwarp's pixel size may be off the source's before its grid counts as degenerate. */
     private static final double WRONG_RESOLUTION = 4;
 
-    /** How many times its median a source pixel must have grown where a CRS counts as broken. */
-    private static final double EXPLODED = 20;
+    /** The same for a grid on bounds that were measured. */
+    private static final double ODD_RESOLUTION = 2;
 
     private final Dataset source;
     private final PixelTransform transform;
+    private final RoundTrip roundTrip;
     private final TargetArea area;
     private final WarpOptions options;
     private final List<String> arguments;
     private final List<String> notes;
+    private boolean partial;
 
     /**
      * Prepares the search.
@@ -52,6 +59,8 @@ final class GridFinder {
             List<String> notes) {
         this.source = source;
         this.transform = transform;
+        int override = arguments.indexOf("-s_srs");
+        this.roundTrip = new RoundTrip(transform, source, override < 0 ? null : arguments.get(override + 1));
         this.area = area;
         this.options = options;
         this.arguments = List.copyOf(arguments);
@@ -65,9 +74,12 @@ final class GridFinder {
      * @throws DropwarpException NOT_TRANSFORMABLE if nothing of the source has an image in the target CRS
      */
     Grid find() {
+        refuseBeyondPoles();
         // A small raster is sane or not as a whole; a large one may be only at its edges.
-        SourceSamples samples =
-                sample(Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL ? FEW : COARSE);
+        boolean small = Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL;
+        SourceSamples first = sample(small ? FEW : COARSE);
+        SourceSamples samples = first.found() == 0 ? sample(DENSE) : first;
+        partial = samples.found() < samples.size();
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
@@ -81,13 +93,60 @@ final class GridFinder {
         double median = samples.medianScale(samples::has);
         Grid acrossEdge = acrossEdge(samples, median);
         if (acrossEdge != null) {
-            return acrossEdge;
+            return checked(acrossEdge, "");
         }
-        boolean exploded = exploded(samples, median);
-        if (suggested != null && !exploded && sane(suggested, samples, median)) {
-            return suggested;
+        boolean whole = samples.found() == samples.size() && !exploded(samples);
+        if (whole && suggested != null && sane(suggested, median) && holds(suggested, samples)) {
+            if ((small && samples.even(EVEN)) || outside(suggested) == 0) {
+                return suggested;
+            }
         }
-        return repaired(suggested, median, exploded);
+        return repaired(suggested, median);
+    }
+
+    /**
+     * Whether the grid goes up to where parts of the source have no place in the target CRS. gdalwarp's approximation
+     * looks at both ends and the middle of a row; on a satellite's disk these may lie on a line while all between them
+     * does not.
+     *
+     * @return true if {@link #find} saw such parts
+     */
+    boolean partial() {
+        return partial;
+    }
+
+    /** Some grids of the world reach half a pixel beyond the poles; latitudes of 200° are no latitudes. */
+    private void refuseBeyondPoles() {
+        double[] g = SourceInspector.geotransform(source);
+        if (g == null || !roundTrip.inDegrees()) {
+            return;
+        }
+        double most = 90 + BEYOND_POLE * Math.max(1, Math.hypot(g[4], g[5]));
+        double reached = 0;
+        for (int i = 0; i < 4; i++) {
+            double latitude = g[3]
+                    + (i % 2 == 0 ? 0 : source.getRasterXSize() * g[4])
+                    + (i < 2 ? 0 : source.getRasterYSize() * g[5]);
+            reached = Math.max(reached, Math.abs(latitude));
+        }
+        if (reached > most) {
+            throw nothing("its latitudes reach " + Numbers.text(Math.rint(reached)) + "°");
+        }
+    }
+
+    private double outside(Grid grid) {
+        return ExtentCheck.outside(
+                transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), grid, area.period());
+    }
+
+    /** The grid, and a note if a part of the source has no place in it. */
+    private Grid checked(Grid grid, String why) {
+        double outside = outside(grid);
+        if (outside > 0) {
+            String share = outside < 0.001 ? "Less than 0.1" : Numbers.text(Math.rint(outside * 1000) / 10);
+            notes.add(share + " % of the source's pixels lie beyond the output's extent" + why + ".");
+        }
+        return grid;
     }
 
     /** Where source and target CRS are the same, nothing else asks whether coordinates are ones that exist. */
@@ -97,7 +156,7 @@ final class GridFinder {
     }
 
     private SourceSamples sample(int steps) {
-        return SourceSamples.of(transform, source.getRasterXSize(), source.getRasterYSize(), steps);
+        return SourceSamples.of(transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), steps);
     }
 
     private Grid withExtent(Grid suggested, SourceSamples samples) {
@@ -108,7 +167,7 @@ final class GridFinder {
         }
         double median = samples.medianScale(i -> box.contains(samples.x(i), samples.y(i)));
         double native_ = Double.isNaN(median) ? samples.medianScale(samples::has) : median;
-        return suggested != null && plausible(suggested, native_) ? suggested : own(box, native_);
+        return suggested != null && plausible(suggested, native_, WRONG_RESOLUTION) ? suggested : own(box, native_);
     }
 
     /** A footprint across the edge of a map that repeats: one piece beyond the edge, instead of two at both ends. */
@@ -120,26 +179,25 @@ final class GridFinder {
         }
         SourceSamples dense = sample(DENSE);
         int middle = dense.size() / 2;
-        double reference = dense.has(middle) ? dense.x(middle) : samples.x(0);
-        SourceSamples whole = dense.unwrapped(period, reference);
-        IntPredicate usable = usable(whole, median);
-        Box box = whole.bounds(usable);
+        double reference = dense.has(middle) ? dense.x(middle) : samples.medianX();
+        FootprintEdge.Footprint whole = edge(period, reference).measure((x, y) -> !area.exploded(x, y));
+        Box box = whole.box();
         if (box.empty() || box.width() > 0.9 * plain.width()) {
             return null;
         }
         notes.add(
                 "The source crosses the edge of the map at 180°, so the output goes on beyond it in one piece, with x from "
                         + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
-        return own(box, diagonal(whole, usable.test(0) && usable.test(whole.size() - 1), median));
+        SourceSamples last = whole.samples();
+        return own(box, diagonal(last, usable(last, 0) && usable(last, last.size() - 1), median));
     }
 
-    private IntPredicate usable(SourceSamples samples, double median) {
-        return i -> samples.has(i)
-                && samples.scale(i) < EXPLODED * median
-                && (area.box() == null
-                        || (samples.y(i) >= area.box().yMin()
-                                && samples.y(i) <= area.box().yMax())
-                        || samples.scale(i) < 3 * median);
+    private boolean usable(SourceSamples samples, int i) {
+        return samples.has(i) && !area.exploded(samples.x(i), samples.y(i));
+    }
+
+    private FootprintEdge edge(double period, double near) {
+        return new FootprintEdge(transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), period, near);
     }
 
     /** The pixel size gdalwarp would take: the footprint's diagonal by the source's diagonal in pixels. */
@@ -151,11 +209,21 @@ final class GridFinder {
     }
 
     private boolean coversPole() {
-        return area.poles().stream().anyMatch(pole -> {
-            double[][] point = {pole.clone()};
-            transform.apply(true, point);
-            return inSource(point[0]);
-        });
+        return area.poles().stream().anyMatch(this::covers);
+    }
+
+    /** Whether a place of the target lies in the source, and not only by an inverse that sees through the Earth. */
+    private boolean covers(double[] place) {
+        double[][] point = {place.clone()};
+        transform.apply(true, point);
+        if (!inSource(point[0])) {
+            return false;
+        }
+        SourceSamples there = SourceSamples.at(transform, roundTrip, new double[][] {{point[0][0], point[0][1], 0}});
+        double near = 1e-3 * (area.period() > 0 ? area.period() : Math.hypot(place[0], place[1]) + 1000);
+        return there.has(0)
+                && Math.abs(there.y(0) - place[1]) < near
+                && (area.period() > 0 || Math.abs(there.x(0) - place[0]) < near);
     }
 
     private boolean inSource(double[] pixel) {
@@ -165,86 +233,121 @@ final class GridFinder {
                 && pixel[1] <= source.getRasterYSize();
     }
 
-    private boolean exploded(SourceSamples samples, double median) {
-        for (int i = 0; i < samples.size(); i++) {
-            boolean huge = samples.has(i) && (samples.scale(i) > EXPLODED * median || atPole(samples.y(i)));
-            if (huge && !area.contains(samples.x(i), samples.y(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** On a map as wide as the Earth, y beyond twice its width is the pole, which has no place there: 242528 km. */
-    private boolean atPole(double y) {
-        return area.period() > 0 && Math.abs(y) > 2 * area.period();
-    }
-
-    private boolean sane(Grid grid, SourceSamples samples, double median) {
-        return (options.resolution() != null || options.size() != null || plausible(grid, median))
-                && !tooWide(grid)
-                && covers(grid, samples, median);
-    }
-
-    /** More than once around the Earth, as gdalwarp has it for longitudes from 0 to 360. */
-    private boolean tooWide(Grid grid) {
-        return area.period() > 0 && grid.box().width() > 1.001 * area.period();
-    }
-
-    private static boolean plausible(Grid grid, double median) {
-        double ratio = grid.resolution() / median;
-        return Double.isNaN(ratio) || (ratio < WRONG_RESOLUTION && ratio > 1 / WRONG_RESOLUTION);
-    }
-
-    /** gdalwarp misses parts of a footprint when its few samples have no image, as at the edges of world maps. */
-    private static boolean covers(Grid grid, SourceSamples samples, double median) {
-        Box box = grid.box();
-        double slack = 0.02 * Math.max(box.width(), box.height()) + 2 * grid.resolution();
-        Box wide = new Box(box.xMin() - slack, box.yMin() - slack, box.xMax() + slack, box.yMax() + slack);
-        long outside = java.util.stream.IntStream.range(0, samples.size())
-                .filter(i -> samples.has(i) && samples.scale(i) < 3 * median)
-                .filter(i -> !wide.contains(samples.x(i), samples.y(i)))
+    /** Whether a part of the source, but not all of it, lies where the map is of no use. */
+    private boolean exploded(SourceSamples samples) {
+        long beyond = java.util.stream.IntStream.range(0, samples.size())
+                .filter(i -> samples.has(i) && area.exploded(samples.x(i), samples.y(i)))
                 .count();
-        return outside <= 0.02 * samples.found();
+        return beyond > 0 && beyond < samples.found();
     }
 
-    private Grid repaired(Grid suggested, double median, boolean exploded) {
-        SourceSamples dense = sample(DENSE);
-        boolean clip = area.box() != null
-                && (exploded
-                        || (suggested != null && (!plausible(suggested, median) || tooWide(suggested)))
-                        || (suggested == null && dense.found() < dense.size()));
-        Box box = clip ? clipped(dense) : dense.bounds(i -> dense.has(i) && dense.scale(i) < EXPLODED * median);
+    private boolean sane(Grid grid, double median) {
+        return (options.resolution() != null || options.size() != null || plausible(grid, median, WRONG_RESOLUTION))
+                && !tooWide(grid.box(), grid.xSize());
+    }
+
+    /** More than once around the Earth, or once around but not from one edge of the map to the other, as from 0 to 360. */
+    private boolean tooWide(Box box, double pixel) {
+        double period = area.period();
+        if (period == 0 || box.width() < 0.99 * period) {
+            return false;
+        }
+        Box map = area.box();
+        boolean off = map != null
+                && map.width() > 0.99 * period
+                && (box.xMin() < map.xMin() - pixel || box.xMax() > map.xMax() + pixel);
+        return off || box.width() > 1.001 * period;
+    }
+
+    private static boolean plausible(Grid grid, double median, double times) {
+        double ratio = grid.resolution() / median;
+        return Double.isNaN(ratio) || (ratio < times && ratio > 1 / times);
+    }
+
+    /** Whether all samples lie in a grid, give or take a pixel. */
+    private static boolean holds(Grid grid, SourceSamples samples) {
+        return grid.box().grown(grid.xSize(), grid.ySize()).contains(samples.bounds(samples::has));
+    }
+
+    private Grid repaired(Grid suggested, double median) {
+        FootprintEdge edge = edge(0, 0);
+        FootprintEdge.Footprint whole = edge.measure((x, y) -> true);
+        boolean odd = suggested == null || !sane(suggested, median) || tooWide(whole.box(), median);
+        boolean exploded = reachesBeyond(whole.box());
+        partial = partial || whole.samples().found() < whole.samples().size();
+        boolean clip = area.box() != null && (exploded || (odd && (suggested != null || partial)));
+        partial = partial
+                && !clip
+                && (area.sound() == null || !whole.box().and(area.sound()).empty());
+        Box box = clip ? clipped(edge) : withPoles(whole.box());
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
         }
+        if (!odd && !exploded && fits(suggested, box)) {
+            return checked(suggested, "");
+        }
+        SourceSamples samples = whole.samples();
+        double local = samples.medianScale(i -> samples.has(i) && box.contains(samples.x(i), samples.y(i)));
+        Grid again = suggest(box, wanted());
+        boolean given = options.resolution() != null || options.size() != null;
+        double most = clip && area.period() == 0 ? WRONG_RESOLUTION : ODD_RESOLUTION;
+        Grid grid = again != null && (given || plausible(again, local, most))
+                ? again
+                : own(box, Double.isNaN(local) ? median : local);
         if (clip && exploded) {
             notes.add("The source reaches beyond where the target CRS is defined, so the output is clipped to there.");
-        } else if (suggested != null) {
+        } else if (odd && suggested != null) {
             notes.add("The extent gdalwarp suggests makes no sense for this source, so it was measured anew.");
+        } else if (suggested != null) {
+            notes.add("The extent gdalwarp suggests misses where this source ends, so it was measured anew.");
         }
-        Box bounds = box;
-        double local = dense.medianScale(i -> bounds.contains(dense.x(i), dense.y(i)));
-        Grid again = suggest(bounds, wanted());
-        boolean given = options.resolution() != null || options.size() != null;
-        if (again != null && (given || plausible(again, local))) {
-            return again;
+        return checked(grid, clip ? ", where the target CRS is not defined" : "");
+    }
+
+    /** Up to where the map is of use, it may be drawn; a footprint that begins there and reaches beyond is clipped. */
+    private boolean reachesBeyond(Box box) {
+        boolean beyond = area.exploded(box.xMin(), box.yMin()) || area.exploded(box.xMax(), box.yMax());
+        return beyond && !box.and(area.sound()).empty();
+    }
+
+    /** gdalwarp's grid is kept unless it cuts off more than a pixel or is much too large. */
+    private static boolean fits(Grid grid, Box box) {
+        Box wide = grid.box().grown(grid.xSize(), grid.ySize());
+        double slack = 0.02 * Math.max(box.width(), box.height());
+        return wide.contains(box)
+                && box.grown(slack + 2 * grid.xSize(), slack + 2 * grid.ySize()).contains(grid.box());
+    }
+
+    /** A source over a pole reaches to the pole, and on a map that repeats all around it. */
+    private Box withPoles(Box box) {
+        Box out = box;
+        for (double[] pole : area.poles()) {
+            if (covers(pole)) {
+                out = out.with(pole[0], pole[1]);
+            }
         }
-        return own(bounds, Double.isNaN(local) ? median : local);
+        return out;
     }
 
     /** What of the area of use the source covers, seen from both sides: either lattice alone may miss a corner. */
-    private Box clipped(SourceSamples dense) {
-        Box covered = dense.bounds(i -> dense.has(i) && area.contains(dense.x(i), dense.y(i)));
+    private Box clipped(FootprintEdge edge) {
+        Box covered = edge.measure(area.box()::contains).box();
         double[][] points = area.lattice().stream().map(double[]::clone).toArray(double[][]::new);
         transform.apply(true, points);
+        double[][] again = java.util.Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
+        transform.apply(false, again);
+        double near = 1e-3 * Math.max(area.box().width(), area.box().height());
         for (int i = 0; i < points.length; i++) {
-            if (inSource(points[i])) {
-                double[] at = area.lattice().get(i);
+            double[] at = area.lattice().get(i);
+            if (inSource(points[i]) && Math.hypot(turned(again[i][0] - at[0]), again[i][1] - at[1]) < near) {
                 covered = covered.with(at[0], at[1]);
             }
         }
         return snapped(covered.and(area.box()));
+    }
+
+    private double turned(double dx) {
+        return area.period() == 0 ? dx : dx - area.period() * Math.rint(dx / area.period());
     }
 
     /** The lattice ends a rounding error off the exact bounds of the area. */

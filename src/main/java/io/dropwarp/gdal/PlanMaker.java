@@ -32,7 +32,7 @@ final class PlanMaker {
     private final String job;
     private final Dataset dataset;
     private final SourceInfo source;
-    private final WarpOptions options;
+    private WarpOptions options;
     private final PlanLimits limits;
     private final List<String> notes = new ArrayList<>();
 
@@ -109,7 +109,13 @@ final class PlanMaker {
         base.addAll(List.of("-ot", type));
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
-            Grid found = new GridFinder(dataset, transform, target.area(), options, base, notes).find();
+            GridFinder finder = new GridFinder(dataset, transform, target.area(), options, base, notes);
+            Grid found = finder.find();
+            if (finder.partial() && options.errorThreshold() > 0) {
+                options = options.asExact();
+                notes.add("Parts of the source have no place in the target CRS, so every pixel is transformed exactly"
+                        + " instead of within the error threshold.");
+            }
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
             SourceWindows windows = SourceWindows.of(transform, grid, source.width(), source.height());

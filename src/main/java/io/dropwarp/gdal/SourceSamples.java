@@ -9,11 +9,13 @@ import java.util.function.IntPredicate;
  */
 final class SourceSamples {
 
+    private final double[][] pixels;
     private final double[] x;
     private final double[] y;
     private final double[] scale;
 
-    private SourceSamples(double[] x, double[] y, double[] scale) {
+    private SourceSamples(double[][] pixels, double[] x, double[] y, double[] scale) {
+        this.pixels = pixels;
         this.x = x;
         this.y = y;
         this.scale = scale;
@@ -29,38 +31,87 @@ final class SourceSamples {
      * @return the samples, row by row
      */
     static SourceSamples of(PixelTransform transform, int width, int height, int steps) {
+        return of(transform, null, width, height, steps);
+    }
+
+    /**
+     * Samples a source.
+     *
+     * @param transform from source pixels to target coordinates
+     * @param roundTrip tells which images are real; null to take all
+     * @param width of the source in pixels
+     * @param height of the source in pixels
+     * @param steps cells of the lattice along each side
+     * @return the samples, row by row
+     */
+    static SourceSamples of(PixelTransform transform, RoundTrip roundTrip, int width, int height, int steps) {
         int side = steps + 1;
         int count = side * side;
         double[][] points = new double[count * 3][];
+        double[][] pixels = new double[count][];
         // One pixel is far enough for a derivative and near enough to be local.
         double dx = Math.min(1, width / 2.0);
         double dy = Math.min(1, height / 2.0);
         for (int i = 0; i < count; i++) {
             double px = (double) width * (i % side) / steps;
             double py = (double) height * Math.floorDiv(i, side) / steps;
+            pixels[i] = new double[] {px, py};
             points[3 * i] = new double[] {px, py, 0};
             points[3 * i + 1] = new double[] {px + (px + dx > width ? -dx : dx), py, 0};
             points[3 * i + 2] = new double[] {px, py + (py + dy > height ? -dy : dy), 0};
         }
         transform.apply(false, points);
-        double[] x = new double[count];
-        double[] y = new double[count];
         double[] scale = new double[count];
+        double[][] images = new double[count][];
         for (int i = 0; i < count; i++) {
             double[] at = points[3 * i];
             double[] right = points[3 * i + 1];
             double[] below = points[3 * i + 2];
-            x[i] = at[0];
-            y[i] = at[1];
+            images[i] = at;
             double area = (right[0] - at[0]) * (below[1] - at[1]) - (right[1] - at[1]) * (below[0] - at[0]);
             scale[i] = Math.sqrt(Math.abs(area) / (dx * dy));
         }
-        return new SourceSamples(x, y, scale);
+        return of(pixels, images, scale, roundTrip);
+    }
+
+    /**
+     * Samples a source at given places, without a pixel's size there.
+     *
+     * @param transform from source pixels to target coordinates
+     * @param roundTrip tells which images are real
+     * @param pixels places {column, row, 0} in the source; they stay as they are
+     * @return the samples, in the same order
+     */
+    static SourceSamples at(PixelTransform transform, RoundTrip roundTrip, double[][] pixels) {
+        double[][] images = Arrays.stream(pixels).map(double[]::clone).toArray(double[][]::new);
+        transform.apply(false, images);
+        double[] scale = new double[pixels.length];
+        Arrays.fill(scale, Double.NaN);
+        return of(pixels, images, scale, roundTrip);
+    }
+
+    private static SourceSamples of(double[][] pixels, double[][] images, double[] scale, RoundTrip roundTrip) {
+        if (roundTrip != null) {
+            roundTrip.strike(pixels, images);
+        }
+        double[] x = Arrays.stream(images).mapToDouble(image -> image[0]).toArray();
+        double[] y = Arrays.stream(images).mapToDouble(image -> image[1]).toArray();
+        return new SourceSamples(pixels, x, y, scale);
     }
 
     /** {@return number of points} */
     int size() {
         return x.length;
+    }
+
+    /**
+     * A point's place in the source.
+     *
+     * @param i index
+     * @return {column, row, …} in pixels
+     */
+    double[] pixel(int i) {
+        return pixels[i];
     }
 
     /**
@@ -124,6 +175,24 @@ final class SourceSamples {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
+    /** {@return the x in the middle of those of all points that have an image, NaN if none has} */
+    double medianX() {
+        double[] sorted =
+                Arrays.stream(x).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    /**
+     * Whether source pixels are of about one size everywhere.
+     *
+     * @param times how many times the smallest the largest may be
+     * @return true if they are
+     */
+    boolean even(double times) {
+        double largest = Arrays.stream(scale).max().orElse(Double.NaN);
+        return largest <= times * Arrays.stream(scale).min().orElse(Double.NaN);
+    }
+
     /**
      * The bounds of points.
      *
@@ -152,6 +221,6 @@ final class SourceSamples {
         double[] moved = Arrays.stream(x)
                 .map(v -> v - period * Math.rint((v - near) / period))
                 .toArray();
-        return new SourceSamples(moved, y, scale);
+        return new SourceSamples(pixels, moved, y, scale);
     }
 }

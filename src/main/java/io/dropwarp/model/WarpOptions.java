@@ -97,6 +97,15 @@ public record WarpOptions(
 
     /** {@return the same for a plain GeoTIFF without creation options of its own} */
     public WarpOptions asPlainGeoTiff() {
+        return with(errorThreshold, Layout.GTIFF, Map.of());
+    }
+
+    /** {@return the same with every pixel transformed exactly} */
+    public WarpOptions asExact() {
+        return with(0, layout, creationOptions);
+    }
+
+    private WarpOptions with(double threshold, Layout other, Map<String, String> creation) {
         return new WarpOptions(
                 crs,
                 sourceCrs,
@@ -109,9 +118,9 @@ public record WarpOptions(
                 nodata,
                 alpha,
                 type,
-                errorThreshold,
+                threshold,
                 sourceOverview,
-                Layout.GTIFF,
+                other,
                 compression,
                 compressionLevel,
                 quality,
@@ -123,7 +132,7 @@ public record WarpOptions(
                 overviewResampling,
                 tileRows,
                 tileColumns,
-                Map.of(),
+                creation,
                 warpOptions,
                 openOptions,
                 collar,
