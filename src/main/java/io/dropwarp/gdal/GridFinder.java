@@ -274,10 +274,11 @@ final class GridFinder {
         FootprintEdge.Footprint whole = edge.measure((x, y) -> true);
         boolean odd = suggested == null || !sane(suggested, median) || tooWide(whole.box(), median);
         boolean exploded = reachesBeyond(whole.box());
-        partial |= whole.samples().found() < whole.samples().size();
+        partial = partial || whole.samples().found() < whole.samples().size();
         boolean clip = area.box() != null && (exploded || (odd && (suggested != null || partial)));
-        partial &=
-                !clip && (area.sound() == null || !whole.box().and(area.sound()).empty());
+        partial = partial
+                && !clip
+                && (area.sound() == null || !whole.box().and(area.sound()).empty());
         Box box = clip ? clipped(edge) : withPoles(whole.box());
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");

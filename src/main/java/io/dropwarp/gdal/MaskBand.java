@@ -185,7 +185,11 @@ final class MaskBand {
         GdalError.reset();
         boolean done;
         try {
-            done = gdal.Warp(reached, new Dataset[] {constant}, new WarpOptions(GdalList.of(RpcModel.located(job.source(), words)))) == 1;
+            done = gdal.Warp(
+                            reached,
+                            new Dataset[] {constant},
+                            new WarpOptions(GdalList.of(RpcModel.located(job.source(), words))))
+                    == 1;
         } catch (RuntimeException e) {
             done = false;
         }

@@ -79,7 +79,9 @@ final class RoundTrip {
 
     private SpatialReference crs() {
         if (crs == null) {
-            crs = override == null ? SourceInspector.ownCrs(source, "geotransform") : CrsResolver.horizontal(override, "source-crs");
+            crs = override == null
+                    ? SourceInspector.ownCrs(source, "geotransform")
+                    : CrsResolver.horizontal(override, "source-crs");
         }
         return crs;
     }
