@@ -108,7 +108,7 @@ class MetadataIT {
     @EnumSource(Layout.class)
     void classesKeepNamesTableAndColours(Layout layout) throws IOException {
         for (String driver : List.of("GTiff tif", "HFA img")) {
-            String[] words = driver.split(" ");
+            String[] words = driver.split(" ", -1);
             Path source = raster("Byte")
                     .band((x, y) -> (x / 10 + y / 10) % 2)
                     .bandXml(COLOURS + NAMES + TABLE)
