@@ -120,7 +120,7 @@ final class Assembler {
     }
 
     private boolean masked() {
-        return plan.grid().masked()
+        return MaskBand.isPossible(plan.grid())
                 && plan.tiling().tiles().stream()
                         .anyMatch(tile -> TileFile.of(job, tile).masked());
     }

@@ -72,6 +72,27 @@ final class MaskBand {
     }
 
     /**
+     * Whether GDAL's mask bands, and whatever reads through them, go by an alpha band.
+     *
+     * @param colours number of bands beside it
+     * @param type GDAL's name of their type
+     * @return true if they do
+     */
+    static boolean isAlphaSeen(int colours, String type) {
+        return (colours == 1 || colours == 3) && (type.equals("Byte") || type.equals("UInt16"));
+    }
+
+    /**
+     * Whether files of a grid can have a mask, also beside an alpha band that GDAL's mask bands overlook.
+     *
+     * @param grid the grid
+     * @return true if one that hides a pixel has one
+     */
+    static boolean isPossible(TargetGrid grid) {
+        return grid.masked() || (grid.alpha() && !isAlphaSeen(grid.colours(), grid.type()));
+    }
+
+    /**
      * Adds the band, if gdalwarp is to fill it.
      *
      * @param memory a tile in memory with the grid's bands
@@ -202,13 +223,14 @@ final class MaskBand {
      * A warped tile as it is written: the band has become a mask, or is left out where it hides nothing.
      *
      * @param pixels a tile in memory, or its strips
-     * @return itself if it has no such band, else a view of it to be deleted before it
+     * @return itself if there is nothing to change, else a view of it to be deleted before it
      */
     Dataset published(Dataset pixels) {
-        if (pixels.getRasterCount() == grid.bands()) {
+        int number = number(pixels, grid);
+        boolean further = pixels.getRasterCount() > grid.bands();
+        if (!further && !(number > 0 && isPossible(grid) && hides(pixels.GetRasterBand(number)))) {
             return pixels;
         }
-        int number = number(pixels, grid);
         List<String> words = new ArrayList<>(List.of("-of", "VRT", "-mask"));
         words.add(hides(pixels.GetRasterBand(number)) ? Integer.toString(number) : "none");
         for (int i = 1; i <= grid.bands(); i++) {

@@ -68,7 +68,15 @@ record WarpChoice(
             lost = !DataTypes.holds(outputType, first);
             nodata = lost ? null : first;
         }
-        boolean excludes = first != null || validity.hasMasks() || options.nodata() != null;
+        // Only floats have NaN; as integers its pixels would be valid zeros.
+        boolean losesNan = assumed == null
+                && first == null
+                && !outputType.contains("Float")
+                && source.types().stream().anyMatch(type -> type.startsWith("Float"));
+        if (losesNan) {
+            assumed = "nan";
+        }
+        boolean excludes = first != null || losesNan || validity.hasMasks() || options.nodata() != null;
         if (nodata != null && lossy != null) {
             nodata = OutputFormat.lossyNodata(
                     lossy,
@@ -79,7 +87,7 @@ record WarpChoice(
                     notes);
         }
         boolean masked = excludes && nodata == null && !kept && !add;
-        boolean seen = isAlphaSeen(validity.colourBands().size(), outputType) && !source.colorTable();
+        boolean seen = MaskBand.isAlphaSeen(validity.colourBands().size(), outputType) && !source.colorTable();
         if (masked && wantedAlpha.equals("auto") && lossy == null && seen && (lost || validity.hasMasks())) {
             add = true;
             masked = false;
@@ -107,11 +115,6 @@ record WarpChoice(
                 add,
                 plainAlpha,
                 masked ? "source" : collar ? "collar" : "none");
-    }
-
-    /** Whether GDAL's mask bands, and whatever reads through them, go by an alpha band beside so many others. */
-    private static boolean isAlphaSeen(int colours, String type) {
-        return (colours == 1 || colours == 3) && (type.equals("Byte") || type.equals("UInt16"));
     }
 
     private static void tell(SourceValidity validity, boolean alpha, List<String> notes) {

@@ -164,6 +164,8 @@ class ValidityIT {
         assertThat(out.band(5).path("colorInterpretation").asText()).isEqualTo("Alpha");
         for (int y = 0; y < H; y++) {
             for (int x = 0; x < W; x++) {
+                // A mask says the same to readers that look for alpha as the second or fourth band only.
+                assertThat(out.valid(1, x, y)).isEqualTo(keep.at(x, y));
                 assertThat(out.value(5, x, y)).isEqualTo(keep.at(x, y) ? opaque : 0);
                 for (int band = 1; band <= 4; band++) {
                     assertThat(out.value(band, x, y)).isEqualTo(keep.at(x, y) ? 50 * band : 0);
@@ -290,6 +292,16 @@ class ValidityIT {
         Pixels masked = warp(two, HERE + "'type': 'Byte', 'layout': 'GTIFF'");
         assertValid(masked, 2, (x, y) -> x >= 7);
         assertThat(masked.info().path("bands")).hasSize(2);
+    }
+
+    @Test
+    void notANumberIsNoNumberOfAnotherType() throws IOException {
+        Path file = raster().type("Float32")
+                .band((x, y) -> x < 7 ? Double.NaN : 100)
+                .write(name("nan.tif"));
+        Pixels out = warp(file, HERE + "'type': 'Byte', 'resampling': 'near', 'layout': 'GTIFF'");
+        assertValid(out, 1, (x, y) -> x >= 7);
+        assertThat(out.value(1, 20, 20)).isEqualTo(100);
     }
 
     @Test
