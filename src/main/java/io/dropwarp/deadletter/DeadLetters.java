@@ -69,6 +69,7 @@ public final class DeadLetters {
         JobFolder folder = JobFolder.of(work, job.id());
         DurableFiles.deleteTree(folder.staged());
         Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
+        Files.deleteIfExists(folder.stagedSidecar());
         Files.deleteIfExists(folder.receipt());
         Files.deleteIfExists(folder.attempts());
         if (job.inPlace()) {

@@ -73,6 +73,7 @@ public final class Reopening implements JobRecovery.Reopening {
         }
         DurableFiles.deleteTree(folder.staged());
         Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
+        Files.deleteIfExists(folder.stagedSidecar());
         Files.deleteIfExists(folder.receipt());
         Files.deleteIfExists(folder.attempts());
         if (!answer.options().isEmpty()) {

@@ -52,7 +52,7 @@ final class Assembler {
         try {
             List<OutputFile> files = switch (OutputFormat.layout(plan.options())) {
                 case TILES -> folder(target, progress);
-                case COG, GTIFF -> List.of(file(target, bands, progress));
+                case COG, GTIFF -> withSidecar(file(target, bands, progress), target);
             };
             new OutputVerifier(job).verify(main(target), bands);
             FailurePoint.OUTPUT_STAGED.pass();
@@ -73,19 +73,26 @@ final class Assembler {
      */
     AssembledOutput staged(Path file, List<BandStatistics> bands, Progress progress) {
         try {
-            String hash = Sha256.of(file, progress);
+            String name = String.valueOf(file.getFileName());
+            List<OutputFile> files =
+                    withSidecar(new OutputFile(name, Files.size(file), Sha256.of(file, progress)), file);
             new OutputVerifier(job).verify(file, bands);
             FailurePoint.OUTPUT_STAGED.pass();
-            String name = String.valueOf(file.getFileName());
-            return output(name, List.of(new OutputFile(name, Files.size(file), hash)), bands);
+            return output(name, files, bands);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         }
     }
 
+    private List<OutputFile> withSidecar(OutputFile file, Path path) throws IOException {
+        Optional<Path> sidecar = new Sidecar(plan, job.source()).write(path);
+        return sidecar.isPresent() ? List.of(file, hashed(sidecar.get())) : List.of(file);
+    }
+
     private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands) {
         long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
-        String hash = files.get(files.size() - 1).sha256();
+        boolean tiles = OutputFormat.layout(plan.options()) == Layout.TILES;
+        String hash = files.get(tiles ? files.size() - 1 : 0).sha256();
         return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), null);
     }
 
@@ -170,6 +177,9 @@ final class Assembler {
             written = TileFile.create(gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, options, progress);
             if (written == null) {
                 throw GdalError.unwritten("Cannot write the output", part, bytes());
+            }
+            if (!cog) {
+                Domains.copy(mosaic, written);
             }
         } finally {
             if (written != null) {

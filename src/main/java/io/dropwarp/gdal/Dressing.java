@@ -5,6 +5,7 @@ import io.dropwarp.model.TargetGrid;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -14,6 +15,20 @@ import org.gdal.gdalconst.gdalconstConstants;
  * and put on tiles and outputs alike. For the GDAL thread.
  */
 final class Dressing {
+
+    /** Items that speak of the source's pixels or grid; a netCDF driver puts the variable's name and # before them. */
+    private static final Set<String> STALE = Set.of(
+            "NODATA_VALUES",
+            "CACHE_PATH",
+            "TIFFTAG_MINSAMPLEVALUE",
+            "TIFFTAG_MAXSAMPLEVALUE",
+            "_FillValue",
+            "missing_value",
+            "actual_range",
+            "grid_mapping",
+            "GeoTransform",
+            "spatial_ref",
+            "crs_wkt");
 
     private final Plan plan;
     private final Dataset source;
@@ -34,6 +49,7 @@ final class Dressing {
         List<Integer> colours = SourceValidity.of(source, plan.options()).colourBands();
         target.SetProjection(grid.crsWkt());
         if (metadata) {
+            clear(target);
             copyMetadata(target);
         }
         for (int i = 1; i <= grid.bands(); i++) {
@@ -83,10 +99,26 @@ final class Dressing {
             to.SetScale(value[0]);
         }
         copyItems(from.GetMetadata_Dict(), to);
+        Domains.copyOne(from, to);
+    }
+
+    /** GDAL's warper has copied the source's items by itself, stale ones among them. */
+    private static void clear(Dataset target) {
+        target.SetMetadata(GdalList.of());
+        for (int i = 1; i <= target.getRasterCount(); i++) {
+            target.GetRasterBand(i).SetMetadata(GdalList.of());
+        }
     }
 
     private void copyMetadata(Dataset target) {
         copyItems(source.GetMetadata_Dict(), target);
+        Domains.copyOne(source, target);
+        Domains.copyProfile(source, target);
+    }
+
+    /** Statistics, nodata and the grid of the source are not the output's. */
+    private static boolean isStale(String key) {
+        return key.startsWith("STATISTICS_") || STALE.contains(key.substring(key.indexOf('#') + 1));
     }
 
     @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the bindings speak in raw hash tables
@@ -94,8 +126,7 @@ final class Dressing {
         for (Object item : items.entrySet()) {
             Map.Entry<?, ?> entry = (Map.Entry<?, ?>) item;
             String key = String.valueOf(entry.getKey());
-            // Statistics and nodata lists of the source are not the output's.
-            if (!key.startsWith("STATISTICS_") && !key.equals("NODATA_VALUES") && !key.equals("CACHE_PATH")) {
+            if (!isStale(key)) {
                 target.SetMetadataItem(key, String.valueOf(entry.getValue()));
             }
         }

@@ -157,6 +157,25 @@ record OutputFormat(String driver, List<String> creationOptions) {
         return null;
     }
 
+    /**
+     * The same with overviews of the source's own values, where pixels are not blended and no other method is asked for.
+     *
+     * @param options effective options
+     * @param keepsValues whether the pixels are not blended
+     * @return creation options with the method for overviews
+     */
+    OutputFormat withOverviewsLike(WarpOptions options, boolean keepsValues) {
+        if (!keepsValues || options.overviewResampling() != null) {
+            return this;
+        }
+        return new OutputFormat(
+                driver,
+                creationOptions.stream()
+                        .map(option ->
+                                option.equals("OVERVIEW_RESAMPLING=AVERAGE") ? "OVERVIEW_RESAMPLING=NEAREST" : option)
+                        .toList());
+    }
+
     private static void checkCombination(
             String compression, boolean cog, String type, int bands, boolean alpha, boolean palette) {
         if (cog && compression.equals("PACKBITS")) {

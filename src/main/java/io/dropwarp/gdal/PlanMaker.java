@@ -85,12 +85,19 @@ final class PlanMaker {
         }
         SourceValidity validity = SourceValidity.of(dataset, options);
         WarpChoice choice = WarpChoice.of(options, source, validity, notes);
+        if (Legend.isCategorical(dataset) && !choice.keepsValues()) {
+            notes.add("Resampled by nearest neighbour instead of " + choice.resampling()
+                    + ", since the source's values are names of classes, and the mean of two is no class between.");
+            choice = choice.withResampling("near");
+        }
         String type = type(choice.resampling());
         boolean alpha = choice.alpha();
         int colours = validity.colourBands().size();
         int bands = colours + (alpha ? 1 : 0);
         boolean palette = source.colorTable() && colours == 1;
-        OutputFormat format = OutputFormat.of(options, type, bands, alpha, palette);
+        OutputFormat format =
+                OutputFormat.of(options, type, bands, alpha, palette).withOverviewsLike(options, choice.keepsValues());
+        Legend.note(dataset, validity.colourBands(), options, notes);
         JobSpec.checkNames(
                 "creation-options",
                 options.creationOptions(),

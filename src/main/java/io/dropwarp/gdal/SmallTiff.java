@@ -60,7 +60,11 @@ final class SmallTiff {
     private static boolean dress(Dataset file, Dataset like) {
         file.SetGeoTransform(like.GetGeoTransform());
         file.SetProjection(like.GetProjection());
+        if (!Domains.items(like, Domains.ICC).isEmpty()) {
+            return false;
+        }
         file.SetMetadata(like.GetMetadata_Dict());
+        Domains.copy(like, file);
         Double[] value = new Double[1];
         for (int i = 1; i <= like.getRasterCount(); i++) {
             Band from = like.GetRasterBand(i);

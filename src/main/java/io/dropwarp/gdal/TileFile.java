@@ -109,6 +109,10 @@ final class TileFile {
                     plain ? SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options())) : null;
             if (written == null) {
                 written = create(driver, part.path(), dressed, options, progress);
+                if (written != null && !cog && isFinal(plan)) {
+                    // GDAL's copy has the default domain only; a COG's would no longer be one after a change.
+                    Domains.copy(pixels, written);
+                }
             }
             if (written == null) {
                 throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());

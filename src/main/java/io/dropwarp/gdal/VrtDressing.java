@@ -4,11 +4,12 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import java.nio.file.Path;
+import java.util.List;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Puts colours, names and metadata into a VRT file. For the GDAL thread. */
+/** Puts colours, names, attribute tables and metadata into a VRT file. For the GDAL thread. */
 final class VrtDressing {
 
     private final Plan plan;
@@ -33,6 +34,10 @@ final class VrtDressing {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
         }
         new Dressing(plan, source).put(dataset, true);
+        List<Integer> bands = SourceValidity.of(source, plan.options()).colourBands();
+        for (int i = 1; i <= bands.size(); i++) {
+            Legend.of(source.GetRasterBand(bands.get(i - 1))).put(dataset.GetRasterBand(i));
+        }
         dataset.delete();
     }
 }

@@ -133,6 +133,16 @@ record WarpChoice(
         }
     }
 
+    /** {@return whether every value of the output is one of the source's} */
+    boolean keepsValues() {
+        return resampling.equals("near") || resampling.equals("mode");
+    }
+
+    /** {@return the same choice with another method} */
+    WarpChoice withResampling(String method) {
+        return new WarpChoice(method, sourceNodata, nodata, alpha, addAlpha, dropAlpha, mask);
+    }
+
     private static String assumedNodata(WarpOptions options, SourceInfo source, List<String> notes) {
         if (options.sourceNodata() != null) {
             return options.sourceNodata().trim().replaceAll("[\\s,]+", " ").toLowerCase(java.util.Locale.ROOT);

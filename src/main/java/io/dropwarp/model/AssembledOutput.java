@@ -8,7 +8,7 @@ import java.util.List;
  * @param name {@link #FILE} (cog, gtiff), or name of the folder (tiles) in {@code staged/}
  * @param bytes size of the file, or of all files of the folder
  * @param sha256 hash of the file; for a folder that of its VRT
- * @param files the files and their hashes; one for cog and gtiff
+ * @param files the files and their hashes; for cog and gtiff the file, and its sidecar if it has one
  * @param bands statistics of each band
  * @param footprint the grid's outline as GeoJSON coordinates in WGS 84, a MultiPolygon split at the antimeridian
  * @param audit what the comparison with the source came to; null if there was none
@@ -24,6 +24,9 @@ public record AssembledOutput(
 
     /** Name in the job's folder of an output that is one file; it gets its own when it is published. */
     public static final String FILE = "output.tif";
+
+    /** Ending after a file's name of the sidecar that holds what a GeoTIFF cannot: names of classes, attribute tables. */
+    public static final String SIDECAR = ".aux.xml";
 
     /**
      * One file of an output.

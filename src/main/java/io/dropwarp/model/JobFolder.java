@@ -65,6 +65,11 @@ public record JobFolder(Path path) {
         return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(output);
     }
 
+    /** {@return the sidecar of an output that is one file; missing if it needs none} */
+    public Path stagedSidecar() {
+        return path.resolve(AssembledOutput.FILE + AssembledOutput.SIDECAR);
+    }
+
     /** {@return folder where an output of several files is put together} */
     public Path staged() {
         return path.resolve("staged");

@@ -28,6 +28,11 @@ public record OutputName(Path folder, String base, Layout layout) {
         return folder.resolve(name());
     }
 
+    /** {@return path of the sidecar of an output that is one file} */
+    public Path sidecar() {
+        return folder.resolve(base + ".tif" + AssembledOutput.SIDECAR);
+    }
+
     /** {@return path of its receipt} */
     public Path receipt() {
         return folder.resolve(base + ".json");

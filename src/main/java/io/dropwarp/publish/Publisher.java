@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes a verified output visible: the receipt is drafted in the job's folder, an older receipt is withdrawn, the output
- * appears by one rename, and the new receipt last. Each step can be done again. Thread-safe for different jobs.
+ * appears by one rename, its sidecar by another, and the new receipt last. Each step can be done again. Thread-safe for different jobs.
  */
 public final class Publisher {
 
@@ -94,6 +94,9 @@ public final class Publisher {
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged(output.name());
         syncAll(staged);
+        if (Files.exists(folder.stagedSidecar())) {
+            DurableFiles.sync(folder.stagedSidecar());
+        }
         byte[] receipt = Json.MAPPER
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
@@ -110,6 +113,7 @@ public final class Publisher {
         FailurePoint.OLDER_WITHDRAWN.pass();
         DurableFiles.moveSoon(staged, name.output());
         FailurePoint.OUTPUT_VISIBLE.pass();
+        moveSidecar(folder, name);
         DurableFiles.move(folder.receipt(), name.receipt());
         FailurePoint.RECEIPT_VISIBLE.pass();
     }
@@ -123,9 +127,17 @@ public final class Publisher {
      */
     public void finish(Job job, OutputName name) throws IOException {
         if (!isPublished(job, name)) {
+            moveSidecar(JobFolder.of(work, job.id()), name);
             DurableFiles.move(JobFolder.of(work, job.id()).receipt(), name.receipt());
         }
         FailurePoint.RECEIPT_VISIBLE.pass();
+    }
+
+    /** After its output, since one without names does no harm, and the older output would be read with wrong names. */
+    private static void moveSidecar(JobFolder folder, OutputName name) throws IOException {
+        if (Files.exists(folder.stagedSidecar())) {
+            DurableFiles.moveSoon(folder.stagedSidecar(), name.sidecar());
+        }
     }
 
     /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
@@ -134,6 +146,8 @@ public final class Publisher {
         if (Files.exists(name.receipt(), LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(name.receipt());
         }
+        // Whoever wrote it, it speaks of the older output: also statistics that QGIS keeps there.
+        Files.deleteIfExists(name.sidecar());
         Path output = name.output();
         if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
             DurableFiles.discard(output);

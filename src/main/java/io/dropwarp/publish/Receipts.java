@@ -217,6 +217,15 @@ public final class Receipts {
                     "image/tiff; application=geotiff" + profile,
                     output.files().get(0));
             asset.set("bands", bands(plan.grid(), output.bands()));
+            if (output.files().size() > 1) {
+                ObjectNode sidecar = asset(
+                        assets,
+                        "metadata",
+                        Hrefs.below(name.name() + AssembledOutput.SIDECAR),
+                        "application/xml",
+                        output.files().get(1));
+                sidecar.putArray("roles").add("metadata");
+            }
         }
         return assets;
     }

@@ -53,7 +53,7 @@ final class Leftovers {
             Path folder = file.getParent();
             boolean spokenFor = name.endsWith(".json")
                     || Files.exists(Path.of(folder + ".json"))
-                    || Files.exists(Path.of(name.replaceAll("\\.tif$", ".json")));
+                    || Files.exists(Path.of(name.replaceAll("\\.tif(\\.aux\\.xml)?$", ".json")));
             if (!spokenFor) {
                 wrong.add("an output without a receipt: " + file);
             }

@@ -26,7 +26,7 @@ final class Expectations {
 
     /** All that a job's folder may hold besides its sources. */
     private static final Pattern EXPECTED = Pattern.compile(
-            "plan\\.json|output\\.tif|tiles/\\d+-\\d+\\.tif|staged/out\\.tif|staged/out/(\\d+-\\d+\\.tif|out\\.vrt)");
+            "plan\\.json|output\\.tif(\\.aux\\.xml)?|tiles/\\d+-\\d+\\.tif|staged/out\\.tif(\\.aux\\.xml)?|staged/out/(\\d+-\\d+\\.tif|out\\.vrt)");
 
     private Expectations() {}
 
@@ -83,7 +83,7 @@ final class Expectations {
     /** An output is what the worker says of it. */
     static void ofOutput(AssembledOutput output, Plan plan, Path staged, List<String> faults) throws IOException {
         for (OutputFile file : output.files()) {
-            Path path = Files.isDirectory(staged) ? staged.resolve(file.name()) : staged;
+            Path path = Files.isDirectory(staged) ? staged.resolve(file.name()) : staged.resolveSibling(file.name());
             if (Files.size(path) != file.bytes() || !Hashes.sha256(path).equals(file.sha256())) {
                 faults.add("the output " + file.name() + " is not the one described");
             }

@@ -248,4 +248,29 @@ class PublisherTest {
         assertThat(precious).hasContent("pixels");
         assertThat(output.resolve("a_EPSG3857.tif")).hasContent("newer");
     }
+
+    @Test
+    void aSidecarBecomesVisibleWithItsOutputAndGoesWithIt() throws IOException {
+        Staged named = new Staged("a.tif", Layout.COG, "classes");
+        Files.writeString(named.folder().stagedSidecar(), "<PAMDataset>names</PAMDataset>");
+        named.publish();
+        assertThat(outputs()).containsExactly("a_EPSG3857.json", "a_EPSG3857.tif", "a_EPSG3857.tif.aux.xml");
+        assertThat(named.folder().stagedSidecar()).doesNotExist();
+
+        new Staged("a.tif", Layout.COG, "heights").publish();
+        assertThat(outputs()).containsExactly("a_EPSG3857.json", "a_EPSG3857.tif");
+    }
+
+    @Test
+    void aSidecarFollowsAnOutputThatBecameVisibleBeforeACrash() throws IOException {
+        Staged staged = new Staged("a.tif", Layout.COG, "classes");
+        Files.writeString(staged.folder().stagedSidecar(), "<PAMDataset>names</PAMDataset>");
+        Files.writeString(staged.folder().receipt(), "{}");
+        Files.move(staged.folder().staged(staged.name.staged()), staged.name.output());
+
+        assertThat(staged.isVisible()).isTrue();
+        publisher.finish(staged.job, staged.name);
+
+        assertThat(outputs()).containsExactly("a_EPSG3857.json", "a_EPSG3857.tif", "a_EPSG3857.tif.aux.xml");
+    }
 }
