@@ -245,6 +245,31 @@ class ReceiptsTest {
     }
 
     @Test
+    void listsASidecarWithItsHash() {
+        OutputName name = new OutputName(Path.of("/out/utm"), "a_EPSG3857", Layout.COG);
+        AssembledOutput output = Samples.output(name.staged(), Layout.COG, List.of(BOX));
+        AssembledOutput named = new AssembledOutput(
+                output.name(),
+                output.bytes(),
+                output.sha256(),
+                List.of(
+                        output.files().get(0),
+                        new AssembledOutput.OutputFile("output.tif.aux.xml", 321, output.sha256())),
+                output.bands(),
+                output.footprint(),
+                null);
+        ObjectNode item =
+                new Receipts(true).receipt(job, Samples.plan(job, Layout.COG, 30), named, name, Samples.RECEIVED);
+        JsonNode sidecar = item.path("assets").path("metadata");
+
+        assertThat(sidecar.path("href").asText()).isEqualTo("./a_EPSG3857.tif.aux.xml");
+        assertThat(sidecar.path("roles").toString()).isEqualTo("[\"metadata\"]");
+        assertThat(sidecar.path("file:size").asInt()).isEqualTo(321);
+        assertThat(sidecar.path("file:checksum").asText()).endsWith(output.sha256());
+        assertThat(StacSchemas.violationsOfReceipt(item.toString())).isEmpty();
+    }
+
+    @Test
     void leavesOutStatisticsThatJsonHasNoNumberFor() {
         OutputName name = new OutputName(Path.of("/out/utm"), "a_EPSG3857", Layout.COG);
         AssembledOutput output = Samples.output(name.name(), Layout.COG, List.of(BOX));
