@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.AssembledOutput.OutputFile;
+import io.dropwarp.model.AuditResult;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -55,8 +56,9 @@ final class Assembler {
                 case COG, GTIFF -> List.of(file(target, bands, progress));
             };
             new OutputVerifier(job).verify(main(target), bands);
+            AuditResult audit = Audit.of(job, main(target));
             FailurePoint.OUTPUT_STAGED.pass();
-            return output(name, files, bands);
+            return output(name, files, bands, audit);
         } catch (IOException e) {
             throw PartFile.unwritable(target, e);
         }
@@ -75,18 +77,19 @@ final class Assembler {
         try {
             String hash = Sha256.of(file, progress);
             new OutputVerifier(job).verify(file, bands);
+            AuditResult audit = Audit.of(job, file);
             FailurePoint.OUTPUT_STAGED.pass();
             String name = String.valueOf(file.getFileName());
-            return output(name, List.of(new OutputFile(name, Files.size(file), hash)), bands);
+            return output(name, List.of(new OutputFile(name, Files.size(file), hash)), bands, audit);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         }
     }
 
-    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands) {
+    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands, AuditResult audit) {
         long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
         String hash = files.get(files.size() - 1).sha256();
-        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), null);
+        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), audit);
     }
 
     private Path main(Path target) {
