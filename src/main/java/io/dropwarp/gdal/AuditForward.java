@@ -13,6 +13,9 @@ final class AuditForward {
     /** Points outside the grid that are looked up in the source. */
     private static final int MOST_LOOKED_UP = 200;
 
+    /** Share of a source that may lie outside without a note: a step of the lattice that grids are found with. */
+    private static final double MOST_LOST = 0.02;
+
     private final Plan plan;
     private final AuditSource source;
     private final AuditOutput output;
@@ -122,7 +125,7 @@ final class AuditForward {
                 where = where == null ? there[outside.get(i)] : where;
             }
         }
-        if (first != null) {
+        if (lost > MOST_LOST * count) {
             throw AuditFailure.pixel(
                     plan.file().name(),
                     "leaves out " + AuditFailure.text(Math.ceil(1000.0 * lost / count) / 10)

@@ -12,7 +12,6 @@ final class AuditOutput {
     private final double[] geotransform;
     private final int bands;
     private final int[] all;
-    private final boolean signed;
     private final boolean alpha;
     private final boolean carrier;
     private final boolean aside;
@@ -26,7 +25,6 @@ final class AuditOutput {
         for (int i = 0; i < bands; i++) {
             all[i] = i + 1;
         }
-        this.signed = "SIGNEDBYTE".equals(output.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
         this.alpha = plan.grid().alpha();
         int flags = output.GetRasterBand(1).GetMaskFlags();
         boolean none = (flags & gdalconstConstants.GMF_ALL_VALID) != 0;
@@ -114,11 +112,6 @@ final class AuditOutput {
         double[] values = new double[n * bands];
         if (output.ReadRaster(x, y, width, height, width, height, gdalconstConstants.GDT_Float64, values, all) != 0) {
             throw AuditFailure.unreadable();
-        }
-        if (signed) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = values[i] > 127 ? values[i] - 256 : values[i];
-            }
         }
         boolean[] valid = new boolean[n * bands];
         for (int band = 0; band < bands; band++) {

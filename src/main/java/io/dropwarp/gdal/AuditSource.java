@@ -26,9 +26,9 @@ final class AuditSource {
     private final int bands;
     private final int alpha;
     private final int[] all;
-    private final boolean signed;
     private final boolean perDataset;
     private final boolean[] ownMask;
+    private final boolean together;
     private final List<Double> nodata = new ArrayList<>();
 
     AuditSource(Plan plan, Dataset source) {
@@ -42,6 +42,7 @@ final class AuditSource {
         this.all = new int[bands];
         this.ownMask = new boolean[bands];
         String assumed = arguments.value("-srcnodata");
+        this.together = together(plan, assumed);
         boolean dataset = false;
         for (int i = 0; i < bands; i++) {
             all[i] = i + 1;
@@ -59,7 +60,17 @@ final class AuditSource {
             nodata.add(nodata(i, assumed));
         }
         this.perDataset = dataset;
-        this.signed = "SIGNEDBYTE".equals(source.GetRasterBand(1).GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE"));
+    }
+
+    /** Whether a pixel is invalid only where all bands have their nodata value; gdalwarp's rule for {@code -srcnodata}. */
+    private static boolean together(Plan plan, String assumed) {
+        for (java.util.Map.Entry<String, String> option :
+                plan.options().warpOptions().entrySet()) {
+            if (option.getKey().equalsIgnoreCase("UNIFIED_SRC_NODATA")) {
+                return option.getValue().equalsIgnoreCase("YES");
+            }
+        }
+        return assumed != null;
     }
 
     private Double nodata(int index, String assumed) {
@@ -121,11 +132,6 @@ final class AuditSource {
         if (source.ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Float64, values, all) != 0) {
             return null;
         }
-        if (signed) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = values[i] > 127 ? values[i] - 256 : values[i];
-            }
-        }
         byte[] states = new byte[n * bands];
         Arrays.fill(states, VALID);
         for (int i = 0; i < bands; i++) {
@@ -133,6 +139,9 @@ final class AuditSource {
             if (ownMask[i]) {
                 exclude(states, i * n, source.GetRasterBand(i + 1).GetMaskBand(), x, y, w, h);
             }
+        }
+        if (together) {
+            rejoin(values, states, n);
         }
         if (perDataset) {
             for (int i = 0; i < bands; i++) {
@@ -154,6 +163,21 @@ final class AuditSource {
             } else if (nodata != null && Math.abs(values[i] - nodata) <= 1e-6 * Math.abs(nodata)) {
                 // GDAL takes floats for nodata that are next to it.
                 states[i] = UNKNOWN;
+            }
+        }
+    }
+
+    private void rejoin(double[] values, byte[] states, int n) {
+        for (int i = 0; i < n; i++) {
+            boolean all = true;
+            for (int band = 0; band < bands; band++) {
+                all &= states[band * n + i] == INVALID;
+            }
+            for (int band = 0; band < bands && !all; band++) {
+                int at = band * n + i;
+                if (states[at] == INVALID && !Double.isNaN(values[at])) {
+                    states[at] = UNKNOWN;
+                }
             }
         }
     }

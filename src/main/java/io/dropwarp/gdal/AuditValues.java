@@ -32,9 +32,7 @@ final class AuditValues {
         this.picks = picks;
         String type = grid.type().replaceAll("^C", "");
         this.whole = !type.startsWith("Float");
-        boolean mode = "mode".equals(new WarpArguments(plan.warpArguments()).value("-r"));
-        // GDAL counts classes as single floats.
-        this.single = type.equals("Float32") || (mode && type.equals("Float64"));
+        this.single = type.equals("Float32");
         double[] limits = limits(type);
         this.least = limits[0];
         this.most = limits[1];
