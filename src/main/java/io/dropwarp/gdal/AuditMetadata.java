@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import java.awt.Color;
+import java.util.List;
 import java.util.Objects;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.ColorTable;
@@ -31,16 +32,21 @@ final class AuditMetadata {
      */
     void compare(Dataset output) {
         TargetGrid grid = plan.grid();
-        int colours = grid.alpha() ? grid.bands() - 1 : grid.bands();
+        SourceValidity validity = SourceValidity.of(source, plan.options());
+        List<Integer> own = validity.colourBands();
+        if (!validity.carriers().isEmpty() && grid.nodata() == null && !grid.alpha() && !grid.masked()) {
+            throw AuditFailure.promise(
+                    "has nothing that says which pixels are invalid, where the source has " + validity.inWords());
+        }
         for (int i = 1; i <= output.getRasterCount(); i++) {
             Band band = output.GetRasterBand(i);
-            if (i > colours) {
+            if (i > grid.colours()) {
                 same("colour of band " + i, gdalconstConstants.GCI_AlphaBand, band.GetColorInterpretation());
                 continue;
             }
             compareValidity(band, i);
-            if (i <= source.getRasterCount()) {
-                compareMeaning(source.GetRasterBand(i), band, i);
+            if (i <= own.size()) {
+                compareMeaning(source.GetRasterBand(own.get(i - 1)), band, i);
             }
         }
     }
@@ -56,6 +62,9 @@ final class AuditMetadata {
     }
 
     private boolean sameNumber(String planned, String is) {
+        if (DataTypes.isWide(plan.grid().type())) {
+            return planned.equals(is);
+        }
         double a = Numbers.parse(planned);
         double b = Numbers.parse(is);
         return (Double.isNaN(a) && Double.isNaN(b))
@@ -66,7 +75,7 @@ final class AuditMetadata {
 
     private void compareMeaning(Band from, Band to, int number) {
         TargetGrid grid = plan.grid();
-        if (from.GetColorTable() != null && grid.bands() == 1 && DataTypes.mayHavePalette(grid.type())) {
+        if (from.GetColorTable() != null && grid.colours() == 1 && DataTypes.mayHavePalette(grid.type())) {
             compareColours(from.GetColorTable(), to.GetColorTable());
         }
         int colour = from.GetColorInterpretation();

@@ -14,6 +14,7 @@ final class AuditOutput {
     private final int[] all;
     private final boolean alpha;
     private final boolean carrier;
+    private final boolean masked;
     private final boolean aside;
     private final boolean perBand;
 
@@ -30,7 +31,9 @@ final class AuditOutput {
         boolean none = (flags & gdalconstConstants.GMF_ALL_VALID) != 0;
         // GDAL's own masks come of alpha bands of two types, and beside one or three colours.
         this.aside = none && alpha;
-        this.carrier = !none || aside;
+        // A mask is written only where it excludes a pixel.
+        this.masked = !none;
+        this.carrier = !none || aside || plan.grid().masked();
         this.perBand = !none && (flags & gdalconstConstants.GMF_PER_DATASET) == 0;
     }
 
@@ -119,11 +122,11 @@ final class AuditOutput {
                 for (int i = 0; i < n; i++) {
                     valid[band * n + i] = values[(bands - 1) * n + i] != 0;
                 }
-            } else if (carrier && (perBand || band == 0)) {
+            } else if (masked && (perBand || band == 0)) {
                 mask(band, x, y, width, height, valid);
             } else {
                 for (int i = 0; i < n; i++) {
-                    valid[band * n + i] = !carrier || valid[i];
+                    valid[band * n + i] = !masked || valid[i];
                 }
             }
         }

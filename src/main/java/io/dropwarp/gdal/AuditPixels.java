@@ -205,7 +205,7 @@ final class AuditPixels {
         return AuditFailure.pixel(
                 plan.file().name(),
                 what,
-                Math.min(band, source.bands()),
+                source.number(Math.min(band, source.bands())),
                 inside ? at[0] : Double.NaN,
                 inside ? at[1] : Double.NaN);
     }

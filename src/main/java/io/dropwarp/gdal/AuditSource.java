@@ -4,7 +4,7 @@ import io.dropwarp.model.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gdal.gdal.Band;
+import java.util.Map;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
@@ -21,51 +21,32 @@ final class AuditSource {
     static final byte INVALID = 0;
 
     private final Dataset source;
+    private final SourceValidity validity;
     private final int width;
     private final int height;
-    private final int bands;
-    private final int alpha;
-    private final int[] all;
-    private final boolean perDataset;
-    private final boolean[] ownMask;
+    private final int[] bands;
     private final boolean together;
+    private final boolean plain;
     private final List<Double> nodata = new ArrayList<>();
 
     AuditSource(Plan plan, Dataset source) {
         this.source = source;
         this.width = source.getRasterXSize();
         this.height = source.getRasterYSize();
-        this.bands = source.getRasterCount();
-        WarpArguments arguments = new WarpArguments(plan.warpArguments());
-        boolean counts = !arguments.words().contains("-nosrcalpha");
-        this.alpha = counts && SourceInspector.hasAlpha(source) ? bands : 0;
-        this.all = new int[bands];
-        this.ownMask = new boolean[bands];
-        String assumed = arguments.value("-srcnodata");
+        this.validity = SourceValidity.of(source, plan.options());
+        this.bands = validity.colourBands().stream().mapToInt(Integer::intValue).toArray();
+        String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
         this.together = together(plan, assumed);
-        boolean dataset = false;
-        for (int i = 0; i < bands; i++) {
-            all[i] = i + 1;
-            Band band = source.GetRasterBand(i + 1);
-            int flags = band.GetMaskFlags();
-            boolean byAlpha = (flags & gdalconstConstants.GMF_ALPHA) != 0;
-            boolean byNodata = (flags & gdalconstConstants.GMF_NODATA) != 0;
-            boolean byMask =
-                    (flags & (gdalconstConstants.GMF_ALL_VALID | gdalconstConstants.GMF_ALPHA)) == 0 && !byNodata;
-            dataset |= byMask && (flags & gdalconstConstants.GMF_PER_DATASET) != 0;
-            boolean wide = DataTypes.bytes(org.gdal.gdal.gdal.GetDataTypeName(band.getDataType())) == 8;
-            ownMask[i] = !byAlpha
-                    && ((byMask && (flags & gdalconstConstants.GMF_PER_DATASET) == 0)
-                            || (byNodata && assumed == null && wide));
-            nodata.add(nodata(i, assumed));
+        this.plain = validity.carriers().isEmpty()
+                && plan.source().types().stream().noneMatch(type -> type.contains("Float"));
+        for (int band : bands) {
+            nodata.add(nodata(band, assumed));
         }
-        this.perDataset = dataset;
     }
 
     /** Whether a pixel is invalid only where all bands have their nodata value; gdalwarp's rule for {@code -srcnodata}. */
     private static boolean together(Plan plan, String assumed) {
-        for (java.util.Map.Entry<String, String> option :
-                plan.options().warpOptions().entrySet()) {
+        for (Map.Entry<String, String> option : plan.options().warpOptions().entrySet()) {
             if (option.getKey().equalsIgnoreCase("UNIFIED_SRC_NODATA")) {
                 return option.getValue().equalsIgnoreCase("YES");
             }
@@ -73,11 +54,11 @@ final class AuditSource {
         return assumed != null;
     }
 
-    private Double nodata(int index, String assumed) {
-        String value = SourceInspector.nodata(source.GetRasterBand(index + 1));
+    private Double nodata(int band, String assumed) {
+        String value = SourceInspector.nodata(source.GetRasterBand(band));
         if (assumed != null) {
             List<String> words = Numbers.words(assumed);
-            value = words.size() == 1 ? words.get(0) : index < words.size() ? words.get(index) : null;
+            value = words.get(Math.min(band, words.size()) - 1);
         }
         try {
             return value == null || value.equalsIgnoreCase("none") ? null : Double.valueOf(Numbers.parse(value));
@@ -96,18 +77,19 @@ final class AuditSource {
         return height;
     }
 
-    /** {@return bands, alpha included} */
+    /** {@return number of bands that are not alpha} */
     int bands() {
-        return bands;
+        return bands.length;
     }
 
-    /** {@return whether any pixel may be invalid} */
-    boolean hasCarrier() {
-        boolean any = alpha > 0 || perDataset || nodata.stream().anyMatch(java.util.Objects::nonNull);
-        for (boolean mask : ownMask) {
-            any |= mask;
-        }
-        return any;
+    /**
+     * A band as GDAL counts it.
+     *
+     * @param band from 1, without alpha
+     * @return its number in the file
+     */
+    int number(int band) {
+        return bands[band - 1];
     }
 
     /**
@@ -128,52 +110,41 @@ final class AuditSource {
             return null;
         }
         int n = w * h;
-        double[] values = new double[n * bands];
-        if (source.ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Float64, values, all) != 0) {
+        double[] values = new double[n * bands.length];
+        if (source.ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Float64, values, bands) != 0) {
             return null;
         }
-        byte[] states = new byte[n * bands];
+        byte[] states = new byte[n * bands.length];
         Arrays.fill(states, VALID);
-        for (int i = 0; i < bands; i++) {
-            judge(values, states, i * n, n, nodata.get(i));
-            if (ownMask[i]) {
-                exclude(states, i * n, source.GetRasterBand(i + 1).GetMaskBand(), x, y, w, h);
+        for (int i = 0; i < bands.length && !plain; i++) {
+            byte[] counts = validity.read(bands[i], x, y, w, h);
+            for (int p = 0; p < n; p++) {
+                double value = values[i * n + p];
+                boolean unsure = Double.isNaN(value) || isNext(value, nodata.get(i));
+                states[i * n + p] = counts[p] == 0 ? INVALID : unsure ? UNKNOWN : VALID;
             }
         }
         if (together) {
             rejoin(values, states, n);
         }
-        if (perDataset) {
-            for (int i = 0; i < bands; i++) {
-                exclude(states, i * n, source.GetRasterBand(1).GetMaskBand(), x, y, w, h);
-            }
-        }
-        if (alpha > 0) {
-            byAlpha(values, states, n);
+        if (validity.alphaBand() > 0) {
+            doubtFaint(states, x, y, w, h);
         }
         return new Window(x, y, w, h, values, states);
     }
 
-    private static void judge(double[] values, byte[] states, int from, int n, Double nodata) {
-        for (int i = from; i < from + n; i++) {
-            if (nodata != null && (values[i] == nodata || (Double.isNaN(nodata) && Double.isNaN(values[i])))) {
-                states[i] = INVALID;
-            } else if (Double.isNaN(values[i])) {
-                states[i] = UNKNOWN;
-            } else if (nodata != null && Math.abs(values[i] - nodata) <= 1e-6 * Math.abs(nodata)) {
-                // GDAL takes floats for nodata that are next to it.
-                states[i] = UNKNOWN;
-            }
-        }
+    /** GDAL takes floats for nodata that are next to it. */
+    private static boolean isNext(double value, Double nodata) {
+        return nodata != null && value != nodata && Math.abs(value - nodata) <= 1e-6 * Math.abs(nodata);
     }
 
     private void rejoin(double[] values, byte[] states, int n) {
         for (int i = 0; i < n; i++) {
             boolean all = true;
-            for (int band = 0; band < bands; band++) {
+            for (int band = 0; band < bands.length; band++) {
                 all &= states[band * n + i] == INVALID;
             }
-            for (int band = 0; band < bands && !all; band++) {
+            for (int band = 0; band < bands.length && !all; band++) {
                 int at = band * n + i;
                 if (states[at] == INVALID && !Double.isNaN(values[at])) {
                     states[at] = UNKNOWN;
@@ -182,30 +153,13 @@ final class AuditSource {
         }
     }
 
-    private static void exclude(byte[] states, int from, Band mask, int x, int y, int w, int h) {
-        byte[] bytes = new byte[w * h];
-        if (mask.ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Byte, bytes) != 0) {
-            Arrays.fill(states, from, from + w * h, UNKNOWN);
-            return;
-        }
-        for (int i = 0; i < w * h; i++) {
-            if (bytes[i] == 0) {
-                states[from + i] = INVALID;
-            }
-        }
-    }
-
-    private void byAlpha(double[] values, byte[] states, int n) {
-        for (int i = 0; i < n; i++) {
-            double value = values[(alpha - 1) * n + i];
-            for (int band = 0; band < bands; band++) {
-                int at = band * n + i;
-                if (value == 0) {
-                    states[at] = INVALID;
-                } else if (value <= 2 && states[at] == VALID) {
-                    // A faint pixel may be rounded away.
-                    states[at] = UNKNOWN;
-                }
+    /** A faint pixel may be rounded away. */
+    private void doubtFaint(byte[] states, int x, int y, int w, int h) {
+        double[] alpha = new double[w * h];
+        source.GetRasterBand(validity.alphaBand()).ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Float64, alpha);
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] == VALID && alpha[i % alpha.length] <= 2) {
+                states[i] = UNKNOWN;
             }
         }
     }
