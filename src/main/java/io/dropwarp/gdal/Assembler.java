@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import io.dropwarp.durable.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.AssembledOutput.OutputFile;
+import io.dropwarp.model.AuditResult;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -55,8 +56,9 @@ final class Assembler {
                 case COG, GTIFF -> withSidecar(file(target, bands, progress), target);
             };
             new OutputVerifier(job).verify(main(target), bands);
+            AuditResult audit = Audit.of(job, main(target));
             FailurePoint.OUTPUT_STAGED.pass();
-            return output(name, files, bands);
+            return output(name, files, bands, audit);
         } catch (IOException e) {
             throw PartFile.unwritable(target, e);
         }
@@ -77,8 +79,9 @@ final class Assembler {
             List<OutputFile> files =
                     withSidecar(new OutputFile(name, Files.size(file), Sha256.of(file, progress)), file);
             new OutputVerifier(job).verify(file, bands);
+            AuditResult audit = Audit.of(job, file);
             FailurePoint.OUTPUT_STAGED.pass();
-            return output(name, files, bands);
+            return output(name, files, bands, audit);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         }
@@ -89,11 +92,11 @@ final class Assembler {
         return sidecar.isPresent() ? List.of(file, hashed(sidecar.get())) : List.of(file);
     }
 
-    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands) {
+    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands, AuditResult audit) {
         long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
         boolean tiles = OutputFormat.layout(plan.options()) == Layout.TILES;
         String hash = files.get(tiles ? files.size() - 1 : 0).sha256();
-        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), null);
+        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), audit);
     }
 
     private Path main(Path target) {

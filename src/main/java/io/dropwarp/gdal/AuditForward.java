@@ -1,0 +1,185 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.Plan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The audit's way from source to output: valid source pixels must lie in the grid, and what was drawn must come back to
+ * where it was drawn. For the GDAL thread.
+ */
+final class AuditForward {
+
+    /** Points outside the grid that are looked up in the source. */
+    private static final int MOST_LOOKED_UP = 200;
+
+    /** Share of a source that may lie outside without a note: a step of the lattice that grids are found with. */
+    private static final double MOST_LOST = 0.02;
+
+    private final Plan plan;
+    private final AuditSource source;
+    private final AuditOutput output;
+    private final PixelTransform transform;
+    private final boolean exact;
+    private int count;
+
+    /**
+     * A drawn pixel.
+     *
+     * @param column of the output
+     * @param row of the output
+     * @param x exact place in the source, pixels
+     * @param y exact place in the source, pixels
+     */
+    record Drawn(int column, int row, double x, double y) {}
+
+    AuditForward(Plan plan, AuditSource source, AuditOutput output, PixelTransform transform) {
+        this.plan = plan;
+        this.source = source;
+        this.output = output;
+        this.transform = transform;
+        // Polynomials through GCPs and searches in arrays and along rays do not lead back to where they began.
+        this.exact = plan.source().georeferencing().equals("geotransform");
+    }
+
+    /** {@return source pixels looked for} */
+    int count() {
+        return count;
+    }
+
+    /**
+     * Looks for source pixels in the output's grid.
+     *
+     * @param points their centres {x, y, 0}
+     * @return columns and rows of the output, with fraction, where they lie
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if valid ones lie outside and nobody said so
+     */
+    List<double[]> look(double[][] points) {
+        double[][] there = new double[points.length][];
+        for (int i = 0; i < points.length; i++) {
+            there[i] = points[i].clone();
+        }
+        transform.apply(false, there);
+        List<double[]> hits = new ArrayList<>();
+        List<Integer> outside = new ArrayList<>();
+        // When a source is scaled up, a grid may end a small part of a source pixel early.
+        double large =
+                0.1 * Math.max((double) output.width() / source.width(), (double) output.height() / source.height());
+        double room = exact ? Math.max(1, large) : Math.max(3, 0.03 * Math.max(output.width(), output.height()));
+        for (int i = 0; i < points.length; i++) {
+            if (Double.isNaN(there[i][0])) {
+                continue;
+            }
+            count++;
+            double column = wrapped(output.column(there[i][0]), room);
+            double row = output.row(there[i][1]);
+            if (column >= 0 && column < output.width() && row >= 0 && row < output.height()) {
+                hits.add(new double[] {column, row});
+            } else if (column < -room
+                    || column > output.width() + room
+                    || row < -room
+                    || row > output.height() + room) {
+                outside.add(i);
+            }
+        }
+        if (plan.options().extent() == null && !outside.isEmpty() && !clipped()) {
+            refuseLost(points, there, outside);
+        }
+        return hits;
+    }
+
+    /** By whole turns around the Earth to where the grid is. */
+    private double wrapped(double column, double room) {
+        if (column >= -room && column <= output.width() + room) {
+            return column;
+        }
+        double period = period();
+        return period == 0 ? column : column - Math.floor(column / period) * period;
+    }
+
+    /** In columns; 0 if the map does not repeat. */
+    private double period() {
+        return TargetCrs.of(plan.options().crs()).area().period() / output.pixelWidth();
+    }
+
+    private boolean clipped() {
+        return plan.notes().stream().anyMatch(note -> note.contains("clipped") || note.contains("%"));
+    }
+
+    private void refuseLost(double[][] points, double[][] there, List<Integer> outside) {
+        int looked = Math.min(MOST_LOOKED_UP, outside.size());
+        double[][] back = new double[looked][];
+        for (int i = 0; i < looked; i++) {
+            back[i] = there[outside.get(i)].clone();
+        }
+        transform.apply(true, back);
+        int lost = 0;
+        double[] first = null;
+        double[] where = null;
+        for (int i = 0; i < looked; i++) {
+            double[] point = points[outside.get(i)];
+            boolean returns = Math.abs(back[i][0] - point[0]) < 1 && Math.abs(back[i][1] - point[1]) < 1;
+            if (returns && valid((int) point[0], (int) point[1])) {
+                lost++;
+                first = first == null ? point : first;
+                where = where == null ? there[outside.get(i)] : where;
+            }
+        }
+        if (lost > MOST_LOST * count) {
+            throw AuditFailure.pixel(
+                    plan.file().name(),
+                    "leaves out " + AuditFailure.text(Math.ceil(1000.0 * lost / count) / 10)
+                            + " % of the source without a note, among it the valid source pixel " + (long) first[0]
+                            + ", " + (long) first[1] + ", whose place in the output is column "
+                            + AuditFailure.text(output.column(where[0])) + ", row "
+                            + AuditFailure.text(output.row(where[1])) + " of a grid of " + output.width() + " × "
+                            + output.height(),
+                    1,
+                    first[0],
+                    first[1]);
+        }
+    }
+
+    private boolean valid(int x, int y) {
+        AuditSource.Window window = source.read(x, y, x, y);
+        return window != null && window.state(1, x, y) == AuditSource.VALID;
+    }
+
+    /**
+     * Takes drawn pixels forward again: an inverse projection that is valid half a world away places them twice.
+     *
+     * @param drawn valid pixels of the output
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if one belongs somewhere else
+     */
+    void lookBack(List<Drawn> drawn) {
+        if (!exact || drawn.isEmpty()) {
+            return;
+        }
+        double[][] points = new double[drawn.size()][];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = new double[] {drawn.get(i).x(), drawn.get(i).y(), 0};
+        }
+        transform.apply(false, points);
+        for (int i = 0; i < points.length; i++) {
+            Drawn pixel = drawn.get(i);
+            double column = output.column(points[i][0]) - pixel.column() - 0.5;
+            double row = output.row(points[i][1]) - pixel.row() - 0.5;
+            if (Math.abs(column) < 2 && Math.abs(row) < 2 || Double.isNaN(column)) {
+                continue;
+            }
+            double period = period();
+            double rest = period == 0 ? column : Math.IEEEremainder(column, period);
+            if (Math.abs(rest) >= 2 || Math.abs(row) >= 2) {
+                throw AuditFailure.pixel(
+                        plan.file().name(),
+                        "is valid at column " + pixel.column() + ", row " + pixel.row()
+                                + ", but the source pixel there belongs to column "
+                                + AuditFailure.text(output.column(points[i][0])) + ", row "
+                                + AuditFailure.text(output.row(points[i][1])),
+                        1,
+                        pixel.x(),
+                        pixel.y());
+            }
+        }
+    }
+}
