@@ -164,7 +164,7 @@ final class AuditForward {
             Drawn pixel = drawn.get(i);
             double column = output.column(points[i][0]) - pixel.column() - 0.5;
             double row = output.row(points[i][1]) - pixel.row() - 0.5;
-            if (Math.abs(column) < 2 && Math.abs(row) < 2 || Double.isNaN(column)) {
+            if ((Math.abs(column) < 2 && Math.abs(row) < 2) || Double.isNaN(column)) {
                 continue;
             }
             double period = period();

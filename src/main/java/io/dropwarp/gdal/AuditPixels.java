@@ -122,7 +122,7 @@ final class AuditPixels {
         for (int band = 1; band <= output.colours(); band++) {
             boolean valid = pixels.valid(band, dx, dy);
             int own = Math.min(band, source.bands());
-            boolean none = output.perBand() && !unified ? view.none(own) : view.none();
+            boolean none = (output.perBand() && !unified) ? view.none(own) : view.none();
             if (valid && none && output.hasCarrier()) {
                 throw pixel(
                         "is valid in band " + band + " at column " + column + ", row " + row + " with the value "
