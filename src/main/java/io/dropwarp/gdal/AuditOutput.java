@@ -164,8 +164,9 @@ final class AuditOutput {
             return values[(band - 1) * n + row * width + column];
         }
 
+        /** As readers see it: what is not a number is not valid, whatever the mask says. */
         boolean valid(int band, int column, int row) {
-            return valid[(band - 1) * n + row * width + column];
+            return valid[(band - 1) * n + row * width + column] && !Double.isNaN(value(band, column, row));
         }
     }
 }

@@ -58,6 +58,35 @@ final class PixelCopy {
     }
 
     /**
+     * Copies part of a row into the same columns of another row. Bands that only the target has become 0.
+     *
+     * @param from dataset whose first row is copied
+     * @param to dataset with the same bands and type, and perhaps a mask after them
+     * @param x first column
+     * @param y row of the target
+     * @param width columns
+     * @return whether it could be done; if not, GDAL's words say why
+     */
+    boolean copyRun(Dataset from, Dataset to, int x, int y, int width) {
+        for (int band = 1; band <= to.getRasterCount(); band++) {
+            Band target = to.GetRasterBand(band);
+            int type = target.getDataType();
+            ByteBuffer bytes = buffer.reserve(width * (gdal.GetDataTypeSize(type) / 8));
+            if (band > from.getRasterCount()) {
+                for (int i = 0; i < bytes.capacity() && i < width * (gdal.GetDataTypeSize(type) / 8); i++) {
+                    bytes.put(i, (byte) 0);
+                }
+            } else if (from.GetRasterBand(band).ReadRaster_Direct(x, 0, width, 1, width, 1, type, bytes) != 0) {
+                return false;
+            }
+            if (target.WriteRaster_Direct(x, y, width, 1, width, 1, type, bytes) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Copies a band of bytes.
      *
      * @param from the band

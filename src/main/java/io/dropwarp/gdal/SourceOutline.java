@@ -218,6 +218,11 @@ final class SourceOutline {
         }
     }
 
+    /** {@return whether the outline is smooth, holds all of the source, and its points come back where they began} */
+    boolean isRegular() {
+        return regular;
+    }
+
     /**
      * The part of the grid that the source reaches.
      *
