@@ -13,7 +13,6 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.operator.Operations;
 import io.dropwarp.operator.RequestBox;
-import io.dropwarp.operator.ServiceStatus;
 import io.dropwarp.sweep.SweepResult;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -175,12 +174,13 @@ class SweepsIT {
                 .until(() -> lines("verify").size() == 1 && lines("retention").size() >= 3);
 
         assertThat(lines("drop")).as("due from now on").isEmpty();
-        ServiceStatus status = operations().status();
-        assertThat(status.sweeps())
-                .filteredOn(sweep -> sweep.name().equals("verify"))
-                .singleElement()
-                .satisfies(sweep -> assertThat(sweep.last().startedAt()).isAfter(old.startedAt()))
-                .satisfies(sweep -> assertThat(sweep.next()).isAfter(Instant.now()));
+        // The ledger's line comes before the status, which may be half a second old.
+        await().atMost(RunningService.PATIENCE)
+                .untilAsserted(() -> assertThat(operations().status().sweeps())
+                        .filteredOn(sweep -> sweep.name().equals("verify"))
+                        .singleElement()
+                        .satisfies(sweep -> assertThat(sweep.last().startedAt()).isAfter(old.startedAt()))
+                        .satisfies(sweep -> assertThat(sweep.next()).isAfter(Instant.now())));
     }
 
     @Test
