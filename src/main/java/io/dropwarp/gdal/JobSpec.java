@@ -101,6 +101,7 @@ final class JobSpec {
         }
         choice("alpha", lower(options.alpha(), "auto"), Set.of("auto", "yes", "no"));
         choice("collar", lower(options.collar(), "mask"), Set.of("mask", "fill"));
+        choice("audit", lower(options.audit(), "sample"), Set.of("full", "sample", "off"));
         if (!lower(options.sourceOverview(), "none").matches("none|auto|[0-9]{1,2}")) {
             throw bad("source-overview", options.sourceOverview(), "is not none, auto or a level counted from 0");
         }
