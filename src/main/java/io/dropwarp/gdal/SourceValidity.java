@@ -156,7 +156,7 @@ final class SourceValidity {
         boolean[] hidden = new boolean[table == null || source.getRasterCount() > 2 ? 0 : table.GetCount()];
         boolean any = false;
         for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = table.GetColorEntry(i).getAlpha() == 0;
+            hidden[i] = opacity(table, i) == 0;
             any |= hidden[i] && !Integer.toString(i).equals(nodata.get(0));
         }
         return any ? hidden : new boolean[0];
@@ -182,6 +182,18 @@ final class SourceValidity {
             }
         }
         return 0;
+    }
+
+    /** A damaged table may hold colours that Java has no colour for. */
+    private static int opacity(ColorTable table, int entry) {
+        try {
+            return table.GetColorEntry(entry).getAlpha();
+        } catch (IllegalArgumentException e) {
+            throw new io.dropwarp.model.DropwarpException(
+                    FailureCode.CORRUPT,
+                    "Entry " + entry + " of the colour table is no colour: its parts must be from 0 to 255.",
+                    "Write the colour table anew, also in an .aux.xml beside the file, and drop it again.");
+        }
     }
 
     /** {@return the carriers that count, by the names above} */
@@ -229,7 +241,7 @@ final class SourceValidity {
     boolean hasShades() {
         ColorTable table = dataset.GetRasterBand(1).GetColorTable();
         for (int i = 0; table != null && i < table.GetCount(); i++) {
-            int opacity = table.GetColorEntry(i).getAlpha();
+            int opacity = opacity(table, i);
             if (opacity > 0 && opacity < 255) {
                 return true;
             }
