@@ -89,9 +89,9 @@ final class CoordinateOperations {
     }
 
     private static CoordinateOperation conversion(SpatialReference from, ResolvedCrs target) {
-        String name = target.name().equals(from.GetName())
+        String name = target.name().equals(name(from))
                 ? "None: the source is in " + target.name() + " already"
-                : "Conversion from " + from.GetName() + " to " + target.name() + ", which are on one datum";
+                : "Conversion from " + name(from) + " to " + target.name() + ", which are on one datum";
         return new CoordinateOperation(name, 0.0, List.of(), false);
     }
 
@@ -105,22 +105,34 @@ final class CoordinateOperations {
                     + " (Debian's package proj-bin).");
             return null;
         }
-        OperationPoints points;
-        try (PixelTransform toGround = source.transformToGround(targetText)) {
-            points = OperationPoints.of(toGround, way, source.source(), from);
+        String fromText = text(from);
+        OperationPoints points = points(from, targetText, way);
+        if (fromText != null && points != null) {
+            assign(points, known(fromText, targetText, points.area()), from, to);
         }
-        Known known = known(text(from), targetText, points.area());
-        assign(points, known, from, to);
         if (used.isEmpty()) {
             refuseIfLimited("cannot be told", "Take \"crs-accuracy\" out, or give \"source-crs\" as an EPSG code.");
-            notes.add("PROJ does not tell which coordinate operation leads from " + from.GetName() + " to "
-                    + target.name() + ", nor how accurate it is.");
+            notes.add("PROJ does not tell which coordinate operation leads from " + name(from) + " to " + target.name()
+                    + ", nor how accurate it is.");
             return null;
         }
         CoordinateOperation operation = operation();
         refuseWorse(operation);
         tell(operation, from);
         return operation;
+    }
+
+    /** {@return points of the source; null where GDAL makes no more of its CRS than the way itself} */
+    private OperationPoints points(SpatialReference from, String targetText, PixelTransform way) {
+        try (PixelTransform toGround = source.transformToGround(targetText)) {
+            return toGround == null ? null : OperationPoints.of(toGround, way, source.source(), from);
+        } catch (RuntimeException unusual) {
+            return null;
+        }
+    }
+
+    private static String name(SpatialReference crs) {
+        return crs.GetName() == null ? "a CRS without a name" : crs.GetName();
     }
 
     private static Known known(String from, String to, GeoBox area) {
@@ -259,7 +271,7 @@ final class CoordinateOperations {
 
     private void tell(CoordinateOperation operation, SpatialReference from) {
         if (operation.ballpark()) {
-            notes.add("PROJ knows no datum shift from " + from.GetName() + " to " + target.name()
+            notes.add("PROJ knows no datum shift from " + name(from) + " to " + target.name()
                     + (used.size() > 1 ? " for a part of the source" : " here")
                     + " and takes the datums for equal (a ballpark operation), so positions may be off by hundreds of"
                     + " metres.");

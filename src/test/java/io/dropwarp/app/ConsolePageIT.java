@@ -2,6 +2,8 @@ package io.dropwarp.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.Browser;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
@@ -100,6 +102,24 @@ class ConsolePageIT {
         browser.until("document.querySelectorAll('#charts svg').length === 2");
         browser.shot("page-light");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void tellsHowAccurateADatumShiftIsAndWhichGridIsMissing() throws IOException {
+        ObjectNode properties = (ObjectNode) Json.MAPPER.readTree("""
+                {"dropwarp:notes": ["A better one needs a grid."],
+                 "dropwarp:operation": {"name": "OSGB36 to WGS 84 (6)", "accuracy_m": 2.0, "ballpark": false,
+                   "grids": [{"name": "here.gsb", "available": true}, {"name": "OSTN15.tif", "available": false}]}}
+                """);
+        operations.published("old-sheet.tif", "20261123T103640Z-sheet-0000ffff", NullNode.getInstance(), properties);
+        openPage();
+        browser.until("[...document.querySelectorAll('#result-list .what')].some("
+                + "(each) => each.textContent.startsWith('old-sheet.tif'))");
+        browser.ask("[...document.querySelectorAll('#result-list .open')].find("
+                + "(each) => each.textContent.includes('old-sheet.tif')).click()");
+        browser.untilText("#sheet-body", "OSGB36 to WGS 84 (6)");
+        assertThat(browser.text("#sheet-body")).contains("2 m", "here.gsb", "OSTN15.tif", "A better one needs a grid.");
+        browser.ask("document.querySelector('#sheet').close()");
     }
 
     @Test

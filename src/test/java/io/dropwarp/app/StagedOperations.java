@@ -86,10 +86,14 @@ final class StagedOperations implements Operations {
     }
 
     void published(String file, String job, JsonNode geometry) throws IOException {
+        published(file, job, geometry, Json.MAPPER.createObjectNode());
+    }
+
+    void published(String file, String job, JsonNode geometry, ObjectNode properties) throws IOException {
         Path tif = output.resolve(job + "_EPSG3857.tif");
         ObjectNode receipt = Json.MAPPER.createObjectNode();
         receipt.set("geometry", geometry);
-        receipt.putObject("properties").put("dropwarp:job", job).put("proj:code", "EPSG:3857");
+        receipt.set("properties", properties.put("dropwarp:job", job).put("proj:code", "EPSG:3857"));
         Files.write(output.resolve(job + "_EPSG3857.json"), Json.MAPPER.writeValueAsBytes(receipt));
         recent.add(0, new JobEnded(job, file, "default", tif, null, null, 4, 1.5, 1 << 20, Instant.now()));
     }

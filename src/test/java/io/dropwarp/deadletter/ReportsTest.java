@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.Samples;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Attempt;
+import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -88,6 +89,20 @@ class ReportsTest {
         assertThat(report.source()).isEqualTo(Samples.source());
         assertThat(report.messages()).isEqualTo("warning");
         assertThat(report.target()).isEmpty();
+    }
+
+    @Test
+    void reportsTheCoordinateOperation() throws IOException {
+        JobState state = claimed("a.tif");
+        ObjectNode plan = Json.MAPPER.valueToTree(Samples.plan(state.job(), Layout.COG, 40));
+        CoordinateOperation operation = new CoordinateOperation(
+                "OSGB36 to WGS 84 (6)", 2.0, List.of(new CoordinateOperation.Grid("OSTN15.tif", false)), false);
+        plan.set("operation", Json.MAPPER.valueToTree(operation));
+        state.planned(Json.MAPPER.treeToValue(plan, Plan.class));
+        Report report = reports.of(state, null, NO_CRS, 1, null);
+
+        assertValid(report);
+        assertThat(report.target()).containsEntry("operation", operation);
     }
 
     @Test
