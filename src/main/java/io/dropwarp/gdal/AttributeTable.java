@@ -20,6 +20,9 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
     /** Names of columns that count pixels where a program did not mark them so. */
     private static final Set<String> COUNTS = Set.of("histogram", "count", "pixelcount", "pixel_count");
 
+    /** A file can claim any number of rows; GDAL looks each up in the file. */
+    private static final long MOST_CELLS = 5_000_000;
+
     AttributeTable {
         columns = List.copyOf(columns);
     }
@@ -32,7 +35,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
      */
     static AttributeTable of(Band band) {
         RasterAttributeTable table = band.GetDefaultRAT();
-        if (table == null || table.GetRowCount() == 0) {
+        if (table == null || table.GetRowCount() < 1 || isTooLarge(table)) {
             return null;
         }
         List<Integer> columns = new ArrayList<>();
@@ -47,6 +50,16 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
             }
         }
         return says ? new AttributeTable(table, columns) : null;
+    }
+
+    /**
+     * Whether a table is too large to be kept.
+     *
+     * @param table GDAL's table
+     * @return true if reading it cell by cell could take minutes
+     */
+    static boolean isTooLarge(RasterAttributeTable table) {
+        return (long) table.GetRowCount() * table.GetColumnCount() > MOST_CELLS;
     }
 
     private static boolean counts(RasterAttributeTable table, int column) {

@@ -31,6 +31,7 @@ final class Domains {
             "vrt_sources",
             "new_vrt_sources",
             "vrt_overviews",
+            "esri",
             "tiff",
             "envi",
             "nitf_metadata",

@@ -99,7 +99,12 @@ record Legend(List<String> names, AttributeTable table, ColorTable colours) {
         boolean tiles = OutputFormat.layout(options) == io.dropwarp.model.Layout.TILES;
         boolean counts = false;
         for (int i = 1; i <= bands.size(); i++) {
-            Legend legend = of(source.GetRasterBand(bands.get(i - 1)));
+            Band band = source.GetRasterBand(bands.get(i - 1));
+            RasterAttributeTable table = band.GetDefaultRAT();
+            if (table != null && AttributeTable.isTooLarge(table)) {
+                notes.add("The attribute table of band " + i + " is not kept, since it has more than 5 million cells.");
+            }
+            Legend legend = of(band);
             counts |= legend.table != null && legend.table.lostCounts();
             if (legend.colours != null && !tiles && i > 1) {
                 notes.add("The colour table of band " + i

@@ -147,7 +147,9 @@ public final class Publisher {
             Files.delete(name.receipt());
         }
         // Whoever wrote it, it speaks of the older output: also statistics that QGIS keeps there.
-        Files.deleteIfExists(name.sidecar());
+        if (!Files.isDirectory(name.sidecar(), LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(name.sidecar());
+        }
         Path output = name.output();
         if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
             DurableFiles.discard(output);
