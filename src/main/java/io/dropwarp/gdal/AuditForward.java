@@ -169,7 +169,7 @@ final class AuditForward {
             }
             double period = period();
             double rest = period == 0 ? column : Math.IEEEremainder(column, period);
-            if (Math.abs(rest) >= 2 || Math.abs(row) >= 2) {
+            if ((Math.abs(rest) >= 2 || Math.abs(row) >= 2) && Math.hypot(rest, row) > width(pixel) / 20) {
                 throw AuditFailure.pixel(
                         plan.file().name(),
                         "is valid at column " + pixel.column() + ", row " + pixel.row()
@@ -181,5 +181,24 @@ final class AuditForward {
                         pixel.y());
             }
         }
+    }
+
+    /** Target pixels across a source pixel: next to a pole so many that the last bits of a number move many of them. */
+    private double width(Drawn pixel) {
+        double x = pixel.x();
+        double y = pixel.y();
+        double[][] around = {{x - 1, y, 0}, {x + 1, y, 0}, {x, y - 1, 0}, {x, y + 1, 0}, {x, y, 0}};
+        transform.apply(false, around);
+        double[] far = new double[4];
+        for (int i = 0; i < far.length; i++) {
+            double column = output.column(around[i][0]) - output.column(around[4][0]);
+            double period = period();
+            far[i] = Math.hypot(
+                    period == 0 ? column : Math.IEEEremainder(column, period),
+                    output.row(around[i][1]) - output.row(around[4][1]));
+        }
+        // An edge of the map may go through on one side.
+        double width = Math.max(Math.min(far[0], far[1]), Math.min(far[2], far[3]));
+        return Double.isNaN(width) ? 0 : width;
     }
 }

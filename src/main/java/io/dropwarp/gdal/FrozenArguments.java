@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.Reach;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Tiling;
 import io.dropwarp.model.WarpOptions;
@@ -96,11 +97,17 @@ final class FrozenArguments {
      * @param pixelBytes bytes of one pixel of all bands, with gdalwarp's masks
      * @param typeBytes bytes of one pixel of all bands in the target
      * @param tiling how the grid is cut
+     * @param reach the part of the grid that is warped by itself and put into its tiles; null for all of it
      * @param limits what a tile may take
      * @return MB
      */
-    int tileMemoryMb(double pixelBytes, double typeBytes, Tiling tiling, PlanLimits limits) {
+    int tileMemoryMb(double pixelBytes, double typeBytes, Tiling tiling, Reach reach, PlanLimits limits) {
         double target = typeBytes * tiling.tileWidth() * tiling.tileHeight();
+        if (reach != null) {
+            target += typeBytes
+                    * Math.min(reach.width(), tiling.tileWidth())
+                    * Math.min(reach.height(), tiling.tileHeight());
+        }
         double chunk = pixelBytes * tiling.tileWidth() * tiling.tileHeight()
                 + pixelBytes * windows.largest(tiling.tileWidth(), tiling.tileHeight());
         double most = (double) memory(pixelBytes, tiling, limits) * (1 << 20);

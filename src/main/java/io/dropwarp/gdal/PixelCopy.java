@@ -58,28 +58,28 @@ final class PixelCopy {
     }
 
     /**
-     * Copies part of a row into the same columns of another row. Bands that only the target has become 0.
+     * Copies one pixel. Bands that only the target has become 0.
      *
-     * @param from dataset whose first row is copied
+     * @param from dataset whose first pixel is copied
      * @param to dataset with the same bands and type, and perhaps a mask after them
-     * @param x first column
+     * @param x column of the target
      * @param y row of the target
-     * @param width columns
      * @return whether it could be done; if not, GDAL's words say why
      */
-    boolean copyRun(Dataset from, Dataset to, int x, int y, int width) {
+    boolean copyPixel(Dataset from, Dataset to, int x, int y) {
         for (int band = 1; band <= to.getRasterCount(); band++) {
             Band target = to.GetRasterBand(band);
             int type = target.getDataType();
-            ByteBuffer bytes = buffer.reserve(width * (gdal.GetDataTypeSize(type) / 8));
+            int size = gdal.GetDataTypeSize(type) / 8;
+            ByteBuffer bytes = buffer.reserve(size);
             if (band > from.getRasterCount()) {
-                for (int i = 0; i < bytes.capacity() && i < width * (gdal.GetDataTypeSize(type) / 8); i++) {
+                for (int i = 0; i < size; i++) {
                     bytes.put(i, (byte) 0);
                 }
-            } else if (from.GetRasterBand(band).ReadRaster_Direct(x, 0, width, 1, width, 1, type, bytes) != 0) {
+            } else if (from.GetRasterBand(band).ReadRaster_Direct(0, 0, 1, 1, 1, 1, type, bytes) != 0) {
                 return false;
             }
-            if (target.WriteRaster_Direct(x, y, width, 1, width, 1, type, bytes) != 0) {
+            if (target.WriteRaster_Direct(x, y, 1, 1, 1, 1, type, bytes) != 0) {
                 return false;
             }
         }

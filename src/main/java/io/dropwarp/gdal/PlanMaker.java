@@ -164,10 +164,6 @@ final class PlanMaker {
                     SourceOutline.of(transform, grid, target.area().period(), source.width(), source.height());
             SourceWindows windows = SourceWindows.of(transform, outline, source.width(), source.height());
             Reach reach = outline.reach();
-            if (!outline.isRegular()
-                    && new Folds(transform, target.area().period(), source.width(), source.height()).any(grid)) {
-                reach = new Reach(0, 0, grid.width(), grid.height(), true);
-            }
             if (!windows.any() && (long) grid.width() * grid.height() > 4 && !sourceWithin(transform, grid)) {
                 throw new DropwarpException(
                         FailureCode.NOT_TRANSFORMABLE,
@@ -254,7 +250,7 @@ final class PlanMaker {
                     exact,
                     notes,
                     versions,
-                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, limits),
+                    frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, reach, limits),
                     operation,
                     georeferencing,
                     reach);

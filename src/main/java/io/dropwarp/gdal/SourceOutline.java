@@ -4,6 +4,7 @@ import io.dropwarp.model.Reach;
 import io.dropwarp.model.Tile;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -26,6 +27,9 @@ final class SourceOutline {
     /** Source pixels that there and back again may differ by, for an outline to be exact. */
     private static final double EXACT = 0.01;
 
+    /** Source pixels between places that are beside each other. */
+    private static final double BESIDE = 0.01;
+
     /** Part of a target pixel that is taken for a rounding error. */
     private static final double ROUNDING = 1e-6;
 
@@ -38,7 +42,12 @@ final class SourceOutline {
     /** Target coordinates: the outline in turn, then points within. */
     private final double[][] points;
 
-    private final double returnError;
+    /** How far places may miss themselves, besides two pixels, on the way to the source and forwards again: CRS units. */
+    private final double slack;
+
+    /** Whether the ways there and back are fits of their own, along GCPs, RPCs or geolocation arrays. */
+    private final boolean fitted;
+
     private final boolean regular;
     private final Box box;
 
@@ -57,11 +66,15 @@ final class SourceOutline {
             unwrap();
             smooth = smooth();
         }
-        this.returnError = returnError(pixels);
+        double[] errors = returnErrors(pixels);
+        boolean exact = errors.length == 0 || errors[errors.length - 1] < EXACT;
         Box outline = bounds(0, 4 * STEPS);
         Box all = outline.and(bounds(0, points.length)).equals(bounds(0, points.length)) ? outline : null;
-        this.regular = smooth && all != null && returnError < EXACT;
+        this.regular = smooth && all != null && exact;
         this.box = regular ? refined() : bounds(0, points.length);
+        double usual = errors.length == 0 ? 0 : errors[errors.length * 3 / 4];
+        this.fitted = usual >= EXACT;
+        this.slack = fitted ? slack(usual) : 0;
     }
 
     /**
@@ -147,18 +160,123 @@ final class SourceOutline {
         return x - period * Math.floor(x / period);
     }
 
-    /** How far points come to lie from where they were, in source pixels, when they are taken there and back again. */
-    private double returnError(double[][] pixels) {
-        double[][] back = copy(points);
-        transform.apply(true, back);
-        double most = 0;
+    /** How far points come to lie from where they were, in source pixels, when they are taken there and back; sorted. */
+    private double[] returnErrors(double[][] pixels) {
+        double[][] back = toSource(points);
+        return IntStream.range(0, back.length)
+                .filter(i -> !Double.isNaN(points[i][0]))
+                .mapToDouble(i -> Math.hypot(back[i][0] - pixels[i][0], back[i][1] - pixels[i][1]))
+                .map(error -> Double.isNaN(error) ? Double.POSITIVE_INFINITY : error)
+                .sorted()
+                .toArray();
+    }
+
+    /**
+     * How much more than two pixels places may miss themselves by where the ways there and back are fits of their own: only
+     * what is far away for the size of the source is told from its place.
+     */
+    private double slack(double usual) {
+        double[] sizes = IntStream.range(0, 4 * STEPS)
+                .mapToDouble(i -> {
+                    double step = (double) (Math.floorDiv(i, STEPS) % 2 == 0 ? width : height) / STEPS;
+                    return distance(points[(i + 1) % (4 * STEPS)], points[i]) / step;
+                })
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
+        double size = sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+        return size * (2 + 0.05 * Math.hypot(width, height) + Math.min(8 * usual, width));
+    }
+
+    /**
+     * Takes places of the target to the source.
+     *
+     * @param at target coordinates, which stay as they are
+     * @return source pixels, NaN where there is no way
+     */
+    double[][] toSource(double[][] at) {
+        double[][] there = copy(at);
+        transform.apply(true, there);
+        return there;
+    }
+
+    /**
+     * Whether places of the target are where the way to the source and forwards again leads; a whole turn around the Earth
+     * does not count.
+     *
+     * @param at target coordinates
+     * @param there the source pixels they were taken to
+     * @return true for each that comes back
+     */
+    boolean[] returns(double[][] at, double[][] there) {
+        double[][] back = copy(there);
+        transform.apply(false, back);
+        boolean[] out = new boolean[at.length];
+        for (int i = 0; i < at.length; i++) {
+            double off = distance(back[i], at[i]);
+            // Next to a pole a pixel of the source is many degrees wide, and the last bits of a number are many pixels.
+            out[i] = isNear(back[i], at[i])
+                    || off <= pixelSize(there[i], back[i]) / 20
+                    || (Double.isNaN(off) && !Double.isNaN(there[i][0]) && (fitted || isBesideOne(at[i], there[i])));
+        }
+        return out;
+    }
+
+    /**
+     * Now and then a formula finds no way back for the last bits of a number, and at the horizon there is none; but there is
+     * one from a place beside it, or further in.
+     */
+    private boolean isBesideOne(double[] at, double[] there) {
+        double x = width / 2.0 - there[0];
+        double y = height / 2.0 - there[1];
+        double share = Math.min(1, 2 / Math.hypot(x, y));
+        double[][] beside = {
+            {there[0] - BESIDE, there[1], 0},
+            {there[0] + BESIDE, there[1], 0},
+            {there[0], there[1] - BESIDE, 0},
+            {there[0], there[1] + BESIDE, 0},
+            {there[0] + share * x, there[1] + share * y, 0}
+        };
+        double[][] back = copy(beside);
+        transform.apply(false, back);
         for (int i = 0; i < back.length; i++) {
-            double error = Math.hypot(back[i][0] - pixels[i][0], back[i][1] - pixels[i][1]);
-            if (!Double.isNaN(points[i][0])) {
-                most = Math.max(most, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+            double most = i < 4 ? 0.25 : 8;
+            if (isNear(back[i], at) || distance(back[i], at) <= most * pixelSize(beside[i], back[i])) {
+                return true;
             }
         }
-        return most;
+        return false;
+    }
+
+    /** How large the source's pixel is at a place, in target CRS units; 0 outside the source, where it says nothing. */
+    private double pixelSize(double[] pixel, double[] image) {
+        double x = pixel[0];
+        double y = pixel[1];
+        if (!(x >= -1 && x <= width + 1 && y >= -1 && y <= height + 1)) {
+            return 0;
+        }
+        double[][] next = {{x - 1, y, 0}, {x + 1, y, 0}, {x, y - 1, 0}, {x, y + 1, 0}};
+        transform.apply(false, next);
+        double[] far =
+                Arrays.stream(next).mapToDouble(to -> distance(to, image)).toArray();
+        // An edge of the map may go through on one side.
+        double size = Math.max(Math.min(far[0], far[1]), Math.min(far[2], far[3]));
+        return Double.isNaN(size) ? 0 : size;
+    }
+
+    private boolean isNear(double[] from, double[] to) {
+        return Math.abs(across(from, to)) <= slack + 2 * grid.xSize()
+                && Math.abs(from[1] - to[1]) <= slack + 2 * grid.ySize();
+    }
+
+    private double distance(double[] from, double[] to) {
+        return Math.hypot(across(from, to), from[1] - to[1]);
+    }
+
+    /** By x, without whole turns around the Earth. */
+    private double across(double[] from, double[] to) {
+        double x = from[0] - to[0];
+        return period > 0 ? x - period * Math.rint(x / period) : x;
     }
 
     private Box bounds(int from, int to) {
@@ -218,20 +336,20 @@ final class SourceOutline {
         }
     }
 
-    /** {@return whether the outline is smooth, holds all of the source, and its points come back where they began} */
-    boolean isRegular() {
-        return regular;
-    }
-
     /**
-     * The part of the grid that the source reaches.
+     * The part of the grid that the source reaches; all of it if the part cannot be told well enough to leave out the rest.
      *
-     * @return whole pixels; null if it is all of the grid, or cannot be told well enough to leave out the rest
+     * @return whole pixels; null if it is all of the grid, and nothing has to be looked at there
      */
     Reach reach() {
-        if (!regular) {
-            return null;
-        }
+        Tile found = regular ? onlyPart() : null;
+        boolean all = found == null || (found.width() == grid.width() && found.height() == grid.height());
+        Tile warped = all ? new Tile(0, 0, 0, 0, grid.width(), grid.height()) : found;
+        boolean folds = new Folds(this).any(part(warped), regular);
+        return all && !folds ? null : new Reach(warped.xOff(), warped.yOff(), warped.width(), warped.height(), folds);
+    }
+
+    private Tile onlyPart() {
         Tile found = null;
         for (double shift : shifts()) {
             Tile here = pixels(box, shift);
@@ -240,9 +358,17 @@ final class SourceOutline {
             }
             found = here == null ? found : here;
         }
-        return found == null || (found.width() == grid.width() && found.height() == grid.height())
-                ? null
-                : new Reach(found.xOff(), found.yOff(), found.width(), found.height(), false);
+        return found;
+    }
+
+    private Grid part(Tile window) {
+        return new Grid(
+                grid.xMin() + window.xOff() * grid.xSize(),
+                grid.yMax() - window.yOff() * grid.ySize(),
+                grid.xSize(),
+                grid.ySize(),
+                window.width(),
+                window.height());
     }
 
     /**

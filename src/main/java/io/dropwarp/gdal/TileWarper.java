@@ -70,7 +70,7 @@ final class TileWarper {
         Dataset memory = composed(tile, progress);
         try {
             mask.complete(memory, tile);
-            hideStrays(memory, tile);
+            eraseStrays(memory, tile);
             return memory;
         } catch (RuntimeException | Error e) {
             memory.delete();
@@ -79,35 +79,31 @@ final class TileWarper {
     }
 
     /** Pixels that belong elsewhere become what they are where the source reaches nothing. */
-    private void hideStrays(Dataset memory, Tile tile) {
-        Reach reach = job.plan().reach();
-        if (reach == null || !reach.folds()) {
+    private void eraseStrays(Dataset memory, Tile tile) {
+        Plan plan = job.plan();
+        if (plan.reach() == null || !plan.reach().folds()) {
             return;
         }
-        Grid grid = Grid.of(job.plan().grid(), tile);
-        double period = TargetCrs.of(job.plan().options().crs()).area().period();
-        WarpArguments arguments = new WarpArguments(job.plan().warpArguments());
-        Dataset empty = create(new Tile(tile.row(), tile.col(), tile.xOff(), tile.yOff(), tile.width(), 1), true);
+        TargetGrid target = plan.grid();
+        Grid grid = Grid.of(target, new Tile(0, 0, 0, 0, target.width(), target.height()));
+        double period = TargetCrs.of(plan.options().crs()).area().period();
+        WarpArguments arguments = new WarpArguments(plan.warpArguments());
+        Dataset nothing = create(new Tile(tile.row(), tile.col(), tile.xOff(), tile.yOff(), 1, 1), true);
         try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
-            boolean[] strays = new Folds(
-                            transform,
-                            period,
-                            job.plan().source().width(),
-                            job.plan().source().height())
-                    .of(grid);
-            for (int y = 0; y < tile.height(); y++) {
-                for (int x = 0; x < tile.width(); x++) {
-                    int from = x;
-                    while (x < tile.width() && strays[y * tile.width() + x]) {
-                        x++;
-                    }
-                    if (x > from && !copy.copyRun(empty, memory, from, y, x - from)) {
-                        throw GdalError.failure("Cannot clear pixels of a tile", FailureCode.INTERNAL, null);
-                    }
+            SourceOutline outline = SourceOutline.of(
+                    transform,
+                    grid,
+                    period,
+                    plan.source().width(),
+                    plan.source().height());
+            new Folds(outline).erase(memory, Grid.of(target, tile), nothing, (column, row) -> {
+                GdalError.reset();
+                if (!copy.copyPixel(nothing, memory, column, row)) {
+                    throw GdalError.failure("Cannot clear pixels of a tile", FailureCode.INTERNAL, null);
                 }
-            }
+            });
         } finally {
-            empty.delete();
+            nothing.delete();
         }
     }
 

@@ -38,7 +38,13 @@ public final class Pixels {
         try {
             JsonNode info = new ObjectMapper()
                     .readTree(Gdal.run(
-                            folder, "gdalinfo", "-json", raster.toAbsolutePath().toString()));
+                            folder,
+                            "gdalinfo",
+                            "--config",
+                            "CPL_LOG",
+                            "/dev/null",
+                            "-json",
+                            raster.toAbsolutePath().toString()));
             Pixels pixels = new Pixels(info);
             for (int band = 1; band <= info.path("bands").size(); band++) {
                 String type = info.path("bands").get(band - 1).path("type").asText();
