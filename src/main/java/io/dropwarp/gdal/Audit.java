@@ -68,7 +68,7 @@ final class Audit {
         AuditSamples samples = new AuditSamples(plan, full, output.width(), output.height());
         AuditForward forward = new AuditForward(plan, source, output, transform);
         List<double[]> hits = forward.look(samples.forward(source.width(), source.height()));
-        List<Quad> quads = samples.backward(hits);
+        List<Quad> quads = samples.backward(hits, output::stored);
         double[][] places = places(output, quads);
         transform.apply(true, places);
         double[] ratio = AuditPlace.medianRatio(places, source);

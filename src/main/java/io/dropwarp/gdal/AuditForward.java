@@ -3,6 +3,9 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The audit's way from source to output: valid source pixels must lie in the grid, and what was drawn must come back to
@@ -13,8 +16,11 @@ final class AuditForward {
     /** Points outside the grid that are looked up in the source. */
     private static final int MOST_LOOKED_UP = 200;
 
-    /** Share of a source that may lie outside without a note: a step of the lattice that grids are found with. */
-    private static final double MOST_LOST = 0.02;
+    /** Share of a source that may lie outside beside what a note says: a row of the lattice. */
+    private static final double ROOM = 0.1;
+
+    /** How grids that leave out part of a source say so. */
+    private static final Pattern NOTE = Pattern.compile("([0-9.]+) % of the source's pixels lie beyond");
 
     private final Plan plan;
     private final AuditSource source;
@@ -62,6 +68,7 @@ final class AuditForward {
         transform.apply(false, there);
         List<double[]> hits = new ArrayList<>();
         List<Integer> outside = new ArrayList<>();
+        int inside = 0;
         // When a source is scaled up, a grid may end a small part of a source pixel early.
         double large =
                 0.1 * Math.max((double) output.width() / source.width(), (double) output.height() / source.height());
@@ -71,6 +78,7 @@ final class AuditForward {
                 continue;
             }
             count++;
+            inside += isInside(points[i]) ? 1 : 0;
             double column = wrapped(output.column(there[i][0]), room);
             double row = output.row(there[i][1]);
             if (column >= 0 && column < output.width() && row >= 0 && row < output.height()) {
@@ -82,8 +90,8 @@ final class AuditForward {
                 outside.add(i);
             }
         }
-        if (plan.options().extent() == null && !outside.isEmpty() && !clipped()) {
-            refuseLost(points, there, outside);
+        if (plan.options().extent() == null && outside.size() > 1) {
+            refuseLost(points, there, outside, inside);
         }
         return hits;
     }
@@ -102,11 +110,21 @@ final class AuditForward {
         return TargetCrs.of(plan.options().crs()).area().period() / output.pixelWidth();
     }
 
-    private boolean clipped() {
-        return plan.notes().stream().anyMatch(note -> note.contains("clipped") || note.contains("%"));
+    /** Share of the source that is outside by a note; nothing without one. */
+    private OptionalDouble noted() {
+        return plan.notes().stream()
+                .map(NOTE::matcher)
+                .filter(Matcher::find)
+                .mapToDouble(note -> Double.parseDouble(note.group(1)) / 100)
+                .max();
     }
 
-    private void refuseLost(double[][] points, double[][] there, List<Integer> outside) {
+    /** Edges have more points than their share. */
+    private boolean isInside(double[] point) {
+        return point[0] > 1 && point[0] < source.width() - 1 && point[1] > 1 && point[1] < source.height() - 1;
+    }
+
+    private void refuseLost(double[][] points, double[][] there, List<Integer> outside, int inside) {
         int looked = Math.min(MOST_LOOKED_UP, outside.size());
         double[][] back = new double[looked][];
         for (int i = 0; i < looked; i++) {
@@ -114,6 +132,7 @@ final class AuditForward {
         }
         transform.apply(true, back);
         int lost = 0;
+        int lostInside = 0;
         double[] first = null;
         double[] where = null;
         for (int i = 0; i < looked; i++) {
@@ -121,15 +140,20 @@ final class AuditForward {
             boolean returns = Math.abs(back[i][0] - point[0]) < 1 && Math.abs(back[i][1] - point[1]) < 1;
             if (returns && valid((int) point[0], (int) point[1])) {
                 lost++;
+                lostInside += isInside(point) ? 1 : 0;
                 first = first == null ? point : first;
                 where = where == null ? there[outside.get(i)] : where;
             }
         }
-        if (lost > MOST_LOST * count) {
+        OptionalDouble noted = noted();
+        boolean more = noted.isPresent() ? lostInside > (noted.getAsDouble() + ROOM) * inside : lost > 1;
+        if (more) {
             throw AuditFailure.pixel(
                     plan.file().name(),
-                    "leaves out " + AuditFailure.text(Math.ceil(1000.0 * lost / count) / 10)
-                            + " % of the source without a note, among it the valid source pixel " + (long) first[0]
+                    "leaves out " + Math.max(1, Math.round(100.0 * lost / count))
+                            + " % of the source"
+                            + (noted.isPresent() ? ", more than its note says" : " without a note")
+                            + ", among it the valid source pixel " + (long) first[0]
                             + ", " + (long) first[1] + ", whose place in the output is column "
                             + AuditFailure.text(output.column(where[0])) + ", row "
                             + AuditFailure.text(output.row(where[1])) + " of a grid of " + output.width() + " × "

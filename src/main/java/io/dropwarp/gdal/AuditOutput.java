@@ -101,6 +101,20 @@ final class AuditOutput {
     }
 
     /**
+     * How much room a block of the file takes.
+     *
+     * @param column of a pixel in the block
+     * @param row of a pixel in the block
+     * @return bytes, compressed; 0 for none, and for a VRT
+     */
+    long stored(int column, int row) {
+        Band band = output.GetRasterBand(1);
+        String bytes = band.GetMetadataItem(
+                "BLOCK_SIZE_" + column / band.GetBlockXSize() + "_" + row / band.GetBlockYSize(), "TIFF");
+        return bytes == null ? 0 : Long.parseLong(bytes);
+    }
+
+    /**
      * Reads a few pixels.
      *
      * @param x first column

@@ -4,6 +4,7 @@ import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ final class AuditSamples {
     private static final int MOST_BLOCKS = 64;
     private static final int MOST_BLOCKS_IN_FULL = 4096;
 
+    private static final int MUCH_LESS = 8;
+
     private final Plan plan;
     private final boolean full;
     private final int width;
@@ -35,6 +38,13 @@ final class AuditSamples {
      * @param row of the upper left one
      */
     record Quad(int column, int row) {}
+
+    /** How many bytes of a file hold a block. */
+    @FunctionalInterface
+    interface Stored {
+        /** {@return bytes of the block around a column and a row; 0 if there are none or that is not known} */
+        long at(int column, int row);
+    }
 
     private record Block(int x, int y, int width, int height) {}
 
@@ -85,12 +95,13 @@ final class AuditSamples {
      * Target pixels to look for in the source.
      *
      * @param hits columns and rows of the output, with fraction, where source pixels came to lie
+     * @param stored bytes of the output's blocks
      * @return the pixels, block after block
      */
-    List<Quad> backward(List<double[]> hits) {
+    List<Quad> backward(List<double[]> hits, Stored stored) {
         List<Block> blocks = blocks();
         List<Quad> quads = new ArrayList<>();
-        for (int index : chosen(blocks, hits)) {
+        for (int index : chosen(blocks, hits, stored)) {
             add(quads, blocks.get(index), hits);
         }
         return quads;
@@ -116,7 +127,7 @@ final class AuditSamples {
         return blocks;
     }
 
-    private List<Integer> chosen(List<Block> blocks, List<double[]> hits) {
+    private List<Integer> chosen(List<Block> blocks, List<double[]> hits, Stored stored) {
         int count = blocks.size();
         int wanted = full
                 ? Math.min(count, MOST_BLOCKS_IN_FULL)
@@ -138,7 +149,30 @@ final class AuditSamples {
                 chosen.add(find(blocks, x, y));
             }
         }
+        addEmpty(chosen, blocks, hits, stored, wanted);
         return chosen.stream().sorted().toList();
+    }
+
+    /** Blocks that should hold source pixels and take much less room than others: if data was lost, then there. */
+    private static void addEmpty(
+            Set<Integer> chosen, List<Block> blocks, List<double[]> hits, Stored stored, int most) {
+        if (blocks.size() > MOST_BLOCKS_IN_FULL) {
+            return;
+        }
+        long[] bytes = new long[blocks.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = stored.at(blocks.get(i).x(), blocks.get(i).y());
+        }
+        long[] sorted = bytes.clone();
+        Arrays.sort(sorted);
+        long few = sorted[3 * sorted.length / 4] / MUCH_LESS;
+        int added = 0;
+        for (int i = 0; i < bytes.length && added < most; i++) {
+            Block block = blocks.get(i);
+            if (bytes[i] < few && hits.stream().anyMatch(hit -> within(block, hit[0], hit[1])) && chosen.add(i)) {
+                added++;
+            }
+        }
     }
 
     private static int find(List<Block> blocks, int x, int y) {
