@@ -154,8 +154,11 @@ final class AuditPixels {
         double least = view.least(band);
         double most = view.most(band);
         boolean partial = !view.whole() || !view.all();
-        // What a target pixel is before anything is drawn; nothing in the output could tell it apart.
-        boolean untouched = partial && !output.hasCarrier() && (value == 0 || values.lossy());
+        // What a target pixel is before anything is drawn; nothing in the output could tell it apart, nor a band that
+        // has
+        // gaps of its own and a mask together with the others.
+        boolean hidden = !output.hasCarrier() || (source.hasOwnGaps() && !output.perBand());
+        boolean untouched = partial && ((hidden && value == 0) || (!output.hasCarrier() && values.lossy()));
         if (untouched
                 || overviews
                 || !(least <= most)

@@ -129,9 +129,9 @@ final class AuditSamples {
 
     private List<Integer> chosen(List<Block> blocks, List<double[]> hits, Stored stored) {
         int count = blocks.size();
-        int wanted = full
-                ? Math.min(count, MOST_BLOCKS_IN_FULL)
-                : Math.min(MOST_BLOCKS, (count + BLOCKS_PER_SAMPLE - 1) / BLOCKS_PER_SAMPLE);
+        long area = (long) OutputFormat.blockSize(plan.options()) * OutputFormat.blockSize(plan.options());
+        long share = Math.max(1, (long) width * height / area / BLOCKS_PER_SAMPLE);
+        int wanted = (int) Math.min(count, full ? MOST_BLOCKS_IN_FULL : Math.min(MOST_BLOCKS, share));
         if (wanted == count) {
             return java.util.stream.IntStream.range(0, count).boxed().toList();
         }
@@ -161,7 +161,9 @@ final class AuditSamples {
         }
         long[] bytes = new long[blocks.size()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = stored.at(blocks.get(i).x(), blocks.get(i).y());
+            Block block = blocks.get(i);
+            // Blocks at the edges hold fewer pixels and little else.
+            bytes[i] = stored.at(block.x(), block.y()) * 1_000_000 / ((long) block.width() * block.height());
         }
         long[] sorted = bytes.clone();
         Arrays.sort(sorted);

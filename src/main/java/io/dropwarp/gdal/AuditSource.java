@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
@@ -80,6 +81,11 @@ final class AuditSource {
     /** {@return number of bands that are not alpha} */
     int bands() {
         return bands.length;
+    }
+
+    /** {@return whether a pixel may be valid in one band and invalid in another} */
+    boolean hasOwnGaps() {
+        return bands.length > 1 && nodata.stream().anyMatch(Objects::nonNull);
     }
 
     /**

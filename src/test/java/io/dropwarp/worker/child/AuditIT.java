@@ -105,6 +105,19 @@ class AuditIT {
     }
 
     @Test
+    void letsThroughABandWithGapsOfItsOwnBesideAlphaForAll() throws IOException {
+        TestRaster gaps =
+                TestRaster.of(WIDTH, HEIGHT).crs("EPSG:32633").geotransform(400_000, 30, 0, 5_500_000, 0, -30);
+        for (int band = 0; band < 3; band++) {
+            int step = 40 + 20 * band;
+            gaps.band((x, y) -> x % step < 12 ? 0 : 10 + noise(x, y, 200)).nodata("0");
+        }
+        gaps.write(folder.resolve("gaps.tif"));
+
+        assertThat(run("gaps.tif", "'alpha': 'yes', 'audit': 'full'").failed()).isNull();
+    }
+
+    @Test
     void comparesNothingWhenSwitchedOff() throws IOException {
         assertThat(run("scene.tif", "'audit': 'off'").output().audit()).isNull();
     }
