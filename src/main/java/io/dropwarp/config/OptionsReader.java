@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -36,7 +37,12 @@ final class OptionsReader {
 
     private static final int MAX_DEPTH = 20;
 
-    private static final List<String> WORDS = List.of("alpha", "bigtiff", "geolocation");
+    /** What true and false mean to options whose values are words. */
+    private static final Map<String, List<String>> WORDS = Map.of(
+            "alpha", List.of("yes", "no"),
+            "audit", List.of("sample", "off"),
+            "bigtiff", List.of("yes", "no"),
+            "geolocation", List.of("yes", "no"));
 
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -115,14 +121,14 @@ final class OptionsReader {
         }
     }
 
-    /** To YAML, yes and no are true and false; to these options they are two words among others. */
+    /** To YAML, yes, no, on and off are true and false; to these options they are words among others. */
     private static ObjectNode withWords(ObjectNode tree) {
         ObjectNode out = tree.deepCopy();
-        for (String option : WORDS) {
+        WORDS.forEach((option, words) -> {
             if (out.path(option).isBoolean()) {
-                out.put(option, out.path(option).booleanValue() ? "yes" : "no");
+                out.put(option, words.get(out.path(option).booleanValue() ? 0 : 1));
             }
-        }
+        });
         return out;
     }
 

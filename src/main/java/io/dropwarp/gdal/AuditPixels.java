@@ -154,9 +154,8 @@ final class AuditPixels {
         double least = view.least(band);
         double most = view.most(band);
         boolean partial = !view.whole() || !view.all();
-        // What a target pixel is before anything is drawn; nothing in the output could tell it apart, nor a band that
-        // has
-        // gaps of its own and a mask together with the others.
+        // What a target pixel is before anything is drawn: nothing in the output tells it apart, nor where a band has
+        // gaps of its own and one mask for all of them.
         boolean hidden = !output.hasCarrier() || (source.hasOwnGaps() && !output.perBand());
         boolean untouched = partial && ((hidden && value == 0) || (!output.hasCarrier() && values.lossy()));
         if (untouched

@@ -3,10 +3,8 @@ package io.dropwarp.gdal;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.WarpOptions;
-import java.util.ArrayList;
 import java.util.List;
 import org.gdal.gdal.Dataset;
-import org.gdal.gdal.gdal;
 
 /**
  * Finds the target grid: the one gdalwarp chooses for the whole file, unless that makes no sense because the source
@@ -36,7 +34,8 @@ final class GridFinder {
     private final RoundTrip roundTrip;
     private final TargetArea area;
     private final WarpOptions options;
-    private final List<String> arguments;
+    private final SuggestedGrid gdalwarp;
+    private final MapLimits map;
     private final List<String> notes;
     private boolean partial;
 
@@ -63,7 +62,8 @@ final class GridFinder {
         this.roundTrip = new RoundTrip(transform, source, override < 0 ? null : arguments.get(override + 1));
         this.area = area;
         this.options = options;
-        this.arguments = List.copyOf(arguments);
+        this.gdalwarp = new SuggestedGrid(source, transform, options, arguments);
+        this.map = new MapLimits(source, transform, roundTrip, area);
         this.notes = notes;
     }
 
@@ -83,11 +83,11 @@ final class GridFinder {
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
-        Grid suggested = suggest(null, wanted());
+        Grid suggested = gdalwarp.of(null);
         if (options.extent() != null) {
             return withExtent(suggested, samples);
         }
-        if (farOut(samples.bounds(samples::has))) {
+        if (map.farOut(samples.bounds(samples::has))) {
             throw nothing("its coordinates lie nowhere on Earth");
         }
         double median = samples.medianScale(samples::has);
@@ -95,7 +95,7 @@ final class GridFinder {
         if (acrossEdge != null) {
             return checked(acrossEdge, "");
         }
-        boolean whole = samples.found() == samples.size() && !exploded(samples);
+        boolean whole = samples.found() == samples.size() && !map.exploded(samples);
         if (whole && suggested != null && sane(suggested, median) && holds(suggested, samples)) {
             if ((small && samples.even(EVEN)) || outside(suggested) == 0) {
                 return suggested;
@@ -149,12 +149,6 @@ final class GridFinder {
         return grid;
     }
 
-    /** Where source and target CRS are the same, nothing else asks whether coordinates are ones that exist. */
-    private boolean farOut(Box box) {
-        double most = 2 * area.period();
-        return most > 0 && (box.xMin() > most || box.xMax() < -most);
-    }
-
     private SourceSamples sample(int steps) {
         return SourceSamples.of(transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), steps);
     }
@@ -174,7 +168,7 @@ final class GridFinder {
     private Grid acrossEdge(SourceSamples samples, double median) {
         double period = area.period();
         Box plain = samples.bounds(samples::has);
-        if (period == 0 || plain.width() < period / 2 || coversPole()) {
+        if (period == 0 || plain.width() < period / 2 || map.coversPole()) {
             return null;
         }
         SourceSamples dense = sample(DENSE);
@@ -208,55 +202,9 @@ final class GridFinder {
         return corners && size > median / 2 && size < median * 2 ? size : median;
     }
 
-    private boolean coversPole() {
-        return area.poles().stream().anyMatch(this::covers);
-    }
-
-    /** Whether a place of the target lies in the source, and not only by an inverse that sees through the Earth. */
-    private boolean covers(double[] place) {
-        double[][] point = {place.clone()};
-        transform.apply(true, point);
-        if (!inSource(point[0])) {
-            return false;
-        }
-        SourceSamples there = SourceSamples.at(transform, roundTrip, new double[][] {{point[0][0], point[0][1], 0}});
-        double near = 1e-3 * (area.period() > 0 ? area.period() : Math.hypot(place[0], place[1]) + 1000);
-        return there.has(0)
-                && Math.abs(there.y(0) - place[1]) < near
-                && (area.period() > 0 || Math.abs(there.x(0) - place[0]) < near);
-    }
-
-    private boolean inSource(double[] pixel) {
-        return pixel[0] >= 0
-                && pixel[0] <= source.getRasterXSize()
-                && pixel[1] >= 0
-                && pixel[1] <= source.getRasterYSize();
-    }
-
-    /** Whether a part of the source, but not all of it, lies where the map is of no use. */
-    private boolean exploded(SourceSamples samples) {
-        long beyond = java.util.stream.IntStream.range(0, samples.size())
-                .filter(i -> samples.has(i) && area.exploded(samples.x(i), samples.y(i)))
-                .count();
-        return beyond > 0 && beyond < samples.found();
-    }
-
     private boolean sane(Grid grid, double median) {
         return (options.resolution() != null || options.size() != null || plausible(grid, median, WRONG_RESOLUTION))
-                && !tooWide(grid.box(), grid.xSize());
-    }
-
-    /** More than once around the Earth, or once around but not from one edge of the map to the other, as from 0 to 360. */
-    private boolean tooWide(Box box, double pixel) {
-        double period = area.period();
-        if (period == 0 || box.width() < 0.99 * period) {
-            return false;
-        }
-        Box map = area.box();
-        boolean off = map != null
-                && map.width() > 0.99 * period
-                && (box.xMin() < map.xMin() - pixel || box.xMax() > map.xMax() + pixel);
-        return off || box.width() > 1.001 * period;
+                && !map.tooWide(grid.box(), grid.xSize());
     }
 
     private static boolean plausible(Grid grid, double median, double times) {
@@ -272,14 +220,14 @@ final class GridFinder {
     private Grid repaired(Grid suggested, double median) {
         FootprintEdge edge = edge(0, 0);
         FootprintEdge.Footprint whole = edge.measure((x, y) -> true);
-        boolean odd = suggested == null || !sane(suggested, median) || tooWide(whole.box(), median);
-        boolean exploded = reachesBeyond(whole.box());
+        boolean odd = suggested == null || !sane(suggested, median) || map.tooWide(whole.box(), median);
+        boolean exploded = map.reachesBeyond(whole.box());
         partial = partial || whole.samples().found() < whole.samples().size();
         boolean clip = area.box() != null && (exploded || (odd && (suggested != null || partial)));
         partial = partial
                 && !clip
                 && (area.sound() == null || !whole.box().and(area.sound()).empty());
-        Box box = clip ? clipped(edge) : withPoles(whole.box());
+        Box box = clip ? map.clipped(edge) : map.withPoles(whole.box());
         if (box.empty() && clip) {
             throw nothing("nothing of the source lies where the target CRS is defined");
         }
@@ -288,7 +236,7 @@ final class GridFinder {
         }
         SourceSamples samples = whole.samples();
         double local = samples.medianScale(i -> samples.has(i) && box.contains(samples.x(i), samples.y(i)));
-        Grid again = suggest(box, wanted());
+        Grid again = gdalwarp.of(box);
         boolean given = options.resolution() != null || options.size() != null;
         double most = clip && area.period() == 0 ? WRONG_RESOLUTION : ODD_RESOLUTION;
         Grid grid = again != null && (given || plausible(again, local, most))
@@ -304,12 +252,6 @@ final class GridFinder {
         return checked(grid, clip ? ", where the target CRS is not defined" : "");
     }
 
-    /** Up to where the map is of use, it may be drawn; a footprint that begins there and reaches beyond is clipped. */
-    private boolean reachesBeyond(Box box) {
-        boolean beyond = area.exploded(box.xMin(), box.yMin()) || area.exploded(box.xMax(), box.yMax());
-        return beyond && !box.and(area.sound()).empty();
-    }
-
     /** gdalwarp's grid is kept unless it cuts off more than a pixel or is much too large. */
     private static boolean fits(Grid grid, Box box) {
         Box wide = grid.box().grown(grid.xSize(), grid.ySize());
@@ -318,128 +260,11 @@ final class GridFinder {
                 && box.grown(slack + 2 * grid.xSize(), slack + 2 * grid.ySize()).contains(grid.box());
     }
 
-    /** A source over a pole reaches to the pole, and on a map that repeats all around it. */
-    private Box withPoles(Box box) {
-        Box out = box;
-        for (double[] pole : area.poles()) {
-            if (covers(pole)) {
-                out = out.with(pole[0], pole[1]);
-            }
-        }
-        return out;
-    }
-
-    /** What of the area of use the source covers, seen from both sides: either lattice alone may miss a corner. */
-    private Box clipped(FootprintEdge edge) {
-        Box covered = edge.measure(area.box()::contains).box();
-        double[][] points = area.lattice().stream().map(double[]::clone).toArray(double[][]::new);
-        transform.apply(true, points);
-        double[][] again = java.util.Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
-        transform.apply(false, again);
-        double near = 1e-3 * Math.max(area.box().width(), area.box().height());
-        for (int i = 0; i < points.length; i++) {
-            double[] at = area.lattice().get(i);
-            if (inSource(points[i]) && Math.hypot(turned(again[i][0] - at[0]), again[i][1] - at[1]) < near) {
-                covered = covered.with(at[0], at[1]);
-            }
-        }
-        return snapped(covered.and(area.box()));
-    }
-
-    private double turned(double dx) {
-        return area.period() == 0 ? dx : dx - area.period() * Math.rint(dx / area.period());
-    }
-
-    /** The lattice ends a rounding error off the exact bounds of the area. */
-    private Box snapped(Box box) {
-        Box whole = area.box();
-        double tolerance = 1e-6 * Math.max(whole.width(), whole.height());
-        return new Box(
-                Math.abs(box.xMin() - whole.xMin()) < tolerance ? whole.xMin() : box.xMin(),
-                Math.abs(box.yMin() - whole.yMin()) < tolerance ? whole.yMin() : box.yMin(),
-                Math.abs(box.xMax() - whole.xMax()) < tolerance ? whole.xMax() : box.xMax(),
-                Math.abs(box.yMax() - whole.yMax()) < tolerance ? whole.yMax() : box.yMax());
-    }
-
-    /** A grid for bounds without gdalwarp's help, of one pixel at least. */
     private Grid own(Box box, double size) {
-        List<Integer> wanted = options.size();
-        if (options.resolution() != null || wanted != null) {
-            Grid grid = box.empty() ? null : suggest(box, wanted());
-            if (grid != null) {
-                return grid;
-            }
-        }
-        if (!(size > 0) || !Double.isFinite(size)) {
+        Grid grid = gdalwarp.own(box, size);
+        if (grid == null) {
             throw nothing("the source has no area in the target CRS");
         }
-        double x = options.resolution() == null ? size : options.resolution().get(0);
-        double y = options.resolution() == null
-                ? size
-                : options.resolution().get(options.resolution().size() - 1);
-        int width = pixels(box.width() / x);
-        int height = pixels(box.height() / y);
-        return new Grid(box.xMin(), box.yMax(), x, y, width, height);
-    }
-
-    private static int pixels(double count) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.rint(count)));
-    }
-
-    private List<String> wanted() {
-        List<String> out = new ArrayList<>();
-        if (options.resolution() != null) {
-            List<Double> r = options.resolution();
-            out.addAll(List.of("-tr", Numbers.text(r.get(0)), Numbers.text(r.get(r.size() - 1))));
-        }
-        if (options.size() != null) {
-            out.addAll(List.of(
-                    "-ts",
-                    options.size().get(0).toString(),
-                    options.size().get(1).toString()));
-        }
-        if (options.targetAlignedPixels()) {
-            out.add("-tap");
-        }
-        return out;
-    }
-
-    /** Asks gdalwarp; null if it finds no grid, which its words say more of. */
-    private Grid suggest(Box box, List<String> wanted) {
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("-of", "VRT"));
-        all.addAll(wanted);
-        List<Double> extent = options.extent();
-        Box bounds = extent == null ? box : new Box(extent.get(0), extent.get(1), extent.get(2), extent.get(3));
-        if (bounds != null) {
-            all.addAll(List.of(
-                    "-te",
-                    Numbers.text(bounds.xMin()),
-                    Numbers.text(bounds.yMin()),
-                    Numbers.text(bounds.xMax()),
-                    Numbers.text(bounds.yMax())));
-        }
-        transform.rest();
-        GdalError.reset();
-        Dataset warped;
-        // That there is no grid is an answer here, and none that belongs among the job's messages.
-        gdal.PushErrorHandler("CPLQuietErrorHandler");
-        try {
-            warped = gdal.Warp(
-                    "",
-                    new Dataset[] {source},
-                    new org.gdal.gdal.WarpOptions(GdalList.of(RpcModel.located(source, all))));
-        } catch (RuntimeException e) {
-            return null;
-        } finally {
-            gdal.PopErrorHandler();
-        }
-        if (warped == null) {
-            return null;
-        }
-        double[] g = warped.GetGeoTransform();
-        Grid grid = new Grid(g[0], g[3], g[1], Math.abs(g[5]), warped.getRasterXSize(), warped.getRasterYSize());
-        warped.delete();
         return grid;
     }
 

@@ -173,8 +173,10 @@ record TargetArea(Box box, Box sound, List<double[]> lattice, double period, Lis
         if (Math.hypot(turned, again[1] / degree - latitude) > step) {
             return null;
         }
-        double area = (right[0] - at[0]) * (above[1] - at[1]) - (right[1] - at[1]) * (above[0] - at[0]);
-        double stretch = Math.sqrt(Math.abs(area) / Math.cos(Math.toRadians(latitude))) / step;
+        // A pole drawn as a line is endlessly wide but not far away, so the lesser of the two directions counts.
+        double wide = Math.hypot(right[0] - at[0], right[1] - at[1]) / Math.cos(Math.toRadians(latitude));
+        double high = Math.hypot(above[0] - at[0], above[1] - at[1]);
+        double stretch = Math.min(wide, high) / step;
         return new double[] {at[0], at[1], stretch};
     }
 

@@ -84,7 +84,7 @@ class ProfilesTest {
 
     @Test
     void takesYesAndNoAsTheWordsTheyAre() throws IOException {
-        write("words.yaml", "alpha: yes\nbigtiff: NO\ntarget-aligned-pixels: yes");
+        write("words.yaml", "alpha: yes\naudit: off\nbigtiff: NO\ntarget-aligned-pixels: yes");
 
         WarpOptions options = load().options("words");
         assertThat(options.alpha()).isEqualTo("yes");

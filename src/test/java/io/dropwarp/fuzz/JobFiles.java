@@ -19,6 +19,7 @@ final class JobFiles {
             List.of("type: Float32", "type: Int16", "type: Byte", "type: CFloat64"),
             List.of("nodata: 0", "nodata: -9999", "nodata: nan", "source-nodata: 0", "source-nodata: none"),
             List.of("alpha: yes", "alpha: no"),
+            List.of("audit: off", "audit: full"),
             List.of(
                     "compression: DEFLATE",
                     "compression: ZSTD",
