@@ -79,7 +79,7 @@ public final class Reports {
                 failure.hint(),
                 attempts,
                 source,
-                target(options, plan),
+                target(options, plan, attempt),
                 new Report.Tiles(
                         plan == null ? 0 : plan.tiling().count(),
                         state.tilesDone(),
@@ -131,7 +131,7 @@ public final class Reports {
                 plan == null ? null : TileCommand.of(plan, window));
     }
 
-    private static Map<String, Object> target(WarpOptions options, Plan plan) {
+    private static Map<String, Object> target(WarpOptions options, Plan plan, Attempt attempt) {
         Map<String, Object> target = new LinkedHashMap<>();
         WarpOptions asked = plan != null ? plan.options() : options;
         if (asked != null) {
@@ -150,6 +150,8 @@ public final class Reports {
                 target.put("operation", plan.operation());
             }
             target.put("command", plan.command());
+        } else if (attempt != null && attempt.command() != null) {
+            target.put("command", attempt.command());
         }
         return target;
     }

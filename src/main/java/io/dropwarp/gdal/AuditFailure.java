@@ -21,9 +21,10 @@ final class AuditFailure {
      */
     static DropwarpException pixel(String file, String what, int band, double x, double y) {
         String look = Double.isNaN(x)
-                ? "Warp the source by hand with the \"command\" of plan.json"
+                ? "Warp the source by hand with the \"command\" in the report"
                 : "Compare with the source: gdallocationinfo -b " + band + " '" + file.replace("'", "'\\''") + "' "
-                        + (long) Math.floor(x) + " " + (long) Math.floor(y) + ", and with the \"command\" of plan.json";
+                        + (long) Math.floor(x) + " " + (long) Math.floor(y)
+                        + ", and with the \"command\" in the report";
         return failed(what, look);
     }
 

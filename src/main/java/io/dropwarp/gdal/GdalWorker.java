@@ -60,12 +60,15 @@ public final class GdalWorker implements AutoCloseable {
      *
      * @param request which job, and how
      * @param learnt hears what the source is as soon as that is known, also when planning then fails
+     * @param drafted hears of the plan, also when warping then fails
      * @param progress hears how far it is
      * @return the plan, and what was done of it
      * @throws DropwarpException why it could not be done
      */
-    public Planned planAndWarp(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+    public Planned planAndWarp(
+            Request.MakePlan request, Consumer<SourceInfo> learnt, Consumer<Plan> drafted, Progress progress) {
         Plan plan = draft(request, learnt, progress.part(0, 0.5));
+        drafted.accept(plan);
         boolean small = plan.tiling().count() == 1
                 && plan.tileMemoryMb()
                         <= Needs.ordinaryMb(

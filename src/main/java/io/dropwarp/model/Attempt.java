@@ -9,6 +9,7 @@ package io.dropwarp.model;
  * @param seconds time the attempt took, or null if unknown
  * @param stderrTail the last of what the worker wrote to standard error, GDAL's messages among it
  * @param source what was learnt of the source before, or null
+ * @param command the gdalwarp command line of a plan that only this attempt had, or null
  * @param trace stack trace, only for failures with code INTERNAL
  */
 public record Attempt(
@@ -18,4 +19,5 @@ public record Attempt(
         Double seconds,
         String stderrTail,
         SourceInfo source,
+        String command,
         String trace) {}

@@ -58,6 +58,6 @@ final class Failures {
         }
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        return new Attempt(null, null, null, null, null, null, trace.toString());
+        return new Attempt(null, null, null, null, null, null, null, trace.toString());
     }
 }

@@ -55,7 +55,7 @@ public final class WorkerReplies {
                         FailureCode.WORKER_CRASHED,
                         "The worker process ended with exit value " + exitValue + " and no answer.",
                         "It is tried again in a fresh process; what it wrote last is in the report."),
-                new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null));
+                new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null, null));
     }
 
     private static Attempt attempt(int exitValue, Reply reply, String stderr) {
@@ -66,6 +66,7 @@ public final class WorkerReplies {
                 reply.seconds(),
                 stderr,
                 reply.source(),
+                reply.plan() == null ? null : reply.plan().command(),
                 reply.trace());
     }
 

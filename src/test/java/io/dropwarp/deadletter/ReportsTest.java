@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportsTest {
 
     private static final Failure NO_CRS = new Failure(FailureCode.NO_CRS, "a.tif has no CRS.", "Add a .prj.");
-    private static final Attempt KILLED = new Attempt(137, 9, 123_456L, 1.5, "out of memory", null, null);
+    private static final Attempt KILLED = new Attempt(137, 9, 123_456L, 1.5, "out of memory", null, null, null);
 
     @TempDir
     Path root;
@@ -82,13 +83,13 @@ class ReportsTest {
 
     @Test
     void reportsWhatTheWorkerLearntOfTheSource() throws IOException {
-        Attempt attempt = new Attempt(0, null, 5L, 0.1, "warning", Samples.source(), null);
+        Attempt attempt = new Attempt(0, null, 5L, 0.1, "warning", Samples.source(), "gdalwarp a.tif", null);
         Report report = reports.of(claimed("a.tif"), null, NO_CRS, 1, attempt);
 
         assertValid(report);
         assertThat(report.source()).isEqualTo(Samples.source());
         assertThat(report.messages()).isEqualTo("warning");
-        assertThat(report.target()).isEmpty();
+        assertThat(report.target()).isEqualTo(Map.of("command", "gdalwarp a.tif"));
     }
 
     @Test
@@ -158,7 +159,11 @@ class ReportsTest {
     void reportsADefectWithItsTrace() throws IOException {
         Failure bug = new Failure(FailureCode.INTERNAL, "dropwarp failed.", "Please report it.");
         Report report = reports.of(
-                claimed("a.tif"), null, bug, 1, new Attempt(null, null, null, null, null, null, "at io.dropwarp…"));
+                claimed("a.tif"),
+                null,
+                bug,
+                1,
+                new Attempt(null, null, null, null, null, null, null, "at io.dropwarp…"));
 
         assertValid(report);
         assertThat(report.trace()).isEqualTo("at io.dropwarp…");

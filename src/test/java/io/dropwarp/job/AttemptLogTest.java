@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AttemptLogTest {
 
     private static final Failure CRASH = new Failure(FailureCode.WORKER_CRASHED, "Worker process 7 ended", "Look");
-    private static final Attempt LAST = new Attempt(139, 11, 5L, 0.5, "stderr", null, null);
+    private static final Attempt LAST = new Attempt(139, 11, 5L, 0.5, "stderr", null, null, null);
     private static final Tiling TILING = new Tiling(100, 90, 100, 30);
 
     @TempDir

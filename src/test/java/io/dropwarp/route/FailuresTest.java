@@ -65,7 +65,7 @@ class FailuresTest {
     @Test
     void keepsTheAttemptOfAWorker() {
         Failure failure = new Failure(FailureCode.WORKER_CRASHED, "lost", null);
-        Attempt attempt = new Attempt(139, 11, null, null, "stderr", null, null);
+        Attempt attempt = new Attempt(139, 11, null, null, "stderr", null, null, null);
         Exception wrapped = new IllegalStateException(new WorkerException(failure, attempt));
 
         assertThat(Failures.attemptOf(wrapped)).isEqualTo(attempt);

@@ -21,7 +21,7 @@ final class Answer {
     SourceInfo source;
 
     /**
-     * The reply; beside a failure stands only what was learnt of the source.
+     * The reply; beside a failure stands only what was learnt of the source, and how it was to be warped.
      *
      * @param seconds time the request took
      * @param messages what native code wrote meanwhile
@@ -34,7 +34,7 @@ final class Answer {
                 null,
                 null,
                 failed ? null : crs,
-                failed ? null : plan,
+                plan,
                 failed ? null : tile,
                 failed ? null : output,
                 failure,

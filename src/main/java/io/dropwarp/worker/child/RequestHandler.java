@@ -96,8 +96,8 @@ final class RequestHandler {
             answer.plan = gdal.plan(request, source -> answer.source = source, progress);
             return;
         }
-        GdalWorker.Planned planned = gdal.planAndWarp(request, source -> answer.source = source, progress);
-        answer.plan = planned.plan();
+        GdalWorker.Planned planned =
+                gdal.planAndWarp(request, source -> answer.source = source, plan -> answer.plan = plan, progress);
         answer.tile = planned.tile();
         answer.output = planned.output();
     }

@@ -148,7 +148,21 @@ class AuditIT {
             ((ObjectNode) plan.get("tiling")).put("gridWidth", half).put("tileWidth", half);
         });
 
-        assertThat(failure.message()).contains("leaves out").contains("% of the source");
+        assertThat(failure.message()).contains("leaves out").contains("% of the source without a note");
+    }
+
+    @Test
+    void refusesALossThatIsLargerThanItsNoteSays() throws IOException {
+        for (String audit : List.of("sample", "full")) {
+            Failure failure = brokenPlan("scene.tif", NEAR + ", 'audit': '" + audit + "'", plan -> {
+                int half = plan.get("grid").get("width").asInt() / 2;
+                ((ObjectNode) plan.get("grid")).put("width", half);
+                ((ObjectNode) plan.get("tiling")).put("gridWidth", half).put("tileWidth", half);
+                plan.putArray("notes").add("5.0 % of the source's pixels lie beyond the output's extent.");
+            });
+
+            assertThat(failure.message()).contains("% of the source, more than its note says");
+        }
     }
 
     @Test
