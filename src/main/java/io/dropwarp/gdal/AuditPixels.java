@@ -161,7 +161,7 @@ final class AuditPixels {
         if (untouched
                 || overviews
                 || !(least <= most)
-                || Double.isInfinite(most - least)
+                || !Double.isFinite(most - least)
                 || view.unknown(band)
                 || (partial && reach.overshoots())) {
             return;

@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -36,6 +39,7 @@ final class VrtScanner {
     private final Deque<String> path = new ArrayDeque<>();
     private final Deque<StringBuilder> texts = new ArrayDeque<>();
     private final Deque<String> relative = new ArrayDeque<>();
+    private final Map<String, String> source = new HashMap<>();
     private boolean raw;
     private long width;
     private long height;
@@ -119,6 +123,9 @@ final class VrtScanner {
             refuse("uses <" + reader.getLocalName() + ">, which dropwarp does not take in");
         }
         relative.push("");
+        if (element.endsWith("source")) {
+            source.clear();
+        }
         attributes(reader, element);
         path.push(element);
         texts.push(new StringBuilder());
@@ -144,6 +151,8 @@ final class VrtScanner {
                 case "rasterysize" -> height = path.isEmpty() ? number(value) : height;
                 case "name" -> option(element, value);
                 case "domain" -> domain(value);
+                case "resampling", "xoff", "yoff", "xsize", "ysize" ->
+                    source.put(element + " " + attribute, value.toLowerCase(Locale.ROOT));
                 case "projection" -> crs(value);
                 default -> {
                     // Numbers and names without effect on what is read.
@@ -191,6 +200,7 @@ final class VrtScanner {
         String related = relative.pop();
         switch (element) {
             case "sourcefilename", "sourcedataset" -> reference(value, related);
+            case "simplesource", "complexsource", "averagedsource", "kernelfilteredsource" -> resampled(element);
             case "srs", "sourcesrs", "targetsrs", "sourcecrs", "targetcrs" -> crs(value);
             case "pixelfunctionlanguage" -> {
                 if (!value.equalsIgnoreCase("C")) {
@@ -215,6 +225,37 @@ final class VrtScanner {
         } else {
             files.add(value);
         }
+    }
+
+    /**
+     * GDAL averages and filters in the window that it is asked for, so that pixels of a source drawn at another size depend
+     * on the tile they are read for; measured with 3.6.2 and 3.10.3. Whole pixels of the source under each pixel are safe.
+     */
+    private void resampled(String element) {
+        String method = element.equals("averagedsource") ? "average" : source.getOrDefault(element + " resampling", "");
+        boolean filtered = element.equals("kernelfilteredsource");
+        if (problem == null
+                && (filtered || method.equals("average") || method.equals("gauss"))
+                && !(wholeSteps("x", filtered) && wholeSteps("y", filtered))) {
+            problem = new Failure(
+                    FailureCode.UNSUPPORTED_FORMAT,
+                    name + " draws a source at another size "
+                            + (filtered ? "through a filter" : "by \"" + method + "\"")
+                            + "; GDAL gives such pixels another value in each window it reads.",
+                    "Write it as a GeoTIFF with gdal_translate, or let the VRT resample by bilinear or cubic.");
+        }
+    }
+
+    private boolean wholeSteps(String axis, boolean same) {
+        long from = number(source.getOrDefault("srcrect " + axis + "size", ""));
+        long to = number(source.getOrDefault("dstrect " + axis + "size", ""));
+        boolean whole = Stream.of(
+                        "srcrect " + axis + "size",
+                        "dstrect " + axis + "size",
+                        "srcrect " + axis + "off",
+                        "dstrect " + axis + "off")
+                .allMatch(key -> source.getOrDefault(key, "").matches("[0-9]{1,18}(\\.0*)?"));
+        return whole && to > 0 && (same ? from == to : from % to == 0);
     }
 
     private void refuse(String what) {

@@ -115,7 +115,8 @@ final class FuzzRun {
         Ending judged =
                 new Ending(ending.number(), ending.code(), ending.words(), ending.lost(), ending.seconds(), faults);
         tally.add(judged);
-        if (judged.lost() || !faults.isEmpty()) {
+        // That an output is not right is found here, and made here: a person should look.
+        if (judged.lost() || !faults.isEmpty() || judged.code().equals("VERIFY_FAILED")) {
             tell(fuzzed, judged);
         }
         Path folder = work.resolve(fuzzed.job());

@@ -8,6 +8,7 @@ import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,37 @@ class VrtReferencesTest {
         refused(
                 "<VRTDataset><Metadata domain=\"GEOLOCATION\"><MDI key=\"X_DATASET\">/etc/x</MDI></Metadata></VRTDataset>",
                 "GEOLOCATION");
+    }
+
+    private static String drawn(String kind, String resampling, String from, int to) {
+        return vrt("<" + kind + resampling
+                + "><SourceFilename relativeToVRT=\"1\">b.tif</SourceFilename><SrcRect xOff=\"2\""
+                + " yOff=\"0\" xSize=\"" + from + "\" ySize=\"" + from + "\"/><DstRect xOff=\"0\" yOff=\"0\" xSize=\""
+                + to
+                + "\" ySize=\"" + to + "\"/></" + kind + ">");
+    }
+
+    @Test
+    void refusesSourcesWhosePixelsDependOnTheWindowThatIsRead() throws IOException {
+        String average = " resampling=\"Average\"";
+        for (String vrt : List.of(
+                drawn("KernelFilteredSource", "", "20", 10),
+                drawn("SimpleSource", average, "10", 20),
+                drawn("AveragedSource", "", "10", 20),
+                drawn("ComplexSource", " resampling=\"gauss\"", "25.5", 10),
+                vrt("<KernelFilteredSource><SourceFilename relativeToVRT=\"1\">b.tif</SourceFilename>"
+                        + "</KernelFilteredSource>"))) {
+            VrtReferences references = VrtReferences.scan(write("a.vrt", vrt));
+            assertThat(references.problem().code()).isEqualTo(FailureCode.UNSUPPORTED_FORMAT);
+            assertThat(references.problem().hint()).contains("gdal_translate");
+        }
+        for (String vrt : List.of(
+                drawn("KernelFilteredSource", "", "20", 20),
+                drawn("SimpleSource", average, "20.0", 10),
+                drawn("SimpleSource", "", "10", 20),
+                drawn("SimpleSource", " resampling=\"bilinear\"", "10.5", 20))) {
+            assertThat(VrtReferences.scan(write("a.vrt", vrt)).problem()).isNull();
+        }
     }
 
     @Test
