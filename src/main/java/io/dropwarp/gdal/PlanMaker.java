@@ -151,6 +151,14 @@ final class PlanMaker {
             if (source.georeferencing().equals("rpc")) {
                 new RpcModel(dataset).checkCover(options, transform);
             }
+            if (choice.resampling().equals("sum")) {
+                SumRules.refuseAcrossEdge(
+                        transform,
+                        source.width(),
+                        source.height(),
+                        target.area().period());
+                options = SumRules.exact(options, notes);
+            }
             GridFinder finder = new GridFinder(sourceCrs.dataset(), transform, target.area(), options, base, notes);
             Grid found = finder.find();
             if (finder.partial() && options.errorThreshold() > 0) {

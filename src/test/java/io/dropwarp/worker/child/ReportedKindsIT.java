@@ -40,11 +40,15 @@ class ReportedKindsIT {
     }
 
     private static Pixels warp(Path file, String options) throws IOException {
-        String job = "job" + System.nanoTime();
-        worker.claim(job, file);
-        Outcome outcome = worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+        Outcome outcome = run(file, options);
         assertThat(outcome.failed()).isNull();
         return Pixels.of(outcome.file());
+    }
+
+    private static Outcome run(Path file, String options) throws IOException {
+        String job = "job" + System.nanoTime();
+        worker.claim(job, file);
+        return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
     }
 
     @Test
@@ -220,6 +224,30 @@ class ReportedKindsIT {
             }
             assertThat(sum / total).isCloseTo(1, within(0.001));
         }
+    }
+
+    @Test
+    void aSumAcross180DegreesIsRefusedWhereTheMapEnds() throws IOException {
+        Path file = TestRaster.of(300, 300)
+                .type("Float32")
+                .crs("EPSG:32660")
+                .geotransform(700_000, 100, 0, 5_700_000, 0, -100)
+                .band((x, y) -> 1)
+                .write(folder.resolve("fiji.tif"));
+        assertThat(run(file, "'crs': 'EPSG:3857', 'resampling': 'sum'")
+                        .failed()
+                        .failure()
+                        .message())
+                .contains("180°");
+
+        Pixels out = warp(file, "'crs': 'EPSG:3832', 'resampling': 'sum', 'resolution': [2000]");
+        double sum = 0;
+        for (int y = 0; y < out.height(); y++) {
+            for (int x = 0; x < out.width(); x++) {
+                sum += out.valid(1, x, y) ? out.value(1, x, y) : 0;
+            }
+        }
+        assertThat(sum).isCloseTo(90_000, within(90.0));
     }
 
     @Test

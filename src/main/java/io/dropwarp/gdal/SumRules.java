@@ -1,0 +1,69 @@
+package io.dropwarp.gdal;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.WarpOptions;
+import java.util.List;
+
+/**
+ * What the resampling method {@code sum} needs beside others. GDAL draws it from the source to the target, each source
+ * pixel as the box around its corners. For the GDAL thread.
+ */
+final class SumRules {
+
+    private static final int STEPS = 200;
+
+    private SumRules() {}
+
+    /**
+     * Places every pixel exactly, since an error of a part of a target pixel is one of many source pixels.
+     *
+     * @param options effective options
+     * @param notes says so
+     * @return the options to go on with
+     */
+    static WarpOptions exact(WarpOptions options, List<String> notes) {
+        if (options.errorThreshold() == 0) {
+            return options;
+        }
+        notes.add("Every pixel is transformed exactly instead of within the error threshold, since sum shares out the"
+                + " value of each source pixel.");
+        return options.asExact();
+    }
+
+    /**
+     * Refuses sources with pixels on both sides of the edge of a map that repeats: the box around such a pixel reaches all
+     * around the Earth, and what lies beyond the edge is lost.
+     *
+     * @param transform from source pixels to target coordinates
+     * @param width of the source in pixels
+     * @param height of the source in pixels
+     * @param period x distance after which the map repeats, 0 if it does not
+     * @throws DropwarpException NOT_TRANSFORMABLE if the source crosses the edge
+     */
+    static void refuseAcrossEdge(PixelTransform transform, int width, int height, double period) {
+        if (period == 0) {
+            return;
+        }
+        int side = STEPS + 1;
+        double[][] points = new double[side * side][];
+        for (int i = 0; i < points.length; i++) {
+            // Centres: the outer edges of a raster of the world lie on the edge of the map.
+            points[i] = new double[] {
+                0.5 + (width - 1.0) * (i % side) / STEPS, 0.5 + (height - 1.0) * Math.floorDiv(i, side) / STEPS, 0
+            };
+        }
+        transform.apply(false, points);
+        for (int i = 0; i < points.length; i++) {
+            boolean across = i % side > 0 && Math.abs(points[i][0] - points[i - 1][0]) > period / 2;
+            boolean down = i >= side && Math.abs(points[i][0] - points[i - side][0]) > period / 2;
+            if (across || down) {
+                throw new DropwarpException(
+                        FailureCode.NOT_TRANSFORMABLE,
+                        "The source crosses the edge of the target's map at 180° or a pole, where the resampling \"sum\" would"
+                                + " lose what lies beyond.",
+                        "Take a target CRS whose map does not end there, or cut the source at 180° and drop both parts.");
+            }
+        }
+    }
+}
