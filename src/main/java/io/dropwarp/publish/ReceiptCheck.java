@@ -2,6 +2,7 @@ package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.durable.Hashes;
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -122,12 +123,19 @@ public final class ReceiptCheck {
                 Path file = Hrefs.resolve(path, asset.path("href").asText());
                 problem = file.startsWith(path.getParent()) ? problemOf(file, asset) : "leads out of its folder";
                 bytes += asset.path("file:size").asLong();
-                problem = problem == null ? null : path.getParent().relativize(file) + " " + problem + ".";
+                problem =
+                        problem == null ? null : path.getParent().relativize(file) + " " + problem + whose(file) + ".";
             }
         }
         // One that was replaced while it was read proves nothing.
         boolean same = problem == null || read(path).filter(item::equals).isPresent();
         return same ? Optional.of(new Finding(path, item, bytes, problem)) : Optional.empty();
+    }
+
+    private static String whose(Path file) {
+        return file.toString().endsWith(AssembledOutput.SIDECAR)
+                ? ", as when gdalinfo -stats or QGIS writes statistics into it; the raster is checked by itself"
+                : "";
     }
 
     private static String problemOf(Path file, JsonNode asset) throws IOException {
