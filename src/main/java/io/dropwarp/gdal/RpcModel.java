@@ -125,7 +125,13 @@ final class RpcModel {
         Path dem = folder(dataset).resolve(name);
         if (!Files.isRegularFile(dem)) {
             throw JobSpec.bad(
-                    "rpc-dem", name, "is not a file that arrived together with the raster, in the same folder");
+                    "rpc-dem",
+                    name,
+                    "is not a file that arrived together with the raster, in the same folder",
+                    "Drop " + name
+                            + " before the raster or together with it, into the same folder and not as a link; or"
+                            + " put it into the folder \"source\" of this report, and the raster is tried again by itself"
+                            + " (after a batch: put it beside the raster, and run it again).");
         }
         GdalError.reset();
         Dataset heights = SourceOpener.tryOpen(dem.toString(), limits.drivers(), Map.of());

@@ -9,23 +9,15 @@ import io.dropwarp.worker.child.WorkerUnderTest.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * RPCs place a scene at the height that is true, given or said. Seen from the side, a scene of 400² pixels of 1.1 m
- * moves by 0.45 pixels of longitude a metre of height; terrain and RPCs are at 1500 m.
- */
+/** RPCs place a scene at the height that is true, given or said. */
 @Timeout(300)
 class RpcIT {
-
-    private static final int SIDE = 400;
 
     @TempDir
     static Path folder;
@@ -115,11 +107,11 @@ class RpcIT {
 
     @Test
     void givePlaceToAGeotransformUnlessAskedFor() throws IOException {
-        Path placed = TestRaster.of(SIDE, SIDE)
+        Path placed = TestRaster.of(RpcScene.SIDE, RpcScene.SIDE)
                 .type("UInt16")
                 .crs("EPSG:4326")
                 .geotransform(20, 0.001, 0, 50, 0, -0.001)
-                .band(RpcIT::value)
+                .band(RpcScene::value)
                 .write(folder.resolve("scene.tif"));
 
         Outcome by = run("'crs': 'EPSG:4326'", placed, rpb(200));
@@ -137,114 +129,30 @@ class RpcIT {
         return outcome.failed().failure();
     }
 
-    /** In Web Mercator, by the formulas of the RPCs and of that. */
-    private static void assertLiesAt(Outcome outcome, double height) throws IOException {
-        assertThat(outcome.failed()).isNull();
-        Pixels pixels = Pixels.of(outcome.file());
-        double[] origin = pixels.centre(0, 0);
-        double[] next = pixels.centre(1, 1);
-        int seen = 0;
-        for (int y = 20; y < SIDE; y += 36) {
-            for (int x = 20; x < SIDE; x += 36) {
-                double lon = 8 + 0.002 * ((x - 200) / 200.0 + 1.125 * (height - 1500) / 500);
-                double lat = 46 - 0.002 * (y - 200) / 200.0;
-                double east = Math.toRadians(lon) * 6378137;
-                double north = Math.log(Math.tan(Math.PI / 4 + Math.toRadians(lat) / 2)) * 6378137;
-                int column = (int) Math.rint((east - origin[0]) / (next[0] - origin[0]));
-                int row = (int) Math.rint((north - origin[1]) / (next[1] - origin[1]));
-                assertThat(column).as("of %f east", lon).isBetween(0, pixels.width() - 1);
-                assertThat(row).isBetween(0, pixels.height() - 1);
-                assertThat(pixels.value(1, column, row)).isBetween(value(x, y) - 6, value(x, y) + 6);
-                seen++;
-            }
-        }
-        assertThat(seen).isEqualTo(121);
-    }
-
     private static Outcome run(String options, Path... files) throws IOException {
         String job = "rpc" + count++;
         worker.claim(job, files);
         return worker.run(job, "scene.tif", Options.of(options), Options.limits(""));
     }
 
-    private static double value(int x, int y) {
-        return 1000 + 3 * x + 4 * y;
-    }
-
     private static Path scene() throws IOException {
-        return TestRaster.of(SIDE, SIDE).type("UInt16").band(RpcIT::value).write(folder.resolve("scene.tif"));
+        return RpcScene.raster(folder.resolve("scene.tif"));
     }
 
-    /** Heights around the scene; one number everywhere, so that the place follows by formula. */
     private static Path dem(double half, double height) throws IOException {
-        return TestRaster.of(20, 20)
-                .type("Float32")
-                .crs("EPSG:4326")
-                .geotransform(8 - half, half / 10, 0, 46 + half, 0, -half / 10)
-                .band((x, y) -> height)
-                .write(folder.resolve("heights.tif"));
+        return RpcScene.dem(folder.resolve("heights.tif"), half, height);
     }
 
     private static Path rpb(int scale) throws IOException {
-        StringBuilder out = new StringBuilder(
-                "satId = \"XX\";\nbandId = \"P\";\nSpecId = \"RPC00B\";\nBEGIN_GROUP = IMAGE\n\terrBias = 0;\n\terrRand = 0;\n");
-        out.append("\tlineOffset = ").append(scale).append(";\n\tsampOffset = ").append(scale);
-        out.append(";\n\tlatOffset = 46.0;\n\tlongOffset = 8.0;\n\theightOffset = 1500;\n\tlineScale = ")
-                .append(scale);
-        out.append(";\n\tsampScale = ").append(scale);
-        out.append(";\n\tlatScale = 0.002;\n\tlongScale = 0.002;\n\theightScale = 500;\n");
-        String[] names = {"lineNumCoef", "lineDenCoef", "sampNumCoef", "sampDenCoef"};
-        for (int i = 0; i < 4; i++) {
-            out.append("\t").append(names[i]).append(" = (\n");
-            out.append(String.join(
-                    ",\n", terms(i).stream().map(term -> "\t\t\t" + term).toList()));
-            out.append(");\n");
-        }
-        return Files.writeString(folder.resolve("scene.RPB"), out + "END_GROUP = IMAGE\nEND;\n");
+        return RpcScene.rpb(folder.resolve("scene.RPB"), scale);
     }
 
     private static Path text() throws IOException {
-        StringBuilder out = new StringBuilder("""
-                LINE_OFF: +000200.00 pixels
-                SAMP_OFF: +000200.00 pixels
-                LAT_OFF: +46.00000000 degrees
-                LONG_OFF: +008.00000000 degrees
-                HEIGHT_OFF: +1500.000 meters
-                LINE_SCALE: +000200.00 pixels
-                SAMP_SCALE: +000200.00 pixels
-                LAT_SCALE: +00.00200000 degrees
-                LONG_SCALE: +000.00200000 degrees
-                HEIGHT_SCALE: +0500.000 meters
-                """);
-        String[] names = {"LINE_NUM_COEFF", "LINE_DEN_COEFF", "SAMP_NUM_COEFF", "SAMP_DEN_COEFF"};
-        for (int i = 0; i < 4; i++) {
-            List<String> terms = terms(i);
-            for (int j = 0; j < 20; j++) {
-                out.append(names[i])
-                        .append('_')
-                        .append(j + 1)
-                        .append(": ")
-                        .append(terms.get(j))
-                        .append('\n');
-            }
-        }
-        return Files.writeString(folder.resolve("scene_RPC.TXT"), out);
+        return RpcScene.text(folder.resolve("scene_RPC.TXT"));
     }
 
-    private static List<String> terms(int polynomial) {
-        double[] terms = new double[20];
-        switch (polynomial) {
-            case 0 -> terms[2] = -1;
-            case 2 -> {
-                terms[1] = 1;
-                terms[3] = -1.125;
-            }
-            default -> terms[0] = 1;
-        }
-        List<String> out = new ArrayList<>();
-        for (double term : terms) {
-            out.add(String.format(Locale.ROOT, "%+.12E", term));
-        }
-        return out;
+    private static void assertLiesAt(Outcome outcome, double height) throws IOException {
+        assertThat(outcome.failed()).isNull();
+        RpcScene.assertLiesAt(outcome.file(), height);
     }
 }
