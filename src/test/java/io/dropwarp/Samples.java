@@ -105,6 +105,7 @@ public final class Samples {
                 200,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -253,7 +253,8 @@ final class PlanMaker {
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, reach, limits),
                     operation,
                     georeferencing,
-                    reach);
+                    reach,
+                    null);
         }
     }
 

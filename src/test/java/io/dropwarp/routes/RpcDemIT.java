@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.app.Cli;
+import io.dropwarp.durable.Hashes;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.worker.child.RpcScene;
@@ -71,13 +72,14 @@ class RpcDemIT {
     @Test
     void isTakenInWithTheRasterThatNamesIt() throws IOException {
         dropScene("heights.tif");
-        dem(running.folder("drop"));
+        String hash = Hashes.sha256(dem(running.folder("drop")));
         running.start();
         JobEnded end = running.awaitEnd("scene.tif");
 
         assertThat(end.published()).isTrue();
         RpcScene.assertLiesAt(end.output(), 1600);
         JsonNode receipt = running.receipt("scene_EPSG3857.json").path("properties");
+        assertThat(receipt.path("dropwarp:dem_sha256").asText()).isEqualTo(hash);
         assertThat(receipt.path("dropwarp:georeferencing").path("assumed").asText())
                 .isEqualTo("heights of heights.tif");
         // It is a raster of the folder too, and its turn comes once nobody needs it there.

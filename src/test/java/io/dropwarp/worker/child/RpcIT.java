@@ -2,13 +2,19 @@ package io.dropwarp.worker.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwarp.durable.Hashes;
 import io.dropwarp.gdal.Options;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.WarpOptions;
 import io.dropwarp.worker.child.WorkerUnderTest.Outcome;
+import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,34 @@ class RpcIT {
         assertThat(failure.code()).isEqualTo(FailureCode.NOT_TRANSFORMABLE);
         assertThat(failure.message()).contains("heights.tif", "% of the scene");
         assertThat(failure.hint()).contains("rpc-height");
+    }
+
+    @Test
+    void areRefusedWhereTheDemChangedSinceThePlan() throws IOException {
+        String job = "changed";
+        worker.claim(job, scene(), rpb(200), dem(0.02, 1600));
+        WarpOptions options = Options.of("'rpcDem': 'heights.tif', 'tileRows': 128");
+        Plan plan = worker.ask(new Request.MakePlan(job, "scene.tif", options, Options.limits(""), false))
+                .plan();
+        assertThat(plan.dem().sha256()).isEqualTo(Hashes.sha256(folder.resolve("heights.tif")));
+        assertThat(worker.ask(new Request.WarpTile(job, 0, 0)).failure()).isNull();
+
+        Path dem = folder.resolve("work/changed/source/heights.tif");
+        Files.setLastModifiedTime(dem, FileTime.fromMillis(1_000_000_000_000L));
+        assertThat(worker.ask(new Request.WarpTile(job, 1, 0)).failure())
+                .as("touched, but the same")
+                .isNull();
+        long bytes = Files.size(dem);
+        Files.copy(dem(0.02, 1700), dem, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(dem).hasSize(bytes);
+        Failure failure = worker.ask(new Request.WarpTile(job, 2, 0)).failure();
+        assertThat(failure.code()).isEqualTo(FailureCode.IO_ERROR);
+        assertThat(failure.message()).contains("heights.tif has changed since it was planned");
+        assertThat(worker.ask(new Request.Assemble(job, "out.tif")).failure().code())
+                .isEqualTo(FailureCode.IO_ERROR);
+        Files.delete(dem);
+        assertThat(worker.ask(new Request.WarpTile(job, 2, 0)).failure().message())
+                .contains("heights.tif");
     }
 
     @Test
