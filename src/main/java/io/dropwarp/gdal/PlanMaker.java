@@ -151,7 +151,7 @@ final class PlanMaker {
             if (source.georeferencing().equals("rpc")) {
                 new RpcModel(dataset).checkCover(options, transform);
             }
-            GridFinder finder = new GridFinder(sourceCrs.dataset(), transform, target.area(), options, base, notes);
+            GridFinder finder = new GridFinder(sourceCrs, transform, target.area(), options, base, notes);
             Grid found = finder.find();
             if (finder.partial() && options.errorThreshold() > 0) {
                 options = options.asExact();

@@ -141,21 +141,29 @@ class RpcIT {
 
     @Test
     void givePlaceToAGeotransformUnlessAskedFor() throws IOException {
-        Path placed = TestRaster.of(RpcScene.SIDE, RpcScene.SIDE)
-                .type("UInt16")
-                .crs("EPSG:4326")
-                .geotransform(20, 0.001, 0, 50, 0, -0.001)
-                .band(RpcScene::value)
-                .write(folder.resolve("scene.tif"));
-
-        Outcome by = run("'crs': 'EPSG:4326'", placed, rpb(200));
-        Outcome asked = run("'rpcHeight': 1500", placed, rpb(200));
+        Outcome by = run("'crs': 'EPSG:4326'", placed(0.001), rpb(200));
+        Outcome asked = run("'rpcHeight': 1500", placed(0.001), rpb(200));
 
         assertThat(by.failed()).isNull();
         assertThat(by.plan().georeferencing()).isNull();
         assertThat(by.plan().grid().geotransform().get(0)).isEqualTo(20.0);
         assertThat(by.plan().notes()).anyMatch(note -> note.contains("geotransform") && note.contains("RPCs"));
         assertLiesAt(asked, 1500);
+    }
+
+    @Test
+    void doNotHeedAGeotransformOfImpossibleLatitudesThatTheyTakeThePlaceOf() throws IOException {
+        assertLiesAt(run("'rpcHeight': 1500", placed(2), rpb(200)), 1500);
+    }
+
+    /** The scene with a geotransform that says something else than its RPCs. */
+    private static Path placed(double degrees) throws IOException {
+        return TestRaster.of(RpcScene.SIDE, RpcScene.SIDE)
+                .type("UInt16")
+                .crs("EPSG:4326")
+                .geotransform(20, degrees, 0, 50, 0, -degrees)
+                .band(RpcScene::value)
+                .write(folder.resolve("scene.tif"));
     }
 
     private static Failure failure(Outcome outcome) {
