@@ -106,6 +106,7 @@ public final class Samples {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.CommandInput;
 import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -17,7 +18,6 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -231,6 +231,8 @@ final class PlanMaker {
                     choice.nodata(),
                     alpha,
                     choice.mask());
+            CommandInput input =
+                    input(CommandLine.source(SignedBytes.description(dataset), file.name()), sourceCrs.dataset());
             return new Plan(
                     1,
                     job,
@@ -241,12 +243,7 @@ final class PlanMaker {
                     options,
                     arguments,
                     format.creationOptions(),
-                    command(
-                            CommandLine.source(SignedBytes.description(dataset), file.name()),
-                            sourceCrs.dataset(),
-                            grid,
-                            arguments,
-                            byHand),
+                    CommandLine.of(input, grid, arguments, byHand),
                     exact,
                     notes,
                     versions,
@@ -254,6 +251,7 @@ final class PlanMaker {
                     operation,
                     georeferencing,
                     reach,
+                    input,
                     null);
         }
     }
@@ -274,12 +272,10 @@ final class PlanMaker {
         return type;
     }
 
-    private String command(
-            String name, Dataset warped, Grid grid, List<String> arguments, List<String> creationOptions) {
+    private CommandInput input(String name, Dataset warped) {
         return warped == dataset
-                ? CommandLine.of(name, grid, arguments, options.openOptions(), creationOptions)
-                : GroundControl.command(name, warped, options) + " && "
-                        + CommandLine.of(GroundControl.BY_HAND, grid, arguments, Map.of(), creationOptions);
+                ? new CommandInput(null, CommandLine.opened(name, options.openOptions()))
+                : new CommandInput(GroundControl.command(name, warped, options), List.of(GroundControl.BY_HAND));
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

@@ -24,6 +24,7 @@ import java.util.List;
  * @param operation how PROJ gets from the source's CRS to the target's; null if that is not known
  * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fitting
  * @param reach the part of the grid that is warped, since the source lies there; null for all of it
+ * @param input how commands to try by hand come to the source; null in plans made before it was kept
  * @param dem identity of the DEM that RPCs take heights from; null where they take none from a file
  */
 public record Plan(
@@ -44,6 +45,7 @@ public record Plan(
         CoordinateOperation operation,
         Georeferencing georeferencing,
         Reach reach,
+        CommandInput input,
         SourceFile dem) {
 
     public Plan {
@@ -78,6 +80,7 @@ public record Plan(
                 operation,
                 georeferencing,
                 reach,
+                input,
                 knownDem);
     }
 }

@@ -117,6 +117,15 @@ class RpcIT {
     }
 
     @Test
+    void canBeWarpedByHandToo() throws IOException {
+        Outcome outcome = run("'rpcDem': 'heights.tif', 'layout': 'GTIFF'", scene(), rpb(200), dem(0.02, 1600));
+
+        Path byHand = Gdal.byHand(
+                outcome.plan(), outcome.file().getParent().resolveSibling("source"), folder.resolve("byhand.tif"));
+        assertThat(Gdal.pixels(outcome.file())).isEqualTo(Gdal.pixels(byHand));
+    }
+
+    @Test
     void areRefusedWhereTheDemIsNone() throws IOException {
         Path text = Files.writeString(folder.resolve("heights.txt"), "1500 m");
 
