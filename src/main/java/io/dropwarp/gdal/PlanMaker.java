@@ -149,7 +149,7 @@ final class PlanMaker {
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
             if (source.georeferencing().equals("rpc")) {
-                new RpcModel(dataset).checkCover(options, transform);
+                new RpcModel(dataset).checkCover(options, transform, targetText);
             }
             GridFinder finder = new GridFinder(sourceCrs, transform, target.area(), options, base, notes);
             Grid found = finder.find();

@@ -117,6 +117,24 @@ class RpcIT {
     }
 
     @Test
+    void areRefusedWhereTheTerrainIsSteeperThanTheView() throws IOException {
+        // A cliff of 100 m over 11 m hides a strip of 45 pixels from the camera.
+        Path cliff = TestRaster.of(120, 120)
+                .type("Float32")
+                .crs("EPSG:4326")
+                .geotransform(8 - 0.006, 0.0001, 0, 46 + 0.006, 0, -0.0001)
+                .band((x, y) -> x < 60 ? 1600 : 1500)
+                .write(folder.resolve("heights.tif"));
+        Failure failure = failure(run("'rpcDem': 'heights.tif'", scene(), rpb(200), cliff));
+
+        assertThat(failure.code()).isEqualTo(FailureCode.NOT_TRANSFORMABLE);
+        assertThat(failure.message())
+                .contains("heights.tif", "steeper than the view")
+                .doesNotContain("no heights");
+        assertThat(failure.hint()).contains("smoother", "rpc-height");
+    }
+
+    @Test
     void canBeWarpedByHandToo() throws IOException {
         Outcome outcome = run("'rpcDem': 'heights.tif', 'layout': 'GTIFF'", scene(), rpb(200), dem(0.02, 1600));
 
