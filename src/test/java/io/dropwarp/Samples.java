@@ -105,6 +105,8 @@ public final class Samples {
                 200,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -231,7 +231,7 @@ public final class Service implements AutoCloseable {
         main.bind("diskAdmission", admission);
         intake = new ArrivalIntake(
                 settings.drop(),
-                new DropFolder(settings),
+                new DropFolder(settings, requests::dem),
                 claims,
                 registry,
                 new ArrivalAdmission(gate, admission, bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),

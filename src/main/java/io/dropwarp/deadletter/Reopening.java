@@ -8,6 +8,7 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,17 +113,23 @@ public final class Reopening implements JobRecovery.Reopening {
         return Files.exists(stem) && Files.notExists(whole) ? stem : whole;
     }
 
-    /** Whether the frozen plan is of the raster that lies there; an operator may have put another in its place. */
+    /** Whether the frozen plan is of the raster and DEM that lie there; an operator may have put others in their place. */
     private static boolean isPlanOf(JobFolder folder, Job job) {
         try {
             Plan plan = Json.MAPPER.readValue(folder.plan().toFile(), Plan.class);
-            Path source = folder.source().resolve(job.source());
-            return plan.file().bytes() == Files.size(source)
-                    && plan.file().modifiedMillis()
-                            == Files.getLastModifiedTime(source).toMillis();
+            return isOf(plan.file(), folder.source().resolve(job.source()))
+                    && (plan.dem() == null
+                            || isOf(
+                                    plan.dem(),
+                                    folder.source().resolve(plan.dem().name())));
         } catch (IOException none) {
             return false;
         }
+    }
+
+    private static boolean isOf(SourceFile planned, Path file) throws IOException {
+        return planned.bytes() == Files.size(file)
+                && planned.modifiedMillis() == Files.getLastModifiedTime(file).toMillis();
     }
 
     private Job changed(Job job, Answer answer, JobFolder folder) throws IOException {

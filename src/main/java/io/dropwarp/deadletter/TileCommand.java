@@ -1,12 +1,13 @@
 package io.dropwarp.deadletter;
 
+import io.dropwarp.model.CommandInput;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The gdalwarp command line that does one tile of a plan. */
+/** The command line that does one tile of a plan with GDAL's own tools. */
 final class TileCommand {
 
     private TileCommand() {}
@@ -30,8 +31,13 @@ final class TileCommand {
         words.addAll(plan.warpArguments());
         words.addAll(List.of("-te", "" + left, "" + bottom, "" + right, "" + top));
         words.addAll(List.of("-ts", "" + tile.width(), "" + tile.height()));
-        words.addAll(List.of("./" + plan.file().name(), tile.name() + ".tif"));
-        return words.stream().map(TileCommand::quoted).collect(Collectors.joining(" "));
+        CommandInput input = plan.input() != null
+                ? plan.input()
+                : new CommandInput(null, List.of("./" + plan.file().name()));
+        words.addAll(input.words());
+        words.add(tile.name() + ".tif");
+        String command = words.stream().map(TileCommand::quoted).collect(Collectors.joining(" "));
+        return input.before() == null ? command : input.before() + " && " + command;
     }
 
     private static String quoted(String word) {

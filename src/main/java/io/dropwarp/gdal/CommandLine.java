@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.CommandInput;
 import io.dropwarp.model.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The gdalwarp command that makes a plan's pixels in one run. Pure. */
+/** The commands that make a plan's pixels by hand, in one run. Pure. */
 final class CommandLine {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
@@ -17,19 +18,13 @@ final class CommandLine {
     /**
      * Writes the command.
      *
-     * @param source name of the source file
+     * @param input how it comes to the source
      * @param grid the grid
      * @param arguments as in {@link Plan#warpArguments()}
-     * @param openOptions open options of the source
      * @param creationOptions of the GTiff driver
      * @return one line for a POSIX shell, to be run in the folder of the source
      */
-    static String of(
-            String source,
-            Grid grid,
-            List<String> arguments,
-            Map<String, String> openOptions,
-            List<String> creationOptions) {
+    static String of(CommandInput input, Grid grid, List<String> arguments, List<String> creationOptions) {
         List<String> words = new ArrayList<>(List.of("gdalwarp"));
         words.addAll(arguments);
         Box box = grid.box();
@@ -42,11 +37,13 @@ final class CommandLine {
                 "-ts",
                 Integer.toString(grid.width()),
                 Integer.toString(grid.height())));
-        new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
         words.addAll(List.of("-of", "GTiff"));
         creationOptions.forEach(option -> words.addAll(List.of("-co", option)));
-        words.addAll(List.of("-overwrite", source, "out.tif"));
-        return String.join(" ", words.stream().map(CommandLine::quote).toList());
+        words.add("-overwrite");
+        words.addAll(input.words());
+        words.add("out.tif");
+        String command = line(words);
+        return input.before() == null ? command : input.before() + " && " + command;
     }
 
     /**
@@ -59,7 +56,25 @@ final class CommandLine {
     static String source(String opened, String file) {
         int begin = opened.indexOf('/');
         int end = opened.indexOf('/' + file, begin);
-        return begin <= 0 || end < 0 ? file : opened.substring(0, begin) + opened.substring(end + 1);
+        if (begin > 0 && end >= 0) {
+            return opened.substring(0, begin) + opened.substring(end + 1);
+        }
+        // A name may look like an option.
+        return file.startsWith("-") ? "./" + file : file;
+    }
+
+    /**
+     * The words with which a command opens a source.
+     *
+     * @param source as the command names it
+     * @param openOptions open options of the source
+     * @return options and name
+     */
+    static List<String> opened(String source, Map<String, String> openOptions) {
+        List<String> words = new ArrayList<>();
+        new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
+        words.add(source);
+        return words;
     }
 
     /**
@@ -80,8 +95,12 @@ final class CommandLine {
                 words.add(Numbers.text(number));
             }
         }
-        new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
-        words.addAll(List.of(source, vrt));
+        words.addAll(opened(source, openOptions));
+        words.add(vrt);
+        return line(words);
+    }
+
+    private static String line(List<String> words) {
         return String.join(" ", words.stream().map(CommandLine::quote).toList());
     }
 

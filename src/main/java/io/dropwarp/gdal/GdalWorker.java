@@ -134,7 +134,11 @@ public final class GdalWorker implements AutoCloseable {
             maker.refuseTooLarge(request.source());
             // The hash last, since it takes long and most refusals need none.
             Plan draft = maker.plan(identity(file, "", progress), versions);
-            plan = draft.withFile(identity(file, Sha256.of(file, progress.part(0.1, 1)), progress));
+            Path dem = dem(folder, draft);
+            double share = dem == null ? 1 : 0.6;
+            plan = draft.withFiles(
+                    identity(file, Sha256.of(file, progress.part(0.1, share)), progress),
+                    dem == null ? null : identity(dem, Sha256.of(dem, progress.part(share, 1)), progress));
             dataset = OpenJob.inOnePiece(dataset, plan);
         } catch (IOException e) {
             dataset.delete();
@@ -145,6 +149,13 @@ public final class GdalWorker implements AutoCloseable {
         }
         open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.stamp(folder, plan), dataset);
         return plan;
+    }
+
+    /** The DEM that the pixels depend on; null if they depend on none, even if one is named. */
+    private static Path dem(JobFolder folder, Plan plan) {
+        boolean used =
+                plan.source().georeferencing().equals("rpc") && plan.options().rpcDem() != null;
+        return used ? folder.source(plan.options().rpcDem()) : null;
     }
 
     private static SourceFile identity(Path file, String hash, Progress progress) throws IOException {

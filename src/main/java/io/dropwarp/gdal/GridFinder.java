@@ -31,6 +31,7 @@ final class GridFinder {
 
     private final Dataset source;
     private final PixelTransform transform;
+    private final double[] geotransform;
     private final RoundTrip roundTrip;
     private final TargetArea area;
     private final WarpOptions options;
@@ -42,7 +43,7 @@ final class GridFinder {
     /**
      * Prepares the search.
      *
-     * @param source the open source
+     * @param placed the open source, and how it is placed
      * @param transform from its pixels to the target CRS
      * @param area of the target CRS
      * @param options effective options
@@ -50,16 +51,16 @@ final class GridFinder {
      * @param notes receives decisions worth telling
      */
     GridFinder(
-            Dataset source,
+            SourceCrs placed,
             PixelTransform transform,
             TargetArea area,
             WarpOptions options,
             List<String> arguments,
             List<String> notes) {
-        this.source = source;
+        this.source = placed.dataset();
+        this.geotransform = placed.geotransform();
         this.transform = transform;
-        int override = arguments.indexOf("-s_srs");
-        this.roundTrip = new RoundTrip(transform, source, override < 0 ? null : arguments.get(override + 1));
+        this.roundTrip = new RoundTrip(transform, placed);
         this.area = area;
         this.options = options;
         this.gdalwarp = new SuggestedGrid(source, transform, options, arguments);
@@ -117,7 +118,7 @@ final class GridFinder {
 
     /** Some grids of the world reach half a pixel beyond the poles; latitudes of 200° are no latitudes. */
     private void refuseBeyondPoles() {
-        double[] g = SourceInspector.geotransform(source);
+        double[] g = geotransform;
         if (g == null || !roundTrip.inDegrees()) {
             return;
         }

@@ -140,7 +140,11 @@ final class JobSpec {
         }
         String dem = options.rpcDem();
         if (dem != null && !PlainName.isPlain(dem)) {
-            throw bad("rpc-dem", dem, "is not the plain name of a file beside the raster");
+            throw bad(
+                    "rpc-dem",
+                    dem,
+                    "is not the plain name of a file beside the raster",
+                    "Put the DEM into the folder of the raster, and give its name alone.");
         }
         Double residual = options.maxResidual();
         if (residual != null && !(residual > 0)) {
@@ -275,11 +279,28 @@ final class JobSpec {
      * @return to be thrown
      */
     static DropwarpException bad(String key, Object value, String why) {
+        return bad(
+                key,
+                value,
+                why,
+                "Correct it in the profile, or in the file's .dropwarp.yaml; docs/PROFILES.md lists all options and their"
+                        + " values.");
+    }
+
+    /**
+     * A failure that names the key at fault, and what to do about it.
+     *
+     * @param key name of the option in YAML
+     * @param value its value
+     * @param why what is wrong with it
+     * @param hint what to do
+     * @return to be thrown
+     */
+    static DropwarpException bad(String key, Object value, String why, String hint) {
         return new DropwarpException(
                 FailureCode.BAD_JOB_SPEC,
                 "The option \"" + key + "\" cannot be used: " + value + " " + why + ".",
-                "Correct it in the profile, or in the file's .dropwarp.yaml; docs/PROFILES.md lists all options and their"
-                        + " values.");
+                hint);
     }
 
     /**

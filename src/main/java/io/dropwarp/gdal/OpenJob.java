@@ -17,7 +17,7 @@ import org.gdal.gdal.Dataset;
  * @param folder the job's folder
  * @param plan its plan
  * @param fingerprint of the plan
- * @param stamp state of the plan and source files when they were read
+ * @param stamp state of the plan, source and DEM files when they were read
  * @param source the open source
  * @param view the source as gdalwarp has to see it, see {@link SourceValidity#view()}; null if that is the source
  */
@@ -51,6 +51,9 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
         String stamp = stamp(folder, plan);
         Path file = folder.source(plan.file().name());
         requireSame(file, plan.file());
+        if (plan.dem() != null) {
+            requireSame(folder.source(plan.dem().name()), plan.dem());
+        }
         WarpOptions options = plan.options();
         Dataset source = SourceOpener.reopen(file, plan.source().driver(), options.openOptions(), options.subdataset());
         try {
@@ -100,7 +103,11 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
      * @return a text that changes when they do
      */
     static String stamp(JobFolder folder, Plan plan) {
-        return state(folder.plan()) + " " + state(folder.source(plan.file().name()));
+        String files =
+                state(folder.plan()) + " " + state(folder.source(plan.file().name()));
+        return plan.dem() == null
+                ? files
+                : files + " " + state(folder.source(plan.dem().name()));
     }
 
     private static String state(Path file) {

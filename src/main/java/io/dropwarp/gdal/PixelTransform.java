@@ -69,7 +69,10 @@ final class PixelTransform implements AutoCloseable {
      * transformation between two CRSs for the next who asks; while that is held here, gdalwarp has PROJ look for another.
      */
     void rest() {
-        if (transformer != null && SourceInspector.geotransform(source) != null) {
+        // Another way than the geotransform is asked for by its method.
+        if (transformer != null
+                && SourceInspector.geotransform(source) != null
+                && options.stream().noneMatch(option -> option.startsWith("METHOD="))) {
             transformer.delete();
             transformer = null;
         }

@@ -1,5 +1,6 @@
 package io.dropwarp.gdal;
 
+import io.dropwarp.model.CommandInput;
 import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -17,7 +18,6 @@ import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -149,7 +149,7 @@ final class PlanMaker {
 
         try (PixelTransform transform = sourceCrs.transformTo(targetText)) {
             if (source.georeferencing().equals("rpc")) {
-                new RpcModel(dataset).checkCover(options, transform);
+                new RpcModel(dataset).checkCover(options, transform, targetText);
             }
             if (choice.resampling().equals("sum")) {
                 SumRules.refuseAcrossEdge(
@@ -159,7 +159,7 @@ final class PlanMaker {
                         target.area().period());
                 options = SumRules.exact(options, notes);
             }
-            GridFinder finder = new GridFinder(sourceCrs.dataset(), transform, target.area(), options, base, notes);
+            GridFinder finder = new GridFinder(sourceCrs, transform, target.area(), options, base, notes);
             Grid found = finder.find();
             if (finder.partial() && options.errorThreshold() > 0) {
                 options = options.asExact();
@@ -239,6 +239,8 @@ final class PlanMaker {
                     choice.nodata(),
                     alpha,
                     choice.mask());
+            CommandInput input =
+                    input(CommandLine.source(SignedBytes.description(dataset), file.name()), sourceCrs.dataset());
             return new Plan(
                     1,
                     job,
@@ -249,19 +251,16 @@ final class PlanMaker {
                     options,
                     arguments,
                     format.creationOptions(),
-                    command(
-                            CommandLine.source(SignedBytes.description(dataset), file.name()),
-                            sourceCrs.dataset(),
-                            grid,
-                            arguments,
-                            byHand),
+                    CommandLine.of(input, grid, arguments, byHand),
                     exact,
                     notes,
                     versions,
                     frozen.tileMemoryMb(pixelBytes, (double) bands * DataTypes.bytes(type), tiling, reach, limits),
                     operation,
                     georeferencing,
-                    reach);
+                    reach,
+                    input,
+                    null);
         }
     }
 
@@ -281,12 +280,10 @@ final class PlanMaker {
         return type;
     }
 
-    private String command(
-            String name, Dataset warped, Grid grid, List<String> arguments, List<String> creationOptions) {
+    private CommandInput input(String name, Dataset warped) {
         return warped == dataset
-                ? CommandLine.of(name, grid, arguments, options.openOptions(), creationOptions)
-                : GroundControl.command(name, warped, options) + " && "
-                        + CommandLine.of(GroundControl.BY_HAND, grid, arguments, Map.of(), creationOptions);
+                ? new CommandInput(null, CommandLine.opened(name, options.openOptions()))
+                : new CommandInput(GroundControl.command(name, warped, options), List.of(GroundControl.BY_HAND));
     }
 
     private boolean sourceWithin(PixelTransform transform, Grid grid) {

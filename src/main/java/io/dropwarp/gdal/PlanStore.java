@@ -58,7 +58,11 @@ final class PlanStore {
         try {
             String subdataset = plan.options().subdataset();
             return Sha256.of(Json.MAPPER.writeValueAsString(List.of(
-                            plan.file().sha256() + (subdataset == null ? "" : " " + subdataset),
+                            plan.file().sha256()
+                                    + (subdataset == null ? "" : " " + subdataset)
+                                    + (plan.dem() == null
+                                            ? ""
+                                            : " " + plan.dem().sha256()),
                             plan.grid(),
                             plan.tiling(),
                             plan.warpArguments(),

@@ -7,8 +7,8 @@ import org.gdal.osr.SpatialReference;
  * Whether images of source pixels are real: some projections give an image to places that lie off the Earth, such as the
  * corners of a sinusoidal world map, and it belongs to another pixel. Going back tells. For the GDAL thread.
  *
- * <p>Only sources with a geotransform are checked. The ways back along GCPs, RPCs and geolocation arrays are fits of their
- * own, which miss by pixels where nothing is wrong.
+ * <p>Only sources that are placed by their geotransform are checked. The ways back along GCPs, RPCs and geolocation arrays
+ * are fits of their own, which miss by pixels where nothing is wrong.
  */
 final class RoundTrip {
 
@@ -29,14 +29,13 @@ final class RoundTrip {
      * Prepares the check; costs nothing until a point fails.
      *
      * @param transform from source pixels to the target CRS
-     * @param source the open source
-     * @param override CRS used in place of the source's own, or null
+     * @param source the source, and how it is placed
      */
-    RoundTrip(PixelTransform transform, Dataset source, String override) {
+    RoundTrip(PixelTransform transform, SourceCrs source) {
         this.transform = transform;
-        this.source = source;
-        this.override = override;
-        this.geotransform = SourceInspector.geotransform(source);
+        this.source = source.dataset();
+        this.override = source.override();
+        this.geotransform = source.geotransform();
     }
 
     /**

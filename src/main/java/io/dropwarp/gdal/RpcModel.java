@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gdal.gdal.Dataset;
 
 /**
@@ -125,7 +126,13 @@ final class RpcModel {
         Path dem = folder(dataset).resolve(name);
         if (!Files.isRegularFile(dem)) {
             throw JobSpec.bad(
-                    "rpc-dem", name, "is not a file that arrived together with the raster, in the same folder");
+                    "rpc-dem",
+                    name,
+                    "is not a file that arrived together with the raster, in the same folder",
+                    "Drop " + name
+                            + " before the raster or together with it, into the same folder and not as a link; or"
+                            + " put it into the folder \"source\" of this report, and the raster is tried again by itself"
+                            + " (after a batch: put it beside the raster, and run it again).");
         }
         GdalError.reset();
         Dataset heights = SourceOpener.tryOpen(dem.toString(), limits.drivers(), Map.of());
@@ -153,13 +160,14 @@ final class RpcModel {
     }
 
     /**
-     * Checks that a DEM has heights for the whole scene.
+     * Checks that a DEM has heights for the whole scene, and that these place it.
      *
      * @param options effective options
      * @param transform from the source's pixels, by the DEM
+     * @param targetCrs where to
      * @throws DropwarpException NOT_TRANSFORMABLE if it has not
      */
-    void checkCover(WarpOptions options, PixelTransform transform) {
+    void checkCover(WarpOptions options, PixelTransform transform, String targetCrs) {
         if (options.rpcDem() == null) {
             return;
         }
@@ -172,10 +180,12 @@ final class RpcModel {
         }
         // Towards the ground GDAL guesses a height where the DEM has none; back from there, as a warp goes, it does
         // not.
-        transform.apply(false, points);
-        transform.apply(true, points);
+        double[][] ground = Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
+        transform.apply(false, ground);
+        int hidden = placeHidden(points, ground, targetCrs);
+        transform.apply(true, ground);
         long missing =
-                Arrays.stream(points).filter(point -> Double.isNaN(point[0])).count();
+                Arrays.stream(ground).filter(point -> Double.isNaN(point[0])).count();
         if (missing > 0) {
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
@@ -184,6 +194,42 @@ final class RpcModel {
                     "Give a DEM that covers the whole scene and some way around it, or set rpc-height as well: it is the"
                             + " height where the DEM has none (GDAL's RPC_DEM_MISSING_VALUE).");
         }
+        if (hidden > 0) {
+            throw new DropwarpException(
+                    FailureCode.NOT_TRANSFORMABLE,
+                    "The terrain of the DEM " + options.rpcDem() + " is steeper than the view of the scene for "
+                            + Math.max(1, Math.round(100.0 * hidden / points.length))
+                            + " % of its pixels, so their places cannot be found.",
+                    "Give a coarser or smoother DEM, or one of the ground without buildings and trees; or set rpc-height"
+                            + " instead.");
+        }
+    }
+
+    /**
+     * Places pixels for which GDAL finds no ground, at one height for all: where the terrain is steeper than the view, one
+     * pixel sees several places, and its search for one of them does not end.
+     *
+     * @return how many there were
+     */
+    private int placeHidden(double[][] pixels, double[][] ground, String targetCrs) {
+        int[] hidden = IntStream.range(0, ground.length)
+                .filter(i -> Double.isNaN(ground[i][0]))
+                .toArray();
+        if (hidden.length == 0) {
+            return 0;
+        }
+        try (PixelTransform flat = PixelTransform.find(
+                dataset, null, targetCrs, List.of("METHOD=RPC", "RPC_HEIGHT=" + Numbers.text(height())))) {
+            if (flat != null) {
+                double[][] some =
+                        Arrays.stream(hidden).mapToObj(i -> pixels[i].clone()).toArray(double[][]::new);
+                flat.apply(false, some);
+                for (int k = 0; k < hidden.length; k++) {
+                    ground[hidden[k]] = some[k];
+                }
+            }
+        }
+        return hidden.length;
     }
 
     /**

@@ -140,6 +140,11 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
         return inOnePiece == dataset ? this : new SourceCrs(inOnePiece, source, null, name, placement);
     }
 
+    /** {@return the geotransform that places the source; null where GCPs, RPCs or geolocation arrays do} */
+    double[] geotransform() {
+        return placement.kind().equals("geotransform") ? SourceInspector.geotransform(dataset) : null;
+    }
+
     /** {@return the CRS of the source's coordinates, with axes in the traditional GIS order; the caller deletes it} */
     SpatialReference own() {
         if (override != null) {

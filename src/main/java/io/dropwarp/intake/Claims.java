@@ -56,7 +56,7 @@ public final class Claims {
                 FileNames.newJobId(arrival.name(), now),
                 arrival.file(),
                 arrival.folder(),
-                profileOf(arrival.folder()),
+                settings.profileOf(arrival.folder()),
                 arrival.name(),
                 arrival.sidecars(),
                 arrival.shared(),
@@ -246,13 +246,5 @@ public final class Claims {
                 DurableFiles.copy(from, to);
             }
         }
-    }
-
-    private String profileOf(String folder) {
-        if (!settings.profileFolders() || folder.isEmpty()) {
-            return settings.defaultProfile();
-        }
-        int slash = folder.indexOf('/');
-        return slash < 0 ? folder : folder.substring(0, slash);
     }
 }

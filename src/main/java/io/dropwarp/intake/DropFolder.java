@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 
 /**
  * The drop folder as seen over time. Each look walks the whole folder once and compares it with the look before, so
- * that settling 40,000 files takes as long as settling one. An arrival is settled when its raster, its sidecars and the
- * sources of a VRT have all been unchanged for the quiet time.
+ * that settling 40,000 files takes as long as settling one. An arrival is settled when its raster, its sidecars, the
+ * sources of a VRT and the DEM that its options name have all been unchanged for the quiet time.
  *
  * <p>Not thread-safe: looked at by one thread.
  */
@@ -28,6 +28,7 @@ public final class DropFolder {
 
     private final IntakeSettings settings;
     private final VrtSources vrtSources;
+    private final RpcDems rpcDems;
     private final List<PathMatcher> ignored;
     private Map<String, Seen> seen = new HashMap<>();
 
@@ -69,10 +70,12 @@ public final class DropFolder {
      * Watches a folder.
      *
      * @param settings which, and how
+     * @param demOption tells of the DEMs that arrivals name
      */
-    public DropFolder(IntakeSettings settings) {
+    public DropFolder(IntakeSettings settings, DemOption demOption) {
         this.settings = settings;
         this.vrtSources = new VrtSources(settings.drop());
+        this.rpcDems = new RpcDems(settings, demOption);
         this.ignored = settings.ignore().stream()
                 .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
                 .toList();
@@ -105,6 +108,7 @@ public final class DropFolder {
             }
         }
         seen = now;
+        rpcDems.keep(now.keySet());
         for (Map.Entry<String, Map<String, FileState>> folder :
                 listing.folders().entrySet()) {
             settle(folder.getKey(), folder.getValue(), nowNanos, busy, settled, waiting);
@@ -127,30 +131,32 @@ public final class DropFolder {
             Map<String, Arrival> settled,
             Waiting waiting) {
         SidecarRules rules = new SidecarRules(files.keySet());
-        Map<String, List<String>> rastersByStem =
-                files.keySet().stream().filter(name -> isRaster(name, files)).collect(groupingBy(FileNames::stem));
-        Map<String, Set<String>> sourcesOfVrts = vrtSources.in(folder, files);
-        Set<String> reserved = reserved(sourcesOfVrts);
+        List<String> rasters =
+                files.keySet().stream().filter(name -> isRaster(name, files)).toList();
+        Map<String, List<String>> rastersByStem = rasters.stream().collect(groupingBy(FileNames::stem));
+        References references = new References(vrtSources.in(folder, files), rpcDems.in(folder, files, rasters));
+        Set<String> reserved = references.reserved();
         Set<String> given = new HashSet<>();
-        for (Map.Entry<String, FileState> file : files.entrySet()) {
-            String name = file.getKey();
-            if (!isRaster(name, files) || busy.test(Arrival.join(folder, name))) {
+        for (String name : rasters) {
+            if (busy.test(Arrival.join(folder, name))) {
                 continue;
             }
             waiting.oldestNanos = Math.min(
                     waiting.oldestNanos, seen.get(Arrival.join(folder, name)).sinceNanos());
             Set<String> sidecars = rules.of(name);
-            Set<String> sources = sourcesOfVrts.getOrDefault(name, Set.of());
+            Set<String> needed = references.of(name);
             boolean whole = isQuiet(folder, name, nowNanos)
                     && areQuiet(folder, sidecars, nowNanos)
-                    && areQuiet(folder, sources, nowNanos)
+                    && areQuiet(folder, needed, nowNanos)
                     && isDone(files, name);
-            // A VRT is claimed before the rasters it is made of, as they leave the folder when they are claimed; and of
-            // two rasters that share a sidecar the second waits for the next look, when it no longer is shared.
+            // A VRT is claimed before the rasters it is made of, and a raster before its DEM, as these leave the folder
+            // when they are claimed; and of two rasters that share a sidecar the second waits for the next look, when
+            // it
+            // no longer is shared.
             boolean free = settings.inPlace() || (!reserved.contains(name) && disjoint(sidecars, given));
             if (whole && free) {
                 given.addAll(sidecars);
-                Arrival arrival = arrival(folder, name, file.getValue(), sidecars, sources, rastersByStem, rules);
+                Arrival arrival = arrival(folder, name, files.get(name), sidecars, needed, rastersByStem, rules);
                 settled.put(arrival.file(), arrival);
             } else {
                 waiting.rasters++;
@@ -163,7 +169,7 @@ public final class DropFolder {
             String name,
             FileState state,
             Set<String> sidecars,
-            Set<String> sources,
+            Set<String> needed,
             Map<String, List<String>> rastersByStem,
             SidecarRules rules) {
         Set<String> neededByOthers = new HashSet<>();
@@ -176,9 +182,9 @@ public final class DropFolder {
         own.removeAll(neededByOthers);
         Set<String> shared = new HashSet<>(sidecars);
         shared.retainAll(neededByOthers);
-        for (String source : sources) {
-            shared.add(source);
-            shared.addAll(rules.of(source));
+        for (String other : needed) {
+            shared.add(other);
+            shared.addAll(rules.of(other));
         }
         own.removeAll(shared);
         if (!settings.doneSuffix().isEmpty()) {
@@ -189,15 +195,6 @@ public final class DropFolder {
 
     private static List<String> sorted(Collection<String> names) {
         return names.stream().sorted().toList();
-    }
-
-    /** Files that a VRT is made of, unless they lead back to it: of a ring of VRTs none would ever be free. */
-    private static Set<String> reserved(Map<String, Set<String>> sourcesOfVrts) {
-        Set<String> reserved = new HashSet<>();
-        sourcesOfVrts.forEach((vrt, sources) -> sources.stream()
-                .filter(source -> !sourcesOfVrts.getOrDefault(source, Set.of()).contains(vrt))
-                .forEach(reserved::add));
-        return reserved;
     }
 
     private boolean isRaster(String name, Map<String, FileState> files) {
@@ -223,7 +220,7 @@ public final class DropFolder {
 
     private boolean isQuiet(String folder, String name, long nowNanos) {
         Seen file = seen.get(Arrival.join(folder, name));
-        // A VRT source that is not there does not keep the VRT waiting: the worker names it in the report.
+        // What is needed and not there does not keep a raster waiting: the worker names it in the report.
         return file == null || Duration.ofNanos(nowNanos - file.sinceNanos()).compareTo(settings.quiet()) >= 0;
     }
 

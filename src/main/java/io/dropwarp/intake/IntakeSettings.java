@@ -36,4 +36,18 @@ public record IntakeSettings(
         excluded = List.copyOf(excluded);
         ignore = List.copyOf(ignore);
     }
+
+    /**
+     * The profile of a folder's files.
+     *
+     * @param folder path below the drop folder, with {@code /}; empty at the top
+     * @return the profile's name, whether or not there is such a profile
+     */
+    String profileOf(String folder) {
+        if (!profileFolders || folder.isEmpty()) {
+            return defaultProfile;
+        }
+        int slash = folder.indexOf('/');
+        return slash < 0 ? folder : folder.substring(0, slash);
+    }
 }

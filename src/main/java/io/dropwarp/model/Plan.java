@@ -24,6 +24,8 @@ import java.util.List;
  * @param operation how PROJ gets from the source's CRS to the target's; null if that is not known
  * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fitting
  * @param reach the part of the grid that is warped, since the source lies there; null for all of it
+ * @param input how commands to try by hand come to the source; null in plans made before it was kept
+ * @param dem identity of the DEM that RPCs take heights from; null where they take none from a file
  */
 public record Plan(
         int schema,
@@ -42,7 +44,9 @@ public record Plan(
         int tileMemoryMb,
         CoordinateOperation operation,
         Georeferencing georeferencing,
-        Reach reach) {
+        Reach reach,
+        CommandInput input,
+        SourceFile dem) {
 
     public Plan {
         warpArguments = List.copyOf(warpArguments);
@@ -51,12 +55,13 @@ public record Plan(
     }
 
     /**
-     * The same for a file whose hash is known.
+     * The same for files whose hashes are known.
      *
      * @param known the file's identity
+     * @param knownDem that of the DEM, or null
      * @return a new plan
      */
-    public Plan withFile(SourceFile known) {
+    public Plan withFiles(SourceFile known, SourceFile knownDem) {
         return new Plan(
                 schema,
                 job,
@@ -74,6 +79,8 @@ public record Plan(
                 tileMemoryMb,
                 operation,
                 georeferencing,
-                reach);
+                reach,
+                input,
+                knownDem);
     }
 }

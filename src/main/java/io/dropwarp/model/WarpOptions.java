@@ -44,7 +44,7 @@ import java.util.Map;
  * @param gcpOrder order of the polynomial through ground control points, 1 to 3, or null for what GDAL chooses
  * @param tps whether ground control points are joined by a thin plate spline instead of a polynomial
  * @param rpcHeight height in metres that RPCs assume for the whole scene, or null for that of the RPCs' own centre
- * @param rpcDem name of a DEM file of the same arrival that RPCs take heights from, or null
+ * @param rpcDem name of a DEM in the folder of the raster that RPCs take heights from, or null
  * @param geolocation auto (as GDAL finds them), yes (geolocation arrays before anything else), no
  * @param maxResidual how many source pixels the worst ground control point may be off, or null for a twentieth of the
  *     image's diagonal

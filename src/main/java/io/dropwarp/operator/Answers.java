@@ -163,7 +163,7 @@ public final class Answers {
         return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
     }
 
-    /** Sidecars that somebody put beside the report, or beside the raster after the report was written. */
+    /** Sidecars that somebody put beside the report, and any file put beside the raster after the report was written. */
     private static List<Path> sidecars(JobFolder folder) throws IOException {
         List<Path> found = new ArrayList<>(regular(folder.path()));
         found.removeIf(file -> !SidecarRules.isSidecar(file.getFileName().toString()));
@@ -214,8 +214,11 @@ public final class Answers {
             check(job, answer, folder);
             List<Path> sidecars = sidecars(folder);
             for (Path sidecar : sidecars) {
-                String name = SidecarRules.nameFor(sidecar.getFileName().toString(), job.source());
-                DurableFiles.move(sidecar, folder.source().resolve(name));
+                String name = sidecar.getFileName().toString();
+                // Anything else beside the raster is what it refers to, by that name: a part of a VRT, a DEM.
+                if (SidecarRules.isSidecar(name)) {
+                    DurableFiles.move(sidecar, folder.source().resolve(SidecarRules.nameFor(name, job.source())));
+                }
             }
             AnswerFile.write(folder.answer(), sidecars.isEmpty() ? answer : answer.withSidecars());
             Files.deleteIfExists(DeadLetterFolder.refusal(folder));

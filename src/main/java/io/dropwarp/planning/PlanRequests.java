@@ -59,6 +59,22 @@ public final class PlanRequests {
                 .orElseGet(() -> profiles.options(job.profile()));
     }
 
+    /**
+     * The DEM that an arrival's options name, before it is claimed.
+     *
+     * @param profile name of its profile
+     * @param jobFile its own options, or null
+     * @return the DEM's name as it is written there; null if there is none, or options that cannot be used, which the
+     *     job's report then tells
+     */
+    public String dem(String profile, Path jobFile) {
+        try {
+            return (jobFile == null ? profiles.options(profile) : profiles.options(profile, jobFile)).rpcDem();
+        } catch (DropwarpException unusable) {
+            return null;
+        }
+    }
+
     private Optional<Path> jobFile(Job job) {
         Path source = JobFolder.of(work, job.id()).source();
         String name = job.source();

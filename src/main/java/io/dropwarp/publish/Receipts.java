@@ -145,6 +145,9 @@ public final class Receipts {
         properties.put("dropwarp:sha256", output.sha256());
         properties.put("dropwarp:source_sha256", plan.file().sha256());
         properties.put("dropwarp:source_bytes", plan.file().bytes());
+        if (plan.dem() != null) {
+            properties.put("dropwarp:dem_sha256", plan.dem().sha256());
+        }
         properties.set("dropwarp:source_raster", Json.MAPPER.valueToTree(plan.source()));
         properties.set("dropwarp:options", Json.MAPPER.valueToTree(plan.options()));
         properties.put("dropwarp:layout", plan.options().layout().name().toLowerCase(Locale.ROOT));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -34,7 +35,16 @@ class DropFolderTest {
     @BeforeEach
     void watch() throws IOException {
         fixture = new IntakeFixture(root);
-        folder = new DropFolder(fixture.settings());
+        folder = new DropFolder(fixture.settings(), DropFolderTest::dem);
+    }
+
+    /** The profile terrain names one DEM; a job file holds nothing but the name of its own. */
+    private static String dem(String profile, Path jobFile) {
+        try {
+            return jobFile != null ? Files.readString(jobFile) : profile.equals("terrain") ? "dem.tif" : null;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     private static String vrtOf(String... sources) {
@@ -247,7 +257,8 @@ class DropFolderTest {
 
     @Test
     void leavesOutFoldersOfItsOwnInsideTheDropFolder() throws IOException {
-        folder = new DropFolder(fixture.settings("", false, List.of(fixture.drop.resolve("output"))));
+        folder = new DropFolder(
+                fixture.settings("", false, List.of(fixture.drop.resolve("output"))), DropFolderTest::dem);
         fixture.write("output/a_EPSG3857.tif");
         fixture.write("outputs/a.tif");
         fixture.lookLater(folder);
@@ -257,7 +268,7 @@ class DropFolderTest {
 
     @Test
     void waitsForTheDoneMarkerWhenThereAreSuch() throws IOException {
-        folder = new DropFolder(fixture.settings(".done", false, List.of()));
+        folder = new DropFolder(fixture.settings(".done", false, List.of()), DropFolderTest::dem);
         fixture.write("a.tif");
         fixture.write("b.tif");
         fixture.write("b.tif.done", "");
@@ -271,18 +282,20 @@ class DropFolderTest {
 
     @Test
     void takesOnlyTheOneFileItIsToldTo() throws IOException {
-        folder = new DropFolder(new IntakeSettings(
-                fixture.drop,
-                fixture.work,
-                List.of(),
-                "a.tif",
-                Duration.ZERO,
-                Duration.ZERO,
-                List.of(),
-                "",
-                true,
-                false,
-                "default"));
+        folder = new DropFolder(
+                new IntakeSettings(
+                        fixture.drop,
+                        fixture.work,
+                        List.of(),
+                        "a.tif",
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        List.of(),
+                        "",
+                        true,
+                        false,
+                        "default"),
+                DropFolderTest::dem);
         fixture.write("a.tif");
         fixture.write("a.tfw");
         fixture.write("b.tif");
@@ -394,6 +407,158 @@ class DropFolderTest {
     }
 
     @Test
+    void takesARasterBeforeItsDemAndSharesItWithSidecars() throws IOException {
+        fixture.write("scene.tif");
+        fixture.write("scene.tif.dropwarp.yaml", "dem.tif");
+        fixture.write("dem.tif");
+        fixture.write("dem.tfw");
+        fixture.write("other.tif");
+        fixture.lookLater(folder);
+
+        DropFolder.Look together = fixture.lookLater(folder);
+        assertThat(together.settled()).containsOnlyKeys("scene.tif", "other.tif");
+        assertThat(together.settled().get("scene.tif"))
+                .isEqualTo(new Arrival(
+                        "", "scene.tif", List.of("scene.tif.dropwarp.yaml"), List.of("dem.tfw", "dem.tif"), 9));
+        assertThat(together.settled().get("other.tif").shared()).isEmpty();
+        assertThat(together.waiting()).isEqualTo(1);
+        Files.delete(fixture.drop.resolve("scene.tif"));
+        assertThat(fixture.lookLater(folder).settled()).containsOnlyKeys("dem.tif", "other.tif");
+    }
+
+    @Test
+    void keepsADemUntilNoRasterOfItsFolderNeedsIt() throws IOException {
+        fixture.write("terrain/a.tif");
+        fixture.write("terrain/below/dem.tif");
+        fixture.write("terrain/dem.tif");
+        fixture.lookLater(folder);
+        fixture.write("terrain/b.tif");
+
+        DropFolder.Look first = fixture.lookLater(folder);
+        assertThat(first.settled()).containsOnlyKeys("terrain/a.tif", "terrain/below/dem.tif");
+        Files.delete(fixture.drop.resolve("terrain/a.tif"));
+        DropFolder.Look second = fixture.lookLater(folder);
+        assertThat(second.settled()).containsOnlyKeys("terrain/b.tif", "terrain/below/dem.tif");
+        assertThat(second.settled().get("terrain/b.tif").shared()).containsExactly("dem.tif");
+        assertThat(second.settled().get("terrain/below/dem.tif").shared()).isEmpty();
+        Files.delete(fixture.drop.resolve("terrain/b.tif"));
+        assertThat(fixture.lookLater(folder).settled().get("terrain/dem.tif").shared())
+                .isEmpty();
+    }
+
+    @Test
+    void keepsADemForARasterThatIsBusy() throws IOException {
+        fixture.write("terrain/a.tif");
+        fixture.write("terrain/dem.tif");
+        fixture.lookLater(folder);
+
+        assertThat(fixture.lookAfter(folder, IntakeFixture.QUIET, "terrain/a.tif"::equals)
+                        .settled())
+                .isEmpty();
+    }
+
+    @Test
+    void waitsWithARasterForADemThatIsStillWritten() throws IOException {
+        fixture.write("terrain/a.tif");
+        fixture.lookLater(folder);
+        fixture.write("terrain/dem.tif");
+        fixture.lookAfter(folder, A_MOMENT);
+
+        assertThat(fixture.lookAfter(folder, IntakeFixture.QUIET.minus(A_MOMENT))
+                        .settled())
+                .isEmpty();
+        assertThat(fixture.lookAfter(folder, A_MOMENT)
+                        .settled()
+                        .get("terrain/a.tif")
+                        .shared())
+                .containsExactly("dem.tif");
+    }
+
+    @Test
+    void doesNotWaitForADemThatNeverComes() throws IOException {
+        fixture.write("terrain/a.tif");
+        fixture.lookLater(folder);
+
+        assertThat(fixture.lookLater(folder).settled().get("terrain/a.tif").shared())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../dem.tif", "/etc/passwd", "terrain/dem.tif", "./dem.tif", "a.tif", "a.tfw", "link.tif", ""})
+    void takesNoDemButAnotherRasterOfTheSameFolder(String name) throws IOException {
+        fixture.write("a.tif");
+        fixture.write("a.tfw");
+        fixture.write("a.tif.dropwarp.yaml", name);
+        fixture.write("dem.tif");
+        fixture.write("terrain/dem.tif");
+        Files.writeString(root.resolve("dem.tif"), "outside");
+        Files.createSymbolicLink(fixture.drop.resolve("link.tif"), root.resolve("dem.tif"));
+        fixture.lookLater(folder);
+
+        DropFolder.Look look = fixture.lookLater(folder);
+        assertThat(look.settled()).containsOnlyKeys("a.tif", "dem.tif", "terrain/dem.tif");
+        assertThat(look.settled().get("a.tif").shared()).isEmpty();
+        assertThat(look.settled().get("a.tif").sidecars()).containsExactly("a.tfw", "a.tif.dropwarp.yaml");
+    }
+
+    @Test
+    void sharesWhatADemIsMadeOf() throws IOException {
+        fixture.write("scene.tif");
+        fixture.write("scene.dropwarp.yaml", "dem.vrt");
+        fixture.write("dem.vrt", vrtOf("north.tif", "south.tif"));
+        fixture.write("north.tif");
+        fixture.write("south.tif");
+        fixture.lookLater(folder);
+
+        DropFolder.Look look = fixture.lookLater(folder);
+        assertThat(look.settled()).containsOnlyKeys("scene.tif");
+        assertThat(look.settled().get("scene.tif").shared()).containsExactly("dem.vrt", "north.tif", "south.tif");
+        Files.delete(fixture.drop.resolve("scene.tif"));
+        assertThat(fixture.lookLater(folder).settled()).containsOnlyKeys("dem.vrt");
+    }
+
+    @Test
+    void takesRastersThatNameEachOtherAsDemInARing() throws IOException {
+        fixture.write("a.tif");
+        fixture.write("a.dropwarp.yaml", "b.tif");
+        fixture.write("b.tif");
+        fixture.write("b.dropwarp.yaml", "c.tif");
+        fixture.write("c.tif");
+        fixture.write("c.dropwarp.yaml", "a.tif");
+        fixture.lookLater(folder);
+
+        assertThat(fixture.lookLater(folder).settled()).containsOnlyKeys("a.tif", "b.tif", "c.tif");
+    }
+
+    @Test
+    void takesADemBeforeTheRastersItIsMadeOf() throws IOException {
+        for (String name : List.of("north", "south")) {
+            fixture.write(name + ".tif");
+            fixture.write(name + ".dropwarp.yaml", "dem.vrt");
+        }
+        fixture.write("dem.vrt", vrtOf("north.tif", "south.tif"));
+        fixture.lookLater(folder);
+
+        // Their options name what they are parts of, as a profile does for all files of a folder.
+        assertThat(fixture.lookLater(folder).settled()).containsOnlyKeys("dem.vrt");
+        Files.delete(fixture.drop.resolve("dem.vrt"));
+        assertThat(fixture.lookLater(folder).settled()).containsOnlyKeys("north.tif", "south.tif");
+    }
+
+    @Test
+    void readsAJobFileAgainWhenItChanged() throws IOException {
+        fixture.write("a.tif");
+        fixture.write("a.tif.dropwarp.yaml", "no.tif");
+        fixture.write("dem.tif");
+        fixture.lookLater(folder);
+        fixture.write("a.tif.dropwarp.yaml", "dem.tif");
+        fixture.lookLater(folder);
+
+        assertThat(fixture.lookLater(folder).settled().get("a.tif").shared()).containsExactly("dem.tif");
+    }
+
+    @Test
     void sharesASidecarOfTwoRastersAndTakesThemOneAfterTheOther() throws IOException {
         fixture.write("a.tif");
         fixture.write("a.jpg");
@@ -414,7 +579,7 @@ class DropFolderTest {
 
     @Test
     void takesAllAtOnceInPlace() throws IOException {
-        folder = new DropFolder(fixture.inPlace());
+        folder = new DropFolder(fixture.inPlace(), DropFolderTest::dem);
         fixture.write("mosaic.vrt", vrtOf("a.tif"));
         fixture.write("a.tif");
         fixture.write("a.jpg");

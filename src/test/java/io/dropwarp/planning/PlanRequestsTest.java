@@ -36,6 +36,7 @@ class PlanRequestsTest {
     void prepare() throws IOException {
         Path profiles = Files.createDirectory(root.resolve("profiles"));
         Files.writeString(profiles.resolve("default.yaml"), "crs: EPSG:3857");
+        Files.writeString(profiles.resolve("terrain.yaml"), "rpc-dem: dem.tif");
         requests = new PlanRequests(root.resolve("work"), Profiles.load(profiles, Map.of()), LIMITS);
         source = Files.createDirectories(
                 JobFolder.of(root.resolve("work"), job.id()).source());
@@ -62,6 +63,21 @@ class PlanRequestsTest {
         assertThat(crs()).isEqualTo("EPSG:4326");
         Files.writeString(source.resolve("a.b.tif.dropwarp.yaml"), "crs: EPSG:32633");
         assertThat(crs()).isEqualTo("EPSG:32633");
+    }
+
+    @Test
+    void tellsTheDemOfAnArrivalThatIsNotClaimedYet() throws IOException {
+        Path own = Files.writeString(root.resolve("own.yaml"), "rpc-dem: own.tif");
+        Path other = Files.writeString(root.resolve("other.yaml"), "crs: EPSG:4326");
+        Path broken = Files.writeString(root.resolve("broken.yaml"), "rpc-dem: [");
+
+        assertThat(requests.dem("default", null)).isNull();
+        assertThat(requests.dem("terrain", null)).isEqualTo("dem.tif");
+        assertThat(requests.dem("terrain", own)).isEqualTo("own.tif");
+        assertThat(requests.dem("terrain", other)).isEqualTo("dem.tif");
+        assertThat(requests.dem("terrain", broken)).isNull();
+        assertThat(requests.dem("terrain", root.resolve("gone.yaml"))).isNull();
+        assertThat(requests.dem("unknown", null)).isNull();
     }
 
     @Test

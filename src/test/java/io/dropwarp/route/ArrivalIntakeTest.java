@@ -61,7 +61,7 @@ class ArrivalIntakeTest {
                 "default");
         intake = new ArrivalIntake(
                 drop,
-                new DropFolder(settings),
+                new DropFolder(settings, (profile, jobFile) -> null),
                 new Claims(settings),
                 registry,
                 new Admission(),

@@ -122,6 +122,21 @@ class DeadLetterAnswersIT {
     }
 
     @Test
+    void takesAMissingPartOfAVrtForAnAnswerAndLeavesItsName() throws Exception {
+        running.start();
+        running.drop("good/utmsmall.vrt", "mosaic.vrt");
+        Path folder = deadLetter("mosaic.vrt");
+        assertThat(running.json(folder.resolve("report.json")).path("code").asText())
+                .isEqualTo("FORBIDDEN_REFERENCE");
+        Path part = folder.resolve("source/utmsmall.tif");
+        Path hidden = part.resolveSibling(".utmsmall.tif");
+        Files.copy(Cli.HOME.resolve("src/test/resources/corpus/good/utmsmall.tif"), hidden);
+        Files.move(hidden, part);
+
+        assertThat(awaitPublished("mosaic.vrt").output()).isRegularFile();
+    }
+
+    @Test
     void carriesOutChangedOptionsAndAnotherProfile() throws Exception {
         running.profile("wgs84", "crs: EPSG:4326").start();
         Files.writeString(running.folder("drop/a.tif.dropwarp.yaml"), "crs: EPSG:999999\nresampling: cubic\n");

@@ -7,9 +7,12 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpOptions;
 import io.dropwarp.worker.child.WorkerUnderTest.Outcome;
+import io.dropwarp.worker.protocol.Reply;
 import io.dropwarp.worker.protocol.Request;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +195,36 @@ class GcpIT {
         assertThat(outcome.plan().georeferencing().residualRmsPx()).isBetween(1.0, 15.0);
         assertThat(outcome.plan().georeferencing().assumed()).contains("order 2", "36");
         assertThat(outcome.plan().notes()).anyMatch(note -> note.contains("point 22") && note.contains("RMS"));
+    }
+
+    @Test
+    void giveTheSameGridWhetherOrNotTheyTakeThePlaceOfAGeotransform() throws IOException {
+        // With one point off by a degree, the curve there and the one back miss each other by pixels.
+        Path scene = scene(20, Form.HALVES, new double[] {75, 60, 1, 0.5});
+        Path alone = folder.resolve("scene.vrt");
+        Gdal.run(folder, "gdal_translate", "-q", "-of", "VRT", "scene.tif", "scene.vrt");
+        Plan by = plan(scene, alone);
+        Files.writeString(
+                alone,
+                Files.readString(alone)
+                        .replace(
+                                "<GCPList",
+                                "<SRS>EPSG:4326</SRS><GeoTransform>10, 0.1, 0, 50, 0, -0.1</GeoTransform><GCPList"));
+        Plan beside = plan(scene, alone);
+
+        assertThat(beside.notes()).anyMatch(note -> note.contains("not used: its geotransform"));
+        assertThat(beside.grid()).isEqualTo(by.grid());
+        assertThat(beside.warpArguments()).isEqualTo(by.warpArguments());
+        assertThat(beside.notes()).containsAll(by.notes()).hasSize(by.notes().size() + 1);
+    }
+
+    private static Plan plan(Path... files) throws IOException {
+        String job = "gcps" + count++;
+        worker.claim(job, files);
+        WarpOptions options = Options.of("'crs': 'EPSG:3857', 'gcpOrder': 2, 'maxResidual': 100");
+        Reply reply = worker.ask(new Request.MakePlan(job, "scene.vrt", options, Options.limits(""), false));
+        assertThat(reply.failure()).isNull();
+        return reply.plan();
     }
 
     @Test
