@@ -17,6 +17,7 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.publish.Ledger;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -274,7 +275,8 @@ public final class Answers {
     private void refuse(JobFolder folder, Failure failure) throws IOException {
         String text = failure.message() + (failure.hint() == null ? "" : "\n" + failure.hint()) + "\n";
         LOG.atWarn().addKeyValue("job", folder.job()).log("{} is not tried again: {}", folder.job(), failure.message());
-        Files.writeString(DeadLetterFolder.refusal(folder), text);
+        // Whole at once: the one who waits for it reads it as soon as it is there.
+        DurableFiles.writeSoon(DeadLetterFolder.refusal(folder), text.getBytes(StandardCharsets.UTF_8));
         Files.deleteIfExists(folder.answer());
     }
 }
