@@ -190,6 +190,31 @@ class ValidityIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Float32,near,COG,255",
+        "Float64,mode,GTIFF,255",
+        "Int32,bilinear,TILES,255",
+        "Byte,near,GTIFF,255",
+        "Int16,near,GTIFF,255",
+        "Float32,near,GTIFF,65535",
+        "UInt16,mode,GTIFF,65535"
+    })
+    void alphaOfSixteenBitsStaysAlphaInAnotherType(String type, String method, String layout, int opaque)
+            throws IOException {
+        TestRaster made = raster().type("UInt16");
+        for (String colour : List.of("Red", "Green", "Blue", "Alpha")) {
+            made.band((x, y) -> x >= 20 ? colour.equals("Alpha") ? opaque : 200 : 0)
+                    .bandXml("<ColorInterp>" + colour + "</ColorInterp>");
+        }
+        Pixels out = warp(
+                made.write(name("rgba.tif")),
+                HERE + "'type': '" + type + "', 'resampling': '" + method + "', 'layout': '" + layout + "'");
+        assertValid(out, 1, (x, y) -> x >= 20);
+        assertThat(out.value(1, 30, 20)).isEqualTo(200);
+        assertThat(out.value(4, 30, 20)).isEqualTo(opaque);
+    }
+
+    @ParameterizedTest
     @CsvSource({"png,COG", "tif,TILES"})
     void aListOfNodataValuesExcludesWhatHasThemAll(String extension, String layout) throws IOException {
         Path file = raster().xml("<Metadata><MDI key=\"NODATA_VALUES\">10 20 30</MDI></Metadata>")
