@@ -31,7 +31,8 @@ import org.gdal.gdalconst.gdalconstConstants;
  * becomes: for {@code near} its upper and lower 32 bits, in a band each; for {@code mode} the place of the value among the
  * window's different values; for other methods, of 64-bit integers, doubles, once it is seen that all are within 2^53. GDAL
  * warps these with the same arguments through the same transformer, as a raster of the size of the source, and what comes
- * out is decoded. For the GDAL thread.
+ * out is decoded. So are sums that are to be integers, which GDAL cuts off at the largest value of the type. For the GDAL
+ * thread.
  */
 final class CodedWarp {
 
@@ -119,15 +120,14 @@ final class CodedWarp {
      * @param resampling GDAL's name of the method
      * @param type of the target
      * @param nodata of the target, or null
-     * @return true if GDAL by itself would round
+     * @return true if GDAL by itself would round, or cut off
      */
     static boolean takes(SourceInfo source, String resampling, String type, String nodata) {
+        boolean complex = type.startsWith("C") || source.types().stream().anyMatch(other -> other.startsWith("C"));
         return source.types().stream().anyMatch(DataTypes::isWide)
+                || (resampling.equals("sum") && !type.startsWith("Float") && !complex)
                 || (resampling.equals("mode") && source.types().stream().anyMatch(WRONG_BY_MODE::contains))
-                || (DataTypes.isWide(type)
-                        && nodata != null
-                        && Math.abs(Numbers.parse(nodata)) >= EXACT
-                        && source.types().stream().noneMatch(other -> other.startsWith("C")));
+                || (DataTypes.isWide(type) && nodata != null && Math.abs(Numbers.parse(nodata)) >= EXACT && !complex);
     }
 
     /**
@@ -348,6 +348,18 @@ final class CodedWarp {
         return number;
     }
 
+    private double requireHeld(double number) {
+        double[] limits = DataTypes.limits(grid.type());
+        if (given.value("-r").equals("sum") && (number < limits[0] - 0.5 || number >= limits[1] + 0.5)) {
+            throw new DropwarpException(
+                    FailureCode.BAD_JOB_SPEC,
+                    plan.file().name() + " cannot be summed up in pixels of type " + grid.type()
+                            + ": it leads to the sum " + Numbers.text(number) + ", which they cannot hold.",
+                    "Set \"type: Float64\", or a larger integer type than " + grid.type() + ".");
+        }
+        return number;
+    }
+
     private DropwarpException rounded(String value) {
         return new DropwarpException(
                 FailureCode.BAD_JOB_SPEC,
@@ -559,7 +571,7 @@ final class CodedWarp {
 
     private double narrow(CodedBand band, double[][] codes, int i, Classes classes) {
         if (way == Way.NUMBERS) {
-            return codes[0][i];
+            return requireHeld(codes[0][i]);
         }
         long bits = bits(codes, i, classes);
         double number = band.number(bits);

@@ -173,7 +173,7 @@ final class PlanMaker {
             CoordinateOperation operation =
                     CoordinateOperations.of(sourceCrs, crs, targetText, transform, options, notes);
             boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
-            if (coded) {
+            if (coded && !choice.resampling().equals("sum")) {
                 notes.add("All digits of the values are kept; the gdalwarp command may change some of them.");
             }
             if (coded

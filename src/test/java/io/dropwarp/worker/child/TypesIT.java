@@ -292,6 +292,28 @@ class TypesIT {
         assertThat(out.exact(1, 9, 2)).isEqualTo(9);
     }
 
+    @ParameterizedTest
+    @CsvSource({"UInt16, 65535, COG", "Byte, 255, TILES", "Int32, 2147483647, GTIFF"})
+    void aSumThatATypeCannotHoldIsRefusedAndNoOther(String type, String most, String layout) throws IOException {
+        // On the coarse grid, four pixels are summed up.
+        long largest = Long.parseLong(most);
+        String sum = COARSE_GRID.replace("GTIFF", layout) + "'resampling': 'sum'";
+        String name = "people-" + type;
+        Path just = raster(type)
+                .band((x, y) -> x % 2 == 0 && y % 2 == 0 ? largest : 0)
+                .write(folder.resolve(name + ".tif"));
+        Path more =
+                raster(type).band((x, y) -> x == 20 && y == 20 ? largest : 1).write(folder.resolve(name + "-more.tif"));
+
+        assertThat(warp(just, sum).value(1, 5, 5)).isEqualTo(largest);
+        Outcome refused = run(more, sum);
+        assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
+        assertThat(refused.failed().failure().message()).contains(type, Long.toString(largest + 3));
+        assertThat(refused.failed().failure().hint()).contains("Float64");
+        assertThat(warp(more, sum + ", 'type': 'Float64'").value(1, 10, 10)).isEqualTo(largest + 3.0);
+        assertThat(warp(more, sum + ", 'type': 'Float64'").value(1, 5, 5)).isEqualTo(4);
+    }
+
     @Test
     void orderOfComplexNumbersIsRefused() throws IOException {
         Path file = raster("Float32").band((x, y) -> x).write(folder.resolve("complex.tif"), "-ot", "CFloat32");
