@@ -14,9 +14,11 @@ final class CodedBand {
     private final String type;
     private final boolean single;
     private final String nodata;
+    private final boolean losesNan;
 
-    CodedBand(Band band, String nodata) {
+    CodedBand(Band band, String nodata, boolean losesNan) {
         this.band = band;
+        this.losesNan = losesNan;
         this.nodata = nodata;
         String own = gdal.GetDataTypeName(band.getDataType());
         this.single = own.equals("Float32");
@@ -60,7 +62,7 @@ final class CodedBand {
             boolean same = single
                     ? Float.compare((float) value, (float) (invalid + 0.0)) == 0
                     : Double.compare(value, invalid + 0.0) == 0;
-            valid[i] = nodata == null || !same;
+            valid[i] = (nodata == null || !same) && !(losesNan && Double.isNaN(value));
         }
     }
 

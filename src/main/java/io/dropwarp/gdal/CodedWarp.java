@@ -109,7 +109,7 @@ final class CodedWarp {
         List<String> nodata = nodata(given.value("-srcnodata"), plan.source());
         this.bands = new ArrayList<>();
         for (int i : validity.colourBands()) {
-            bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1)));
+            bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1), validity.losesNan()));
         }
     }
 
@@ -380,6 +380,12 @@ final class CodedWarp {
             byte[] counts = validity.read(validity.colourBands().get(0), x, y, width, rows);
             for (int i = 0; i < count; i++) {
                 valid[i] &= counts[i] != 0;
+            }
+        }
+        if (validity.losesNan() && grid.nodata() == null) {
+            boolean[] nan = validity.notANumber(x, y, width, rows);
+            for (int i = 0; i < count; i++) {
+                valid[i] &= !nan[i];
             }
         }
     }

@@ -76,6 +76,10 @@ final class FrozenArguments {
             out.put("SOURCE_EXTRA", Integer.toString(extra));
         }
         addAlphaRange(out);
+        if (choice.sourceNodata() != null && SourceValidity.of(dataset, options).replacesNan()) {
+            // Otherwise a pixel would have a gap only where all bands have one.
+            out.put("UNIFIED_SRC_NODATA", "NO");
+        }
         options.warpOptions().forEach((key, value) -> out.put(key.toUpperCase(java.util.Locale.ROOT), value));
         return out;
     }

@@ -329,6 +329,130 @@ class ValidityIT {
         assertThat(out.value(1, 20, 20)).isEqualTo(100);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Int16|'resampling': 'near'",
+                "TILES|Int16|'resampling': 'bilinear', 'nodata': '-1'",
+                "GTIFF|Int32|'resampling': 'mode'",
+                "GTIFF|Byte|'resampling': 'near'",
+                "COG|Byte|'resampling': 'near', 'nodata': '0'",
+                "COG|UInt16|'resampling': 'mode', 'alpha': 'yes'",
+                "GTIFF|Int64|'resampling': 'near'",
+                "GTIFF|Byte|'resampling': 'cubic', 'sourceNodata': '-9999'",
+                "COG|Int16|'resampling': 'near', 'sourceNodata': '-9999'",
+                "GTIFF|Float32|'resampling': 'near', 'alpha': 'yes'",
+                "COG|Float32|'resampling': 'bilinear', 'alpha': 'yes'",
+                "TILES|Float64|'resampling': 'mode', 'alpha': 'yes'",
+                "COG|Float32|'resampling': 'near', 'alpha': 'yes', 'compression': 'LERC'"
+            })
+    void notANumberIsInvalidBesideANodataValue(String layout, String type, String more) throws IOException {
+        MaskFunction counts = (x, y) -> x >= 20 && y >= 10;
+        String options =
+                HERE + "'layout': '" + layout + "', 'type': '" + type + "', 'tileRows': 16, 'blockSize': 16, " + more;
+        for (boolean masked : new boolean[] {false, true}) {
+            TestRaster made = raster().type("Float32")
+                    .band((x, y) -> x < 20 ? Double.NaN : y < 10 ? -9999 : 100)
+                    .nodata("-9999");
+            Path file = (masked ? made.mask((x, y) -> x < 50) : made).write(name("dem.tif"));
+            Outcome outcome = warped(file, options);
+            Pixels out = Pixels.of(outcome.file());
+            assertValid(out, 1, (x, y) -> counts.at(x, y) && (x < 50 || !masked));
+            assertThat(out.value(1, 40, 30)).isEqualTo(100);
+            if (more.contains("alpha")) {
+                assertThat(out.value(2, 10, 30)).isZero();
+                assertThat(out.value(2, 30, 5)).isZero();
+                assertThat(out.value(2, 40, 30)).isEqualTo(type.equals("UInt16") ? 65535 : 255);
+            }
+            assertThat(outcome.output().bands().get(0).validPixels()).isEqualTo(masked ? 30 * 30 : 40 * 30);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Int16|'resampling': 'near', 'nodata': '-1'",
+                "GTIFF|Int16|'resampling': 'mode', 'nodata': '-1'",
+                "TILES|Int32|'resampling': 'bilinear'",
+                "GTIFF|Int16|'resampling': 'near', 'sourceNodata': 'none', 'nodata': '-1'",
+                "COG|Int16|'resampling': 'bilinear', 'sourceNodata': '-9999'"
+            })
+    void notANumberIsAGapOfItsOwnBand(String layout, String type, String more) throws IOException {
+        TestRaster made = raster().type("Float32");
+        for (int band = 0; band < 2; band++) {
+            int gap = 20 * band;
+            made.band((x, y) -> x == gap ? Double.NaN : 100 + band(gap));
+            if (more.endsWith("bilinear'") || more.contains("-9999")) {
+                made.nodata("-9999");
+            }
+        }
+        Pixels out = warp(
+                made.write(name("gaps.tif")), HERE + "'layout': '" + layout + "', 'type': '" + type + "', " + more);
+        assertValid(out, 1, (x, y) -> x != 0);
+        assertValid(out, 2, (x, y) -> x != 20);
+        assertThat(out.value(2, 0, 7)).isEqualTo(101);
+    }
+
+    private static int band(int gap) {
+        return gap / 20;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Byte|'resampling': 'near'",
+                "GTIFF|Int16|'resampling': 'mode'",
+                "TILES|Float32|'resampling': 'bilinear', 'alpha': 'yes'",
+                "GTIFF|Float32|'resampling': 'mode', 'alpha': 'yes'",
+                "COG|Byte|'resampling': 'near', 'alpha': 'yes', 'sourceNodata': '-9999'",
+                "COG|Float32|'resampling': 'near', 'compression': 'LERC'",
+                "GTIFF|Float64|'resampling': 'near', 'compression': 'LERC_ZSTD', 'creationOptions': {'INTERLEAVE': 'PIXEL'}",
+                "COG|Float64|'resampling': 'cubic', 'compression': 'LERC_DEFLATE', 'maxZError': 0.1"
+            })
+    void notANumberInAnyBandHidesAllWhereBandsShareAMask(String layout, String type, String more) throws IOException {
+        TestRaster made = raster().type("Float32");
+        for (int band = 0; band < 3; band++) {
+            int gap = 20 * band;
+            made.band((x, y) -> x == gap ? Double.NaN : 100);
+        }
+        Outcome outcome = warped(
+                made.write(name("gaps.tif")), HERE + "'layout': '" + layout + "', 'type': '" + type + "', " + more);
+        Pixels out = Pixels.of(outcome.file());
+        for (int band = 1; band <= 3; band++) {
+            assertValid(out, band, (x, y) -> x % 20 != 0);
+            assertThat(out.value(band, 30, 7)).isCloseTo(100, within(0.1));
+        }
+        assertThat(outcome.plan().notes()).anyMatch(note -> note.contains("in all bands where it is so in any"));
+    }
+
+    @Test
+    void lercKeepsGapsOfBandsOrSaysWhyNot() throws IOException {
+        for (String nodata : List.of("nan", "-9999")) {
+            TestRaster made = raster().type("Float32");
+            for (int band = 0; band < 2; band++) {
+                int gap = 20 * band;
+                made.band((x, y) -> x == gap ? Double.NaN : 100).nodata(nodata);
+            }
+            Path file = made.write(name("lerc.tif"));
+            String lerc = HERE + "'compression': 'LERC', 'layout': '";
+            for (String layout : List.of("COG", "GTIFF", "TILES")) {
+                Pixels out = warp(file, lerc + layout + "'");
+                boolean shared = layout.equals("COG") && nodata.equals("nan");
+                assertValid(out, 1, (x, y) -> x != 0 && (x != 20 || !shared));
+                assertValid(out, 2, (x, y) -> x != 20 && (x != 0 || !shared));
+            }
+            Outcome refused = run(file, lerc + "COG', 'nodata': 'nan'");
+            assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
+            assertThat(refused.failed().failure().message()).contains("nodata", "LERC", "gtiff");
+        }
+    }
+
     @Test
     void anOutputWithoutNodataValueIsStillNotValidThere() throws IOException {
         Path file = raster().band((x, y) -> x < 7 ? 0 : 100).nodata("0").write(name("none.tif"));
