@@ -70,6 +70,7 @@ final class TileWarper {
         Dataset memory = composed(tile, progress);
         try {
             mask.complete(memory, tile);
+            mask.fillCollar(memory, tile);
             eraseStrays(memory, tile);
             return memory;
         } catch (RuntimeException | Error e) {
@@ -89,6 +90,7 @@ final class TileWarper {
         double period = TargetCrs.of(plan.options().crs()).area().period();
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         Dataset nothing = create(new Tile(tile.row(), tile.col(), tile.xOff(), tile.yOff(), 1, 1), true);
+        mask.fillEmpty(nothing);
         try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
             SourceOutline outline = SourceOutline.of(
                     transform,

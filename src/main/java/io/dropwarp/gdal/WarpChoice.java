@@ -95,7 +95,8 @@ record WarpChoice(
         }
         boolean masked = excludes && nodata == null && !kept && !add;
         boolean seen = MaskBand.isAlphaSeen(validity.colourBands().size(), outputType) && !source.colorTable();
-        if (masked && wantedAlpha.equals("auto") && lossy == null && seen && (lost || validity.hasMasks())) {
+        boolean filled = JobSpec.lower(options.collar(), "mask").equals("fill");
+        if (masked && wantedAlpha.equals("auto") && !filled && lossy == null && seen && (lost || validity.hasMasks())) {
             add = true;
             masked = false;
         }
@@ -113,10 +114,7 @@ record WarpChoice(
         tell(validity, kept, notes);
         boolean told = notes.stream().anyMatch(note -> note.startsWith("Wrote a mask instead"));
         tellOfGaps(validity, nodata == null, told, notes);
-        boolean collar = nodata == null
-                && !kept
-                && !add
-                && !JobSpec.lower(options.collar(), "mask").equals("fill");
+        boolean collar = nodata == null && !kept && !add && !filled;
         boolean plainAlpha =
                 wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.viewHasAlpha(nodata == null);
         return new WarpChoice(

@@ -568,6 +568,57 @@ class ValidityIT {
         assertThat(fill.band(1).has("mask")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "COG,Byte,near,1",
+        "TILES,Byte,bilinear,3",
+        "GTIFF,Int16,mode,2",
+        "TILES,Float32,cubic,1",
+        "GTIFF,Float64,average,1",
+        "COG,Int64,near,1"
+    })
+    void aFilledCollarIsValidBesideTheSourcesOwnMask(String layout, String type, String method, int bands)
+            throws IOException {
+        TestRaster made = TestRaster.of(W, H).type(type).crs("EPSG:32633").geotransform(600000, 8, 6, 5000000, 6, -8);
+        for (int band = 0; band < bands; band++) {
+            if (type.equals("Int64")) {
+                made.ofLongs((x, y) -> 100);
+            } else {
+                made.band((x, y) -> 100);
+            }
+        }
+        Path file = made.mask((x, y) -> x >= W / 2).write(name("turned.tif"));
+        Outcome outcome = warped(
+                file,
+                HERE + "'resampling': '" + method + "', 'layout': '" + layout
+                        + "', 'tileRows': 32, 'blockSize': 32, 'resolution': [10], 'collar': 'fill', 'audit': 'full'");
+        Pixels out = Pixels.of(outcome.file());
+        long valid = 0;
+        long collar = 0;
+        for (int y = 0; y < out.height(); y++) {
+            for (int x = 0; x < out.width(); x++) {
+                double dx = out.centre(x, y)[0] - 600000;
+                double dy = out.centre(x, y)[1] - 5000000;
+                double column = (8 * dx + 6 * dy) / 100;
+                double row = (6 * dx - 8 * dy) / 100;
+                double inside = Math.min(Math.min(column, W - column), Math.min(row, H - row));
+                boolean unsure = Math.abs(inside) < 2 || Math.abs(column - W / 2.0) < 2;
+                if (!unsure) {
+                    boolean counts = inside < 0 || column > W / 2.0;
+                    assertThat(out.valid(bands, x, y)).as("%d %d", x, y).isEqualTo(counts);
+                    assertThat(out.value(1, x, y))
+                            .as("%d %d", x, y)
+                            .isCloseTo(inside > 0 && counts ? 100 : 0, within(0.01));
+                    collar += inside < 0 ? 1 : 0;
+                }
+                valid += out.valid(1, x, y) ? 1 : 0;
+            }
+        }
+        assertThat(collar).isGreaterThan(1000);
+        assertThat(out.info().path("bands")).hasSize(bands);
+        assertThat(outcome.output().bands().get(0).validPixels()).isEqualTo(valid);
+    }
+
     @Test
     void withoutCollarThereIsNoMask() throws IOException {
         Path file = raster().band((x, y) -> x).write(name("flat.tif"));
