@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import java.util.OptionalLong;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
 
 /**
  * A source band whose pixels are read as 64 bits each, so that none is rounded: unsigned integers, other integers, or
@@ -38,6 +39,14 @@ final class CodedBand {
     /** {@return whether its pixels are doubles} */
     boolean floating() {
         return type.equals("Float64");
+    }
+
+    /** {@return whether it is a colour of a picture} */
+    boolean isColour() {
+        int colour = band.GetColorInterpretation();
+        return colour == gdalconstConstants.GCI_RedBand
+                || colour == gdalconstConstants.GCI_GreenBand
+                || colour == gdalconstConstants.GCI_BlueBand;
     }
 
     /**

@@ -117,7 +117,7 @@ final class FrozenArguments {
     }
 
     private boolean coded() {
-        return CodedWarp.takes(source, choice.resampling(), type(), choice.nodata());
+        return CodedWarp.takes(source, choice.sourceNodata(), choice.resampling(), type(), choice.nodata());
     }
 
     private static double near1(double scale) {

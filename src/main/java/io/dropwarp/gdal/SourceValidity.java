@@ -175,8 +175,10 @@ final class SourceValidity {
         ColorTable table = source.GetRasterBand(1).GetColorTable();
         boolean[] hidden = new boolean[table == null || source.getRasterCount() > 2 ? 0 : table.GetCount()];
         boolean any = false;
+        // GDAL makes the colour of a TIFF's nodata value transparent; options may say that it is none.
+        String own = hidden.length == 0 ? null : SourceInspector.nodata(source.GetRasterBand(1));
         for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = opacity(table, i) == 0;
+            hidden[i] = opacity(table, i) == 0 && !Integer.toString(i).equals(own);
             any |= hidden[i] && !Integer.toString(i).equals(nodata.get(0));
         }
         return any ? hidden : new boolean[0];
