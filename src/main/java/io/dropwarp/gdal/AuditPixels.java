@@ -25,6 +25,7 @@ final class AuditPixels {
     private final AuditMeans means;
     private final boolean overviews;
     private final boolean unified;
+    private final boolean filled;
     private final List<Drawn> drawn = new ArrayList<>();
     private long count;
     private double worst;
@@ -46,6 +47,7 @@ final class AuditPixels {
         this.values = new AuditValues(plan, reach.picks());
         this.means = new AuditMeans(plan, reach, values);
         this.unified = plan.options().warpOptions().keySet().stream().anyMatch("UNIFIED_SRC_NODATA"::equalsIgnoreCase);
+        this.filled = MaskBand.isCollarFilled(plan);
     }
 
     /** {@return target pixels looked at} */
@@ -123,7 +125,7 @@ final class AuditPixels {
             boolean valid = pixels.valid(band, dx, dy);
             int own = Math.min(band, source.bands());
             boolean none = (output.perBand() && !unified) ? view.none(own) : view.none();
-            if (valid && none && output.hasCarrier()) {
+            if (valid && none && output.hasCarrier() && !(filled && !view.whole())) {
                 throw pixel(
                         "is valid in band " + band + " at column " + column + ", row " + row + " with the value "
                                 + AuditFailure.text(pixels.value(band, dx, dy))
@@ -156,7 +158,7 @@ final class AuditPixels {
         boolean partial = !view.whole() || !view.all();
         // What a target pixel is before anything is drawn: nothing in the output tells it apart, nor where a band has
         // gaps of its own and one mask for all of them.
-        boolean hidden = !output.hasCarrier() || (source.hasOwnGaps() && !output.perBand());
+        boolean hidden = !output.hasCarrier() || filled || (source.hasOwnGaps() && !output.perBand());
         boolean untouched = partial && ((hidden && value == 0) || (!output.hasCarrier() && values.lossy()));
         if (untouched
                 || overviews

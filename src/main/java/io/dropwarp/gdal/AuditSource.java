@@ -4,7 +4,6 @@ import io.dropwarp.model.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -36,8 +35,9 @@ final class AuditSource {
         this.height = source.getRasterYSize();
         this.validity = SourceValidity.of(source, plan.options());
         this.bands = validity.colourBands().stream().mapToInt(Integer::intValue).toArray();
-        String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
-        this.together = together(plan, assumed);
+        WarpArguments arguments = new WarpArguments(plan.warpArguments());
+        String assumed = arguments.value("-srcnodata");
+        this.together = together(arguments, assumed);
         this.plain = validity.carriers().isEmpty()
                 && plan.source().types().stream().noneMatch(type -> type.contains("Float"));
         for (int band : bands) {
@@ -46,10 +46,11 @@ final class AuditSource {
     }
 
     /** Whether a pixel is invalid only where all bands have their nodata value; gdalwarp's rule for {@code -srcnodata}. */
-    private static boolean together(Plan plan, String assumed) {
-        for (Map.Entry<String, String> option : plan.options().warpOptions().entrySet()) {
-            if (option.getKey().equalsIgnoreCase("UNIFIED_SRC_NODATA")) {
-                return option.getValue().equalsIgnoreCase("YES");
+    private static boolean together(WarpArguments arguments, String assumed) {
+        String unified = "UNIFIED_SRC_NODATA=";
+        for (String option : arguments.values("-wo")) {
+            if (option.startsWith(unified)) {
+                return option.substring(unified.length()).equalsIgnoreCase("YES");
             }
         }
         return assumed != null;

@@ -33,7 +33,7 @@ final class AuditValues {
         String type = grid.type().replaceAll("^C", "");
         this.whole = !type.startsWith("Float");
         this.single = type.equals("Float32");
-        double[] limits = limits(type);
+        double[] limits = DataTypes.limits(type);
         this.least = limits[0];
         this.most = limits[1];
         this.nodata = grid.nodata() == null ? null : Double.valueOf(Numbers.parse(grid.nodata()));
@@ -46,20 +46,6 @@ final class AuditValues {
         double error = options.maxZError() == null || !compression.startsWith("LERC") ? 0 : options.maxZError();
         this.codec = lossy ? LOSSY_PIXEL : error;
         this.meanAllowed = lossy ? 8 + 0.3 * (100 - quality) : Double.POSITIVE_INFINITY;
-    }
-
-    private static double[] limits(String type) {
-        return switch (type) {
-            case "Byte" -> new double[] {0, 255};
-            case "Int8" -> new double[] {-128, 127};
-            case "UInt16" -> new double[] {0, 65_535};
-            case "Int16" -> new double[] {-32_768, 32_767};
-            case "UInt32" -> new double[] {0, 4_294_967_295.0};
-            case "Int32" -> new double[] {Integer.MIN_VALUE, Integer.MAX_VALUE};
-            case "UInt64" -> new double[] {0, 0x1p64};
-            case "Int64" -> new double[] {Long.MIN_VALUE, Long.MAX_VALUE};
-            default -> new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
-        };
     }
 
     /**

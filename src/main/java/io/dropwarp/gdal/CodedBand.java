@@ -3,6 +3,7 @@ package io.dropwarp.gdal;
 import java.util.OptionalLong;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
 
 /**
  * A source band whose pixels are read as 64 bits each, so that none is rounded: unsigned integers, other integers, or
@@ -14,9 +15,11 @@ final class CodedBand {
     private final String type;
     private final boolean single;
     private final String nodata;
+    private final boolean losesNan;
 
-    CodedBand(Band band, String nodata) {
+    CodedBand(Band band, String nodata, boolean losesNan) {
         this.band = band;
+        this.losesNan = losesNan;
         this.nodata = nodata;
         String own = gdal.GetDataTypeName(band.getDataType());
         this.single = own.equals("Float32");
@@ -36,6 +39,14 @@ final class CodedBand {
     /** {@return whether its pixels are doubles} */
     boolean floating() {
         return type.equals("Float64");
+    }
+
+    /** {@return whether it is a colour of a picture} */
+    boolean isColour() {
+        int colour = band.GetColorInterpretation();
+        return colour == gdalconstConstants.GCI_RedBand
+                || colour == gdalconstConstants.GCI_GreenBand
+                || colour == gdalconstConstants.GCI_BlueBand;
     }
 
     /**
@@ -60,7 +71,7 @@ final class CodedBand {
             boolean same = single
                     ? Float.compare((float) value, (float) (invalid + 0.0)) == 0
                     : Double.compare(value, invalid + 0.0) == 0;
-            valid[i] = nodata == null || !same;
+            valid[i] = (nodata == null || !same) && !(losesNan && Double.isNaN(value));
         }
     }
 

@@ -31,7 +31,8 @@ import org.gdal.gdalconst.gdalconstConstants;
  * becomes: for {@code near} its upper and lower 32 bits, in a band each; for {@code mode} the place of the value among the
  * window's different values; for other methods, of 64-bit integers, doubles, once it is seen that all are within 2^53. GDAL
  * warps these with the same arguments through the same transformer, as a raster of the size of the source, and what comes
- * out is decoded. For the GDAL thread.
+ * out is decoded. So are sums that are to be integers, which GDAL cuts off at the largest value of the type, and values picked
+ * beside a nodata value that is not the source's own, which GDAL would leave to be taken for nodata. For the GDAL thread.
  */
 final class CodedWarp {
 
@@ -108,7 +109,7 @@ final class CodedWarp {
         List<String> nodata = nodata(given.value("-srcnodata"), plan.source());
         this.bands = new ArrayList<>();
         for (int i : validity.colourBands()) {
-            bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1)));
+            bands.add(new CodedBand(source.GetRasterBand(i), nodata.get(i - 1), validity.losesNan()));
         }
     }
 
@@ -116,18 +117,40 @@ final class CodedWarp {
      * Whether a source has to be warped this way.
      *
      * @param source what it is
+     * @param sourceNodata nodata values assumed in place of its own, or null
      * @param resampling GDAL's name of the method
      * @param type of the target
      * @param nodata of the target, or null
-     * @return true if GDAL by itself would round
+     * @return true if GDAL by itself would round, cut off or lose values
      */
-    static boolean takes(SourceInfo source, String resampling, String type, String nodata) {
+    static boolean takes(SourceInfo source, String sourceNodata, String resampling, String type, String nodata) {
+        boolean complex = type.startsWith("C") || source.types().stream().anyMatch(other -> other.startsWith("C"));
+        boolean picked = Way.of(resampling) != Way.NUMBERS;
         return source.types().stream().anyMatch(DataTypes::isWide)
+                || ((picked || DataTypes.isWide(type)) && !complex && isForeign(source, sourceNodata, nodata))
+                || (resampling.equals("sum") && !type.startsWith("Float") && !complex)
                 || (resampling.equals("mode") && source.types().stream().anyMatch(WRONG_BY_MODE::contains))
-                || (DataTypes.isWide(type)
-                        && nodata != null
-                        && Math.abs(Numbers.parse(nodata)) >= EXACT
-                        && source.types().stream().noneMatch(other -> other.startsWith("C")));
+                || (DataTypes.isWide(type) && nodata != null && Math.abs(Numbers.parse(nodata)) >= EXACT && !complex);
+    }
+
+    /**
+     * Whether a valid pixel may have the value that is to be nodata.
+     *
+     * @param source what it is
+     * @param sourceNodata nodata values assumed in place of its own, or null
+     * @param nodata of the target, or null
+     * @return true if a band has another nodata value, or none
+     */
+    static boolean isForeign(SourceInfo source, String sourceNodata, String nodata) {
+        if (nodata == null || Double.isNaN(Numbers.parse(nodata))) {
+            return false;
+        }
+        for (String own : nodata(sourceNodata, source)) {
+            if (own == null || !(own.equals(nodata) || Numbers.parse(own) == Numbers.parse(nodata))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -151,10 +174,87 @@ final class CodedWarp {
      * @return the warp, or null if GDAL by itself rounds nothing
      */
     static CodedWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
-        String resampling = new WarpArguments(plan.warpArguments()).value("-r");
-        return takes(plan.source(), resampling, plan.grid().type(), plan.grid().nodata())
+        WarpArguments arguments = new WarpArguments(plan.warpArguments());
+        return takes(
+                        plan.source(),
+                        arguments.value("-srcnodata"),
+                        arguments.value("-r"),
+                        plan.grid().type(),
+                        plan.grid().nodata())
                 ? new CodedWarp(plan, source, buffer)
                 : null;
+    }
+
+    /**
+     * What warps anew where the nodata value has come out, to see where a valid value did.
+     *
+     * @param plan a plan whose tiles GDAL warps by itself
+     * @param source its open source
+     * @param buffer to read into
+     * @return the warp, or null if no valid pixel has the output's nodata value
+     */
+    static CodedWarp beside(Plan plan, Dataset source, PixelBuffer buffer) {
+        boolean complex = plan.grid().type().startsWith("C")
+                || plan.source().types().stream().anyMatch(type -> type.startsWith("C"));
+        String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
+        return !complex && isForeign(plan.source(), assumed, plan.grid().nodata())
+                ? new CodedWarp(plan, source, buffer)
+                : null;
+    }
+
+    /**
+     * Whether a warped part has pixels that a reader takes for nodata.
+     *
+     * @param memory the part
+     * @return true if some have the nodata value
+     */
+    boolean hasNodata(Dataset memory) {
+        double nodata = Numbers.parse(grid.nodata());
+        int width = memory.getRasterXSize();
+        int height = memory.getRasterYSize();
+        int rows = Math.max(1, CHUNK / width);
+        for (int row = 0; row < height; row += rows) {
+            for (int i = 1; i <= grid.colours(); i++) {
+                for (double value : read(memory.GetRasterBand(i), row, width, Math.min(rows, height - row))) {
+                    if (isClose(value, nodata)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Gives valid pixels of a warped part that have the nodata value the next value.
+     *
+     * @param memory the part
+     * @param anew a dataset like it, which is written
+     * @param part its window of the grid
+     * @param progress hears how far it is
+     */
+    void giveWay(Dataset memory, Dataset anew, Tile part, Progress progress) {
+        warp(anew, part, progress);
+        double nodata = Numbers.parse(grid.nodata());
+        int width = part.width();
+        int rows = Math.max(1, CHUNK / width);
+        for (int row = 0; row < part.height(); row += rows) {
+            int n = Math.min(rows, part.height() - row);
+            for (int i = 1; i <= grid.colours(); i++) {
+                double[] is = read(memory.GetRasterBand(i), row, width, n);
+                double[] valid = read(anew.GetRasterBand(i), row, width, n);
+                boolean changed = false;
+                for (int p = 0; p < is.length; p++) {
+                    if (isClose(is[p], nodata) && !isClose(valid[p], nodata)) {
+                        is[p] = valid[p];
+                        changed = true;
+                    }
+                }
+                if (changed) {
+                    write(memory.GetRasterBand(i), row, width, n, is);
+                }
+            }
+        }
     }
 
     private static List<String> nodata(String assumed, SourceInfo source) {
@@ -348,6 +448,18 @@ final class CodedWarp {
         return number;
     }
 
+    private double requireHeld(double number) {
+        double[] limits = DataTypes.limits(grid.type());
+        if (given.value("-r").equals("sum") && (number < limits[0] - 0.5 || number >= limits[1] + 0.5)) {
+            throw new DropwarpException(
+                    FailureCode.BAD_JOB_SPEC,
+                    plan.file().name() + " cannot be summed up in pixels of type " + grid.type()
+                            + ": it leads to the sum " + Numbers.text(number) + ", which they cannot hold.",
+                    "Set \"type: Float64\", or a larger integer type than " + grid.type() + ".");
+        }
+        return number;
+    }
+
     private DropwarpException rounded(String value) {
         return new DropwarpException(
                 FailureCode.BAD_JOB_SPEC,
@@ -368,6 +480,12 @@ final class CodedWarp {
             byte[] counts = validity.read(validity.colourBands().get(0), x, y, width, rows);
             for (int i = 0; i < count; i++) {
                 valid[i] &= counts[i] != 0;
+            }
+        }
+        if (validity.losesNan() && grid.nodata() == null) {
+            boolean[] nan = validity.notANumber(x, y, width, rows);
+            for (int i = 0; i < count; i++) {
+                valid[i] &= !nan[i];
             }
         }
     }
@@ -511,7 +629,7 @@ final class CodedWarp {
             for (int i = 0; i < count; i++) {
                 values[i] = Double.isNaN(codes[0][i])
                         ? nodata == null ? 0 : nodata
-                        : beside(nodata, wide(band, codes, i, classes));
+                        : beside(nodata, wide(band, codes, i, classes), band);
             }
             write(to, y, width, rows, values, count);
         } else {
@@ -520,30 +638,56 @@ final class CodedWarp {
             for (int i = 0; i < count; i++) {
                 values[i] = Double.isNaN(codes[0][i])
                         ? nodata == null ? 0 : nodata
-                        : beside(nodata, narrow(band, codes, i, classes));
+                        : beside(nodata, narrow(band, codes, i, classes), band);
             }
             write(to, y, width, rows, values);
         }
         return true;
     }
 
-    /** A valid value that is the nodata value gives way by one, as GDAL has it. */
-    private long beside(Long nodata, long value) {
+    /** A valid value that is the nodata value gives way by one, as GDAL has it, unless it may be the name of a class. */
+    private long beside(Long nodata, long value, CodedBand band) {
+        if (nodata != null && value == nodata) {
+            requireColour(band);
+        }
         long most = grid.type().equals("UInt64") ? -1 : Long.MAX_VALUE;
         return nodata == null || value != nodata ? value : value == most ? value - 1 : value + 1;
     }
 
-    private double beside(Double nodata, double value) {
+    /** GDAL takes floats for nodata that differ from it by 2.4e-7 of it, doubles as well. */
+    private double closeness(double nodata) {
+        return grid.type().startsWith("Float") ? Math.max(Math.abs(nodata) * 5e-7, Float.MIN_NORMAL) : 0;
+    }
+
+    private boolean isClose(double value, double nodata) {
+        return value == nodata || Math.abs(value - nodata) < closeness(nodata);
+    }
+
+    private double beside(Double nodata, double value, CodedBand band) {
         if (nodata == null || nodata.isNaN()) {
             return value;
         }
         if (grid.type().startsWith("Float")) {
-            return value == nodata
-                    ? grid.type().equals("Float32") ? Math.nextUp((float) value) : Math.nextUp(value)
-                    : value;
+            double step = 2 * closeness(nodata);
+            return isClose(value, nodata) ? nodata > 0 ? nodata - step : nodata + step : value;
         }
         double whole = Math.floor(value + 0.5);
+        if (whole == nodata) {
+            requireColour(band);
+        }
         return whole != nodata ? whole : DataTypes.holds(grid.type(), Numbers.text(whole + 1)) ? whole + 1 : whole - 1;
+    }
+
+    /** Of colours in a picture, nobody sees a difference of one. */
+    private void requireColour(CodedBand band) {
+        if (way != Way.NUMBERS && !band.isColour()) {
+            throw new DropwarpException(
+                    FailureCode.BAD_JOB_SPEC,
+                    plan.file().name() + " has valid pixels with the value " + grid.nodata()
+                            + ", which would be invalid in the output, where that is the nodata value.",
+                    "Set \"nodata\" to a value that no pixel has, or to none, for a mask in its place; or set"
+                            + " \"source-nodata: " + grid.nodata() + "\" if these pixels are not to count.");
+        }
     }
 
     private long wide(CodedBand band, double[][] codes, int i, Classes classes) {
@@ -559,7 +703,7 @@ final class CodedWarp {
 
     private double narrow(CodedBand band, double[][] codes, int i, Classes classes) {
         if (way == Way.NUMBERS) {
-            return codes[0][i];
+            return requireHeld(codes[0][i]);
         }
         long bits = bits(codes, i, classes);
         double number = band.number(bits);

@@ -34,6 +34,26 @@ final class DataTypes {
         };
     }
 
+    /**
+     * The smallest and the largest value of a type.
+     *
+     * @param type name of a type that is not complex
+     * @return both, as the nearest doubles; infinities for floats
+     */
+    static double[] limits(String type) {
+        return switch (type) {
+            case "Byte" -> new double[] {0, 255};
+            case "Int8" -> new double[] {-128, 127};
+            case "UInt16" -> new double[] {0, 65_535};
+            case "Int16" -> new double[] {-32_768, 32_767};
+            case "UInt32" -> new double[] {0, 4_294_967_295.0};
+            case "Int32" -> new double[] {Integer.MIN_VALUE, Integer.MAX_VALUE};
+            case "UInt64" -> new double[] {0, 0x1p64};
+            case "Int64" -> new double[] {Long.MIN_VALUE, Long.MAX_VALUE};
+            default -> new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
+        };
+    }
+
     private static boolean whole(double value, double min, double max) {
         return value >= min && value <= max && value == Math.rint(value);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
 
 /**
  * Fixes everything that gdalwarp would otherwise estimate anew for each chunk, so that every tile alike, and a whole run,
@@ -74,8 +75,49 @@ final class FrozenArguments {
         if (extra > 0) {
             out.put("SOURCE_EXTRA", Integer.toString(extra));
         }
+        addAlphaRange(out);
+        if (choice.sourceNodata() != null && SourceValidity.of(dataset, options).replacesNan()) {
+            // Otherwise a pixel would have a gap only where all bands have one.
+            out.put("UNIFIED_SRC_NODATA", "NO");
+        }
         options.warpOptions().forEach((key, value) -> out.put(key.toUpperCase(java.util.Locale.ROOT), value));
         return out;
+    }
+
+    /**
+     * Keeps gdalwarp from scaling alpha down to the range of another type, where much that counts would come out as 0, the
+     * more since many files have alpha from 0 to 255 in pixels of 16 bits.
+     */
+    private void addAlphaRange(Map<String, String> out) {
+        int band = SourceValidity.of(dataset, options).alphaBand();
+        if (band == 0) {
+            return;
+        }
+        int own = opaque(gdal.GetDataTypeName(dataset.GetRasterBand(band).getDataType()));
+        String type = choice.alpha() ? type() : "Byte";
+        if (coded() || own > opaque(type)) {
+            // What coded warps write is held in doubles, and cut off afterwards.
+            int most = coded() || DataTypes.holds(type, Integer.toString(own)) ? own : opaque(type);
+            out.put("SRC_ALPHA_MAX", Integer.toString(most));
+            out.put("DST_ALPHA_MAX", Integer.toString(most));
+        }
+    }
+
+    /** What gdalwarp takes for opaque. */
+    private static int opaque(String type) {
+        return switch (type) {
+            case "UInt16" -> 65_535;
+            case "Int16" -> 32_767;
+            default -> 255;
+        };
+    }
+
+    private String type() {
+        return options.type() == null ? DataTypes.union(source.types()) : options.type();
+    }
+
+    private boolean coded() {
+        return CodedWarp.takes(source, choice.sourceNodata(), choice.resampling(), type(), choice.nodata());
     }
 
     private static double near1(double scale) {
@@ -128,11 +170,9 @@ final class FrozenArguments {
         String wanted = JobSpec.lower(options.sourceOverview(), "none");
         Band band = dataset.GetRasterBand(1);
         int count = band.GetOverviewCount();
-        String type = options.type() == null ? DataTypes.union(source.types()) : options.type();
-        boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
         if (wanted.equals("none")
                 || count == 0
-                || coded
+                || coded()
                 || SourceValidity.of(dataset, options).needsView()) {
             return -1;
         }

@@ -1,13 +1,14 @@
 package io.dropwarp.gdal;
 
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
 import io.dropwarp.model.Reach;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.TranslateOptions;
@@ -35,6 +36,7 @@ final class MaskBand {
     private final OpenJob job;
     private final TargetGrid grid;
     private final boolean warped;
+    private final boolean filled;
 
     /**
      * Prepares.
@@ -47,6 +49,18 @@ final class MaskBand {
         this.grid = job.plan().grid();
         this.warped = grid.mask().equals("source")
                 || (grid.mask().equals("collar") && !coded && !OTHERWISE.contains(grid.type()));
+        this.filled = isCollarFilled(job.plan());
+    }
+
+    /**
+     * Whether target pixels that no source pixel reaches are valid beside others that a mask excludes.
+     *
+     * @param plan a plan
+     * @return true for {@code collar: fill} and a source whose pixels do not all count
+     */
+    static boolean isCollarFilled(Plan plan) {
+        return plan.grid().mask().equals("source")
+                && JobSpec.lower(plan.options().collar(), "mask").equals("fill");
     }
 
     /**
@@ -140,15 +154,75 @@ final class MaskBand {
      * @param tile its window of the grid
      */
     void complete(Dataset memory, Tile tile) {
-        if (!grid.masked() || warped) {
+        if (grid.masked() && !warped) {
+            Band band = add(memory);
+            Reach reach = job.plan().reach();
+            Tile part = reach == null ? tile : reach.within(tile);
+            if (part != null) {
+                putReached(part, reached -> copy(reached, band, part, tile));
+            }
+        }
+    }
+
+    /**
+     * Makes pixels valid that no source pixel reaches, if they are to be.
+     *
+     * @param memory a tile whose band says which pixels the source reaches and counts
+     * @param tile its window of the grid
+     */
+    void fillCollar(Dataset memory, Tile tile) {
+        if (!filled) {
             return;
         }
-        Band band = add(memory);
+        Band band = memory.GetRasterBand(number(memory, grid));
         Reach reach = job.plan().reach();
         Tile part = reach == null ? tile : reach.within(tile);
-        if (part == null) {
-            return;
+        Dataset collar = gdal.GetDriverByName("MEM").Create("", tile.width(), tile.height(), 1, BYTE);
+        if (collar == null) {
+            throw GdalError.failure("Cannot fill the collar of a tile", FailureCode.OUT_OF_MEMORY, null);
         }
+        try {
+            if (part != null) {
+                putReached(part, reached -> copy(reached, collar.GetRasterBand(1), part, tile));
+            }
+            int width = tile.width();
+            int rows = Math.max(1, CHUNK / width);
+            for (int y = 0; y < tile.height(); y += rows) {
+                int n = Math.min(rows, tile.height() - y);
+                byte[] reached = read(collar.GetRasterBand(1), y, n);
+                byte[] values = read(band, y, n);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = reached[i] == 0 ? (byte) 255 : values[i];
+                }
+                if (band.WriteRaster(0, y, width, n, width, n, BYTE, values) != gdalconstConstants.CE_None) {
+                    throw GdalError.failure("Cannot fill the collar of a tile", FailureCode.INTERNAL, null);
+                }
+            }
+        } finally {
+            collar.delete();
+        }
+    }
+
+    /**
+     * Makes pixels valid, if they are to be where no source pixel reaches.
+     *
+     * @param memory a dataset to which nothing has been drawn
+     */
+    void fillEmpty(Dataset memory) {
+        if (filled) {
+            memory.GetRasterBand(number(memory, grid)).Fill(255);
+        }
+    }
+
+    private static void copy(Band reached, Band band, Tile part, Tile tile) {
+        if (!new PixelCopy(new PixelBuffer())
+                .copy(reached, band, part.xOff() - tile.xOff(), part.yOff() - tile.yOff())) {
+            throw GdalError.failure("Cannot copy the mask of a tile", FailureCode.INTERNAL, null);
+        }
+    }
+
+    /** Warps a source of which every pixel counts, and hands on what came out: 0 where it reaches nothing. */
+    private void putReached(Tile part, Consumer<Band> into) {
         Dataset reached = gdal.GetDriverByName("MEM").Create("", part.width(), part.height(), 2, BYTE);
         Dataset bare = view(job.source(), "-b", "1", "-a_nodata", "none", "-colorinterp_1", "undefined");
         Dataset constant = null;
@@ -163,10 +237,7 @@ final class MaskBand {
             reached.SetGeoTransform(Grid.of(grid, part).geotransform());
             reached.SetProjection(grid.crsWkt());
             warp(constant, reached);
-            if (!new PixelCopy(new PixelBuffer())
-                    .copy(reached.GetRasterBand(2), band, part.xOff() - tile.xOff(), part.yOff() - tile.yOff())) {
-                throw GdalError.failure("Cannot copy the mask of a tile", FailureCode.INTERNAL, null);
-            }
+            into.accept(reached.GetRasterBand(2));
         } finally {
             if (constant != null) {
                 constant.delete();
@@ -245,21 +316,23 @@ final class MaskBand {
     }
 
     private static boolean hides(Band band) {
-        int width = band.getXSize();
-        int rows = Math.max(1, CHUNK / width);
-        byte[] values = new byte[rows * width];
+        int rows = Math.max(1, CHUNK / band.getXSize());
         for (int y = 0; y < band.getYSize(); y += rows) {
-            int n = Math.min(rows, band.getYSize() - y);
-            if (band.ReadRaster(0, y, width, n, width, n, BYTE, values) != gdalconstConstants.CE_None) {
-                throw GdalError.failure("Cannot read back the mask of a tile", FailureCode.IO_ERROR, null);
-            }
-            byte[] some = n == rows ? values : Arrays.copyOf(values, n * width);
-            for (byte value : some) {
+            for (byte value : read(band, y, Math.min(rows, band.getYSize() - y))) {
                 if (value == 0) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static byte[] read(Band band, int y, int rows) {
+        int width = band.getXSize();
+        byte[] values = new byte[rows * width];
+        if (band.ReadRaster(0, y, width, rows, width, rows, BYTE, values) != gdalconstConstants.CE_None) {
+            throw GdalError.failure("Cannot read back the mask of a tile", FailureCode.IO_ERROR, null);
+        }
+        return values;
     }
 }

@@ -31,7 +31,7 @@ record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Da
                 fingerprint,
                 stamp,
                 source,
-                SourceValidity.of(source, plan.options()).view());
+                SourceValidity.of(source, plan.options()).view(plan.grid().nodata() == null));
     }
 
     /** {@return what is warped: the view, or the source itself} */

@@ -92,7 +92,10 @@ record OutputFormat(String driver, List<String> creationOptions) {
             out.add("OVERVIEW_RESAMPLING=" + overviewResampling(options, palette));
         } else {
             out.addAll(List.of("TILED=YES", "BLOCKXSIZE=" + block, "BLOCKYSIZE=" + block));
-            if (compression.startsWith("LERC") && FLOATS.contains(type) && bands > 1) {
+            if (compression.startsWith("LERC")
+                    && FLOATS.contains(type)
+                    && bands > 1
+                    && !losesNan(options, type, bands)) {
                 // Pixel by pixel, a LERC block cannot have NaN in one band and a number in another.
                 out.add("INTERLEAVE=BAND");
             }
@@ -125,10 +128,27 @@ record OutputFormat(String driver, List<String> creationOptions) {
     }
 
     /**
+     * Whether an output's blocks cannot have NaN: a LERC block of floats has none in one band where another has a number,
+     * and GDAL writes the least float for it.
+     *
+     * @param options effective options
+     * @param type GDAL type of all bands
+     * @param bands number of bands
+     * @return true for LERC and several bands of floats pixel by pixel, as in a COG
+     */
+    static boolean losesNan(WarpOptions options, String type, int bands) {
+        boolean byPixel = layout(options) == Layout.COG
+                || options.creationOptions().entrySet().stream()
+                        .anyMatch(option -> option.getKey().equalsIgnoreCase("INTERLEAVE")
+                                && option.getValue().equalsIgnoreCase("PIXEL"));
+        return upper(options.compression(), "LZW").startsWith("LERC") && FLOATS.contains(type) && bands > 1 && byPixel;
+    }
+
+    /**
      * The nodata value that survives a lossy codec.
      *
      * @param codec as {@link #lossyCodec} gives it
-     * @param cog whether the output is a COG
+     * @param byPixel whether its blocks cannot have NaN, as {@link #losesNan} tells
      * @param type GDAL type of all bands
      * @param nodata the value that was to be written
      * @param bands number of bands
@@ -136,9 +156,10 @@ record OutputFormat(String driver, List<String> creationOptions) {
      * @return not a number for floats, which LERC keeps as such; null where only a mask says which pixels count
      * @throws DropwarpException BAD_JOB_SPEC where each band has gaps of its own and nothing can say so
      */
-    static String lossyNodata(String codec, boolean cog, String type, String nodata, int bands, List<String> notes) {
+    static String lossyNodata(
+            String codec, boolean byPixel, String type, String nodata, int bands, List<String> notes) {
         boolean lerc = codec.startsWith("LERC");
-        if (lerc && FLOATS.contains(type) && (bands == 1 || !cog)) {
+        if (lerc && FLOATS.contains(type) && !byPixel) {
             if (!nodata.equals("nan")) {
                 notes.add("The nodata value became NaN, which " + codec + " keeps exactly, unlike " + nodata + ".");
             }

@@ -180,9 +180,15 @@ final class PlanMaker {
             }
             CoordinateOperation operation =
                     CoordinateOperations.of(sourceCrs, crs, targetText, transform, options, notes);
-            boolean coded = CodedWarp.takes(source, choice.resampling(), type, choice.nodata());
-            if (coded) {
+            boolean coded = CodedWarp.takes(source, choice.sourceNodata(), choice.resampling(), type, choice.nodata());
+            if (coded && !choice.resampling().equals("sum")) {
                 notes.add("All digits of the values are kept; the gdalwarp command may change some of them.");
+            }
+            boolean foreign = CodedWarp.isForeign(source, choice.sourceNodata(), choice.nodata());
+            if (foreign && !type.startsWith("C")) {
+                notes.add("The nodata value " + choice.nodata()
+                        + " is not that of all bands of the source: a valid pixel whose value comes out as it has the next"
+                        + " value instead.");
             }
             if (coded
                     && source.overviews() > 0
@@ -193,7 +199,7 @@ final class PlanMaker {
             double pixelBytes = (double) bands * DataTypes.bytes(type)
                     + (alpha || !choice.mask().equals("none") ? 4 + DataTypes.bytes(type) : 0)
                     + bands / 8.0
-                    + (coded ? CodedWarp.moreBytes(choice.resampling(), bands) : 0);
+                    + (coded || foreign ? CodedWarp.moreBytes(choice.resampling(), bands) : 0);
             int block = OutputFormat.blockSize(options);
             Tiling tiling = new TileCutter(limits, block, TileFile.rowStep(options), pixelBytes, windows::largest)
                     .cut(grid.width(), grid.height(), options);

@@ -52,10 +52,11 @@ final class SourceValidity {
     private final int alpha;
     private final boolean[] hiddenColours;
     private final Map<String, String> openOptions;
+    private final boolean losesNan;
 
-    private SourceValidity(Dataset dataset, String assumed, boolean alphaCounts, Map<String, String> openOptions) {
+    private SourceValidity(Dataset dataset, String assumed, boolean alphaCounts, WarpOptions options) {
         this.dataset = dataset;
-        this.openOptions = openOptions;
+        this.openOptions = options == null ? Map.of() : options.openOptions();
         this.alpha = alphaCounts ? alphaBand(dataset) : 0;
         this.list = assumed == null ? nodataValues(dataset) : List.of();
         boolean wide = false;
@@ -88,6 +89,25 @@ final class SourceValidity {
         if (hiddenColours.length > 0) {
             carriers.add(PALETTE);
         }
+        this.losesNan = options != null && colourBands().stream().anyMatch(this::isFloat) && losesNan(options);
+    }
+
+    /** Whether NaN cannot be what says that a pixel is invalid in an output. */
+    private boolean losesNan(WarpOptions options) {
+        List<String> types = new ArrayList<>();
+        for (int i = 1; i <= dataset.getRasterCount(); i++) {
+            types.add(type(i));
+        }
+        String output = options.type() == null ? DataTypes.union(types) : options.type();
+        boolean alphaSaysIt =
+                alpha > 0 || JobSpec.lower(options.alpha(), "auto").equals("yes");
+        return alphaSaysIt
+                || !output.contains("Float")
+                || OutputFormat.losesNan(options, output, colourBands().size());
+    }
+
+    private boolean isFloat(int band) {
+        return type(band).startsWith("Float");
     }
 
     /**
@@ -97,7 +117,7 @@ final class SourceValidity {
      * @return by all its own carriers
      */
     static SourceValidity of(Dataset dataset) {
-        return new SourceValidity(dataset, null, true, Map.of());
+        return new SourceValidity(dataset, null, true, null);
     }
 
     /**
@@ -112,7 +132,7 @@ final class SourceValidity {
         String assumed =
                 options.sourceNodata() == null ? null : options.sourceNodata().trim();
         boolean alphaCounts = !JobSpec.lower(options.alpha(), "auto").equals("no");
-        return new SourceValidity(dataset, assumed, alphaCounts, options.openOptions());
+        return new SourceValidity(dataset, assumed, alphaCounts, options);
     }
 
     private String nodata(int band, String own, String assumed) {
@@ -155,8 +175,10 @@ final class SourceValidity {
         ColorTable table = source.GetRasterBand(1).GetColorTable();
         boolean[] hidden = new boolean[table == null || source.getRasterCount() > 2 ? 0 : table.GetCount()];
         boolean any = false;
+        // GDAL makes the colour of a TIFF's nodata value transparent; options may say that it is none.
+        String own = hidden.length == 0 ? null : SourceInspector.nodata(source.GetRasterBand(1));
         for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = opacity(table, i) == 0;
+            hidden[i] = opacity(table, i) == 0 && !Integer.toString(i).equals(own);
             any |= hidden[i] && !Integer.toString(i).equals(nodata.get(0));
         }
         return any ? hidden : new boolean[0];
@@ -225,6 +247,23 @@ final class SourceValidity {
     /** {@return whether the list of NODATA_VALUES says all that the bands' own nodata values say} */
     boolean isListed() {
         return !list.isEmpty() && !carriers.contains(NODATA);
+    }
+
+    /**
+     * Whether pixels that are not a number have to be told apart before the warp: the output's type or codec has no NaN, or
+     * an alpha band is what readers go by.
+     *
+     * @return true if there are floats, and their NaN is not kept as such
+     */
+    boolean losesNan() {
+        return losesNan;
+    }
+
+    /** {@return whether that takes more than to give NaN as the only nodata value} */
+    boolean replacesNan() {
+        return losesNan
+                && (colourBands().size() > 1
+                        || nodata.stream().anyMatch(value -> value != null && !Double.isNaN(Numbers.parse(value))));
     }
 
     /** {@return whether there is an alpha band that is not the last one} */
@@ -387,6 +426,30 @@ final class SourceValidity {
         return out;
     }
 
+    /**
+     * Reads where any band is not a number.
+     *
+     * @param x first column
+     * @param y first row
+     * @param width columns
+     * @param height rows
+     * @return for each pixel, row by row, whether a band that is not alpha has NaN there
+     * @throws io.dropwarp.model.DropwarpException if the source cannot be read
+     */
+    boolean[] notANumber(int x, int y, int width, int height) {
+        boolean[] any = new boolean[width * height];
+        Window window = new Window(x, y, width, height);
+        for (int band : colourBands()) {
+            if (isFloat(band)) {
+                boolean[] nan = equal(band, null, window);
+                for (int p = 0; p < any.length; p++) {
+                    any[p] |= nan[p];
+                }
+            }
+        }
+        return any;
+    }
+
     private boolean[] transparent(Window window) {
         boolean[] out = new boolean[window.pixels()];
         double[] pixels = doubles(dataset.GetRasterBand(1), window);
@@ -404,24 +467,41 @@ final class SourceValidity {
     /**
      * The source as gdalwarp has to see it in order to heed every carrier.
      *
+     * @param together whether the output says for all bands at once which pixels count, without a nodata value
      * @return a dataset whose last band is alpha and holds all of them but the nodata values, to be deleted before the
      *     source; null if gdalwarp sees them in the source itself
      */
-    Dataset view() {
-        return needsView() ? withAlpha() : null;
+    Dataset view(boolean together) {
+        return needsView() ? withAlpha(together) : null;
+    }
+
+    /**
+     * Whether the last band of the view is alpha.
+     *
+     * @param together as for {@link #view}
+     * @return false if there is no view, or it shows nothing but nodata values
+     */
+    boolean viewHasAlpha(boolean together) {
+        return needsView() && (hasMasks() || hidesNan(together));
+    }
+
+    /** In the nodata value's place, NaN makes a gap of one band; without any, it hides a pixel of all bands. */
+    private boolean hidesNan(boolean together) {
+        return losesNan && together && colourBands().size() > 1;
     }
 
     /** {@return whether gdalwarp would overlook something in the source itself} */
     boolean needsView() {
         List<String> masks = new ArrayList<>(carriers);
         boolean values = masks.remove(NODATA);
-        return !(masks.isEmpty()
-                || (masks.equals(List.of(ALPHA)) && !isAlphaInside())
-                || (masks.equals(List.of(MASK)) && !values)
-                || (masks.equals(List.of(NODATA_VALUES)) && !values));
+        return replacesNan()
+                || !(masks.isEmpty()
+                        || (masks.equals(List.of(ALPHA)) && !isAlphaInside())
+                        || (masks.equals(List.of(MASK)) && !values)
+                        || (masks.equals(List.of(NODATA_VALUES)) && !values));
     }
 
-    private Dataset withAlpha() {
+    private Dataset withAlpha(boolean together) {
         List<String> words = new ArrayList<>(List.of("-of", "VRT", "-mask", "none"));
         colourBands().forEach(band -> words.addAll(List.of("-b", Integer.toString(band))));
         GdalError.reset();
@@ -429,7 +509,13 @@ final class SourceValidity {
         if (view == null) {
             throw GdalError.failure("Cannot join the source's masks", FailureCode.INTERNAL, null);
         }
-        List<String> layers = layers();
+        if (losesNan) {
+            view = withoutNan(view);
+        }
+        List<String> layers = layers(together);
+        if (layers.isEmpty()) {
+            return view;
+        }
         String type = gdal.GetDataTypeName(
                 alpha > 0 ? dataset.GetRasterBand(alpha).getDataType() : gdalconstConstants.GDT_Byte);
         List<String> kind = layers.size() == 1
@@ -447,8 +533,34 @@ final class SourceValidity {
         return view;
     }
 
+    /** The same with the nodata value wherever a band is not a number; where there is none, NaN itself is it. */
+    private Dataset withoutNan(Dataset view) {
+        List<Integer> bands = colourBands();
+        for (int i = 1; i <= bands.size(); i++) {
+            if (isFloat(bands.get(i - 1))) {
+                String value = nodata.get(bands.get(i - 1) - 1);
+                view.GetRasterBand(i).SetNoDataValue(value == null ? Double.NaN : Numbers.parse(value));
+            }
+        }
+        String[] parts = String.valueOf(view.GetMetadata_List("xml:VRT").get(0)).split("(?=<VRTRasterBand )", -1);
+        view.delete();
+        for (int i = 1; i < parts.length; i++) {
+            String value = nodata.get(bands.get(i - 1) - 1);
+            if (isFloat(bands.get(i - 1)) && value != null && !Double.isNaN(Numbers.parse(value))) {
+                // What such a source does not give stays what the band is filled with, its nodata value.
+                parts[i] = parts[i].replace("<SimpleSource>", "<ComplexSource>")
+                        .replace("</SimpleSource>", "<NODATA>nan</NODATA></ComplexSource>");
+            }
+        }
+        Dataset numbers = gdal.Open(String.join("", parts));
+        if (numbers == null) {
+            throw GdalError.failure("Cannot tell the source's NaN from numbers", FailureCode.INTERNAL, null);
+        }
+        return numbers;
+    }
+
     /** One after the other is multiplied: the first has the values of alpha, the others are 0 or 1. */
-    private List<String> layers() {
+    private List<String> layers(boolean together) {
         List<String> layers = new ArrayList<>();
         if (alpha > 0) {
             layers.add(layer(dataset.GetDescription(), Integer.toString(alpha), ""));
@@ -469,6 +581,10 @@ final class SourceValidity {
         }
         if (!list.isEmpty()) {
             layers.add(mask(listed(), 1, layers));
+        }
+        if (hidesNan(together)) {
+            String numbers = numbers();
+            colourBands().stream().filter(this::isFloat).forEach(band -> layers.add(mask(numbers, band, layers)));
         }
         return layers;
     }
@@ -491,6 +607,19 @@ final class SourceValidity {
         if (vrt == null) {
             throw GdalError.failure("Cannot join the source's masks", FailureCode.INTERNAL, null);
         }
+        String xml = String.valueOf(vrt.GetMetadata_List("xml:VRT").get(0));
+        vrt.delete();
+        return xml;
+    }
+
+    /** A VRT whose mask bands go by NaN alone. */
+    private String numbers() {
+        Dataset vrt = gdal.Translate(
+                "", dataset, new TranslateOptions(GdalList.of("-of", "VRT", "-mask", "none", "-a_nodata", "nan")));
+        if (vrt == null) {
+            throw GdalError.failure("Cannot tell the source's NaN from numbers", FailureCode.INTERNAL, null);
+        }
+        vrt.SetMetadataItem("NODATA_VALUES", null);
         String xml = String.valueOf(vrt.GetMetadata_List("xml:VRT").get(0));
         vrt.delete();
         return xml;

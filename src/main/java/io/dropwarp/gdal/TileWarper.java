@@ -22,6 +22,7 @@ final class TileWarper {
     private final BandScanner scanner;
     private final MasklessWarp maskless;
     private final CodedWarp coded;
+    private final CodedWarp beside;
     private final PixelCopy copy;
     private final MaskBand mask;
 
@@ -30,6 +31,7 @@ final class TileWarper {
         this.scanner = scanner;
         this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
         this.coded = CodedWarp.of(job.plan(), job.source(), scanner.buffer());
+        this.beside = coded == null ? CodedWarp.beside(job.plan(), job.source(), scanner.buffer()) : null;
         this.copy = new PixelCopy(scanner.buffer());
         this.mask = new MaskBand(job, coded != null);
     }
@@ -70,6 +72,7 @@ final class TileWarper {
         Dataset memory = composed(tile, progress);
         try {
             mask.complete(memory, tile);
+            mask.fillCollar(memory, tile);
             eraseStrays(memory, tile);
             return memory;
         } catch (RuntimeException | Error e) {
@@ -89,6 +92,7 @@ final class TileWarper {
         double period = TargetCrs.of(plan.options().crs()).area().period();
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         Dataset nothing = create(new Tile(tile.row(), tile.col(), tile.xOff(), tile.yOff(), 1, 1), true);
+        mask.fillEmpty(nothing);
         try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
             SourceOutline outline = SourceOutline.of(
                     transform,
@@ -160,10 +164,26 @@ final class TileWarper {
             if (!plain && sight != MasklessWarp.Sight.NOTHING) {
                 fill(memory, new WarpArguments(job.plan().warpArguments()), progress);
             }
+            if (sight == MasklessWarp.Sight.MIXED || sight == MasklessWarp.Sight.VALID) {
+                giveWay(memory, cell.window(), progress);
+            }
             return memory;
         } catch (RuntimeException | Error e) {
             memory.delete();
             throw e;
+        }
+    }
+
+    /** A valid value that has come out as the nodata value becomes the next one. */
+    private void giveWay(Dataset memory, Tile window, Progress progress) {
+        if (beside == null || !beside.hasNodata(memory)) {
+            return;
+        }
+        Dataset anew = create(window, true);
+        try {
+            beside.giveWay(memory, anew, window, progress);
+        } finally {
+            anew.delete();
         }
     }
 

@@ -57,6 +57,11 @@ record WarpChoice(
             assumed = "none";
         }
         String first = firstNodata(assumed, source);
+        boolean losesNan = validity.losesNan();
+        if (losesNan && (assumed != null || first == null)) {
+            // Only floats have NaN; as integers its pixels would be valid zeros.
+            assumed = assumed == null ? "nan" : assumed.replace("none", "nan");
+        }
         String nodata = null;
         boolean lost = false;
         if (options.nodata() != null) {
@@ -65,36 +70,41 @@ record WarpChoice(
                 throw JobSpec.bad("nodata", nodata, "cannot be held by pixels of type " + outputType);
             }
         } else if (first != null && !kept && !add) {
-            lost = !DataTypes.holds(outputType, first);
+            lost = !DataTypes.holds(outputType, first) || (losesNan && Double.isNaN(Numbers.parse(first)));
             nodata = lost ? null : first;
-        }
-        // Only floats have NaN; as integers its pixels would be valid zeros.
-        boolean losesNan = assumed == null
-                && first == null
-                && !outputType.contains("Float")
-                && source.types().stream().anyMatch(type -> type.startsWith("Float"));
-        if (losesNan) {
-            assumed = "nan";
         }
         boolean excludes = first != null || losesNan || validity.hasMasks() || options.nodata() != null;
         if (nodata != null && lossy != null) {
             nodata = OutputFormat.lossyNodata(
                     lossy,
-                    OutputFormat.layout(options) == io.dropwarp.model.Layout.COG,
+                    OutputFormat.losesNan(options, outputType, source.bands()),
                     outputType,
                     nodata,
                     source.bands(),
                     notes);
         }
+        int bands = validity.colourBands().size() + (kept || add ? 1 : 0);
+        if (nodata != null
+                && Double.isNaN(Numbers.parse(nodata))
+                && OutputFormat.losesNan(options, outputType, bands)) {
+            throw JobSpec.bad(
+                    "nodata",
+                    nodata,
+                    "cannot be held by LERC in several bands of a COG; take another value, or DEFLATE or ZSTD, or"
+                            + " \"layout: gtiff\"");
+        }
         boolean masked = excludes && nodata == null && !kept && !add;
         boolean seen = MaskBand.isAlphaSeen(validity.colourBands().size(), outputType) && !source.colorTable();
-        if (masked && wantedAlpha.equals("auto") && lossy == null && seen && (lost || validity.hasMasks())) {
+        boolean filled = JobSpec.lower(options.collar(), "mask").equals("fill");
+        if (masked && wantedAlpha.equals("auto") && !filled && lossy == null && seen && (lost || validity.hasMasks())) {
             add = true;
             masked = false;
         }
         if (lost) {
-            notes.add((add ? "Added an alpha band" : "Wrote a mask") + ", since " + outputType
-                    + " cannot hold the nodata value " + first + ".");
+            boolean held = DataTypes.holds(outputType, first);
+            notes.add((add ? "Added an alpha band" : "Wrote a mask") + ", since "
+                    + (held ? "LERC in several bands of a COG" : outputType) + " cannot hold the nodata value " + first
+                    + ".");
         } else if (add && wantedAlpha.equals("auto")) {
             notes.add("Added an alpha band, which keeps the source's mask.");
         }
@@ -102,11 +112,11 @@ record WarpChoice(
             notes.add("Transparency became a mask, since JPEG has no alpha band.");
         }
         tell(validity, kept, notes);
-        boolean collar = nodata == null
-                && !kept
-                && !add
-                && !JobSpec.lower(options.collar(), "mask").equals("fill");
-        boolean plainAlpha = wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.needsView();
+        boolean told = notes.stream().anyMatch(note -> note.startsWith("Wrote a mask instead"));
+        tellOfGaps(validity, nodata == null, told, notes);
+        boolean collar = nodata == null && !kept && !add && !filled;
+        boolean plainAlpha =
+                wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.viewHasAlpha(nodata == null);
         return new WarpChoice(
                 resampling,
                 assumed,
@@ -133,6 +143,21 @@ record WarpChoice(
         }
         if (validity.hasShades()) {
             notes.add("The colour table has half-transparent colours, which a TIFF cannot hold; they became opaque.");
+        }
+    }
+
+    /** What becomes of gaps that one band has and another has not, and of NaN. */
+    private static void tellOfGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
+        boolean several = validity.colourBands().size() > 1;
+        if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
+            notes.add(
+                    "The output says for all bands at once which pixels count: one is invalid where all bands have their"
+                            + " nodata value, and counts where only some have it.");
+        }
+        if (validity.replacesNan()) {
+            notes.add("What is not a number in the source is invalid"
+                    + (together && several ? ", in all bands where it is so in any" : "")
+                    + "; the command in this receipt may take it for a number.");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dropwarp.worker.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropwarp.gdal.Options;
 import io.dropwarp.model.FailureCode;
@@ -290,6 +291,129 @@ class TypesIT {
         assertThat(out.valid(1, 2, 2)).isFalse();
         assertThat(out.exact(1, 2, 2)).isEqualTo(Long.MAX_VALUE);
         assertThat(out.exact(1, 9, 2)).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UInt16, 65535, COG", "Byte, 255, TILES", "Int32, 2147483647, GTIFF"})
+    void aSumThatATypeCannotHoldIsRefusedAndNoOther(String type, String most, String layout) throws IOException {
+        // On the coarse grid, four pixels are summed up.
+        long largest = Long.parseLong(most);
+        String sum = COARSE_GRID.replace("GTIFF", layout) + "'resampling': 'sum'";
+        String name = "people-" + type;
+        Path just = raster(type)
+                .band((x, y) -> x % 2 == 0 && y % 2 == 0 ? largest : 0)
+                .write(folder.resolve(name + ".tif"));
+        Path more =
+                raster(type).band((x, y) -> x == 20 && y == 20 ? largest : 1).write(folder.resolve(name + "-more.tif"));
+
+        assertThat(warp(just, sum).value(1, 5, 5)).isEqualTo(largest);
+        Outcome refused = run(more, sum);
+        assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
+        assertThat(refused.failed().failure().message()).contains(type, Long.toString(largest + 3));
+        assertThat(refused.failed().failure().hint()).contains("Float64");
+        assertThat(warp(more, sum + ", 'type': 'Float64'").value(1, 10, 10)).isEqualTo(largest + 3.0);
+        assertThat(warp(more, sum + ", 'type': 'Float64'").value(1, 5, 5)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Byte, near, '', COG",
+        "Byte, mode, 3, TILES",
+        "UInt16, near, 3, GTIFF",
+        "Int16, near, '', GTIFF",
+        "UInt32, mode, 3, COG",
+        "UInt64, near, '', COG"
+    })
+    void aClassIsNotLostToTheNodataValue(String type, String method, String own, String layout) throws IOException {
+        TestRaster made = raster(type);
+        if (type.equals("UInt64")) {
+            made.ofLongs((x, y) -> x / 2 % 9);
+        } else {
+            made.band((x, y) -> Math.floorDiv(x, 2) % 9);
+        }
+        made.bandXml("<CategoryNames><Category>water</Category><Category>wood</Category></CategoryNames>");
+        if (type.equals("Byte")) {
+            made.bandXml("<ColorInterp>Palette</ColorInterp><ColorTable><Entry c1=\"255\" c2=\"0\" c3=\"0\"/>"
+                    + "<Entry c1=\"0\" c2=\"160\" c3=\"0\"/></ColorTable>");
+        }
+        if (!own.isEmpty()) {
+            made.nodata(own);
+        }
+        Path file = made.write(folder.resolve("classes-" + System.nanoTime() + ".tif"), "-co", "PROFILE=GDALGeoTIFF");
+        String options = OWN_GRID.replace("GTIFF", layout) + "'resampling': '" + method + "'";
+
+        Outcome refused = run(file, options + ", 'nodata': '7'");
+        assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
+        assertThat(refused.failed().failure().message()).contains("valid pixels with the value 7");
+        assertThat(refused.failed().failure().hint()).contains("source-nodata: 7");
+        for (String nodata : new String[] {"none", "11", "7"}) {
+            boolean hidden = nodata.equals("7");
+            Pixels out = warp(file, options + ", 'nodata': '" + nodata + "'" + (hidden ? ", 'sourceNodata': '7'" : ""));
+            for (int x = 0; x < WIDTH; x++) {
+                int value = x / 2 % 9;
+                boolean counts = hidden ? value != 7 : own.isEmpty() || value != 3;
+                assertThat(out.valid(1, x, 5)).as("%s %d", nodata, x).isEqualTo(counts);
+                if (counts) {
+                    assertThat(out.value(1, x, 5)).isEqualTo(value);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Byte, bilinear, '', COG",
+        "Int16, cubic, 3, TILES",
+        "UInt16, average, '', GTIFF",
+        "UInt32, lanczos, 3, COG",
+        "Float32, bilinear, '', GTIFF",
+        "Float64, max, 3, GTIFF",
+        "Int16, sum, 3, GTIFF"
+    })
+    void aMeanGivesWayToAnotherNodataValueThanTheSources(String type, String method, String own, String layout)
+            throws IOException {
+        TestRaster made = raster(type);
+        for (int band = 0; band < 2; band++) {
+            int shift = band;
+            made.band((x, y) -> Math.floorDiv(x, 8) + shift);
+            if (!own.isEmpty()) {
+                made.nodata(own);
+            }
+        }
+        Path file = made.write(folder.resolve("steps-" + System.nanoTime() + ".tif"));
+
+        Pixels out = warp(
+                file,
+                OWN_GRID.replace("GTIFF", layout) + "'resampling': '" + method
+                        + "', 'nodata': '5', 'tileRows': 16, 'blockSize': 16, 'audit': 'full'");
+
+        for (int x = 4; x < WIDTH; x += 8) {
+            for (int band = 1; band <= 2; band++) {
+                int value = x / 8 + band - 1;
+                boolean counts = own.isEmpty() || value != 3;
+                assertThat(out.valid(band, x, 5)).as("%d %d", band, x).isEqualTo(counts);
+                if (counts) {
+                    assertThat(out.value(band, x, 5)).isCloseTo(value, within(value == 5 ? 1 : 0.01));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aColourGivesWayToTheNodataValue() throws IOException {
+        TestRaster made = raster("Byte");
+        for (String colour : new String[] {"Red", "Green", "Blue"}) {
+            made.band((x, y) -> x < 20 ? 0 : 90).bandXml("<ColorInterp>" + colour + "</ColorInterp>");
+        }
+        Path file = made.write(folder.resolve("dark.tif"), "-co", "PHOTOMETRIC=RGB");
+
+        Outcome outcome = run(file, OWN_GRID + "'resampling': 'near', 'nodata': '0'");
+        Pixels out = Pixels.of(outcome.file());
+
+        assertThat(out.valid(1, 5, 5)).isTrue();
+        assertThat(out.value(1, 5, 5)).isEqualTo(1);
+        assertThat(out.value(3, 30, 5)).isEqualTo(90);
+        assertThat(outcome.plan().notes()).anyMatch(note -> note.contains("nodata value 0 is not that of all bands"));
     }
 
     @Test

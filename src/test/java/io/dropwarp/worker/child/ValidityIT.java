@@ -190,6 +190,31 @@ class ValidityIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Float32,near,COG,255",
+        "Float64,mode,GTIFF,255",
+        "Int32,bilinear,TILES,255",
+        "Byte,near,GTIFF,255",
+        "Int16,near,GTIFF,255",
+        "Float32,near,GTIFF,65535",
+        "UInt16,mode,GTIFF,65535"
+    })
+    void alphaOfSixteenBitsStaysAlphaInAnotherType(String type, String method, String layout, int opaque)
+            throws IOException {
+        TestRaster made = raster().type("UInt16");
+        for (String colour : List.of("Red", "Green", "Blue", "Alpha")) {
+            made.band((x, y) -> x >= 20 ? colour.equals("Alpha") ? opaque : 200 : 0)
+                    .bandXml("<ColorInterp>" + colour + "</ColorInterp>");
+        }
+        Pixels out = warp(
+                made.write(name("rgba.tif")),
+                HERE + "'type': '" + type + "', 'resampling': '" + method + "', 'layout': '" + layout + "'");
+        assertValid(out, 1, (x, y) -> x >= 20);
+        assertThat(out.value(1, 30, 20)).isEqualTo(200);
+        assertThat(out.value(4, 30, 20)).isEqualTo(opaque);
+    }
+
+    @ParameterizedTest
     @CsvSource({"png,COG", "tif,TILES"})
     void aListOfNodataValuesExcludesWhatHasThemAll(String extension, String layout) throws IOException {
         Path file = raster().xml("<Metadata><MDI key=\"NODATA_VALUES\">10 20 30</MDI></Metadata>")
@@ -302,6 +327,130 @@ class ValidityIT {
         Pixels out = warp(file, HERE + "'type': 'Byte', 'resampling': 'near', 'layout': 'GTIFF'");
         assertValid(out, 1, (x, y) -> x >= 7);
         assertThat(out.value(1, 20, 20)).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Int16|'resampling': 'near'",
+                "TILES|Int16|'resampling': 'bilinear', 'nodata': '-1'",
+                "GTIFF|Int32|'resampling': 'mode'",
+                "GTIFF|Byte|'resampling': 'near'",
+                "COG|Byte|'resampling': 'near', 'nodata': '0'",
+                "COG|UInt16|'resampling': 'mode', 'alpha': 'yes'",
+                "GTIFF|Int64|'resampling': 'near'",
+                "GTIFF|Byte|'resampling': 'cubic', 'sourceNodata': '-9999'",
+                "COG|Int16|'resampling': 'near', 'sourceNodata': '-9999'",
+                "GTIFF|Float32|'resampling': 'near', 'alpha': 'yes'",
+                "COG|Float32|'resampling': 'bilinear', 'alpha': 'yes'",
+                "TILES|Float64|'resampling': 'mode', 'alpha': 'yes'",
+                "COG|Float32|'resampling': 'near', 'alpha': 'yes', 'compression': 'LERC'"
+            })
+    void notANumberIsInvalidBesideANodataValue(String layout, String type, String more) throws IOException {
+        MaskFunction counts = (x, y) -> x >= 20 && y >= 10;
+        String options =
+                HERE + "'layout': '" + layout + "', 'type': '" + type + "', 'tileRows': 16, 'blockSize': 16, " + more;
+        for (boolean masked : new boolean[] {false, true}) {
+            TestRaster made = raster().type("Float32")
+                    .band((x, y) -> x < 20 ? Double.NaN : y < 10 ? -9999 : 100)
+                    .nodata("-9999");
+            Path file = (masked ? made.mask((x, y) -> x < 50) : made).write(name("dem.tif"));
+            Outcome outcome = warped(file, options);
+            Pixels out = Pixels.of(outcome.file());
+            assertValid(out, 1, (x, y) -> counts.at(x, y) && (x < 50 || !masked));
+            assertThat(out.value(1, 40, 30)).isEqualTo(100);
+            if (more.contains("alpha")) {
+                assertThat(out.value(2, 10, 30)).isZero();
+                assertThat(out.value(2, 30, 5)).isZero();
+                assertThat(out.value(2, 40, 30)).isEqualTo(type.equals("UInt16") ? 65535 : 255);
+            }
+            assertThat(outcome.output().bands().get(0).validPixels()).isEqualTo(masked ? 30 * 30 : 40 * 30);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Int16|'resampling': 'near', 'nodata': '-1'",
+                "GTIFF|Int16|'resampling': 'mode', 'nodata': '-1'",
+                "TILES|Int32|'resampling': 'bilinear'",
+                "GTIFF|Int16|'resampling': 'near', 'sourceNodata': 'none', 'nodata': '-1'",
+                "COG|Int16|'resampling': 'bilinear', 'sourceNodata': '-9999'"
+            })
+    void notANumberIsAGapOfItsOwnBand(String layout, String type, String more) throws IOException {
+        TestRaster made = raster().type("Float32");
+        for (int band = 0; band < 2; band++) {
+            int gap = 20 * band;
+            made.band((x, y) -> x == gap ? Double.NaN : 100 + band(gap));
+            if (more.endsWith("bilinear'") || more.contains("-9999")) {
+                made.nodata("-9999");
+            }
+        }
+        Pixels out = warp(
+                made.write(name("gaps.tif")), HERE + "'layout': '" + layout + "', 'type': '" + type + "', " + more);
+        assertValid(out, 1, (x, y) -> x != 0);
+        assertValid(out, 2, (x, y) -> x != 20);
+        assertThat(out.value(2, 0, 7)).isEqualTo(101);
+    }
+
+    private static int band(int gap) {
+        return gap / 20;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "COG|Byte|'resampling': 'near'",
+                "GTIFF|Int16|'resampling': 'mode'",
+                "TILES|Float32|'resampling': 'bilinear', 'alpha': 'yes'",
+                "GTIFF|Float32|'resampling': 'mode', 'alpha': 'yes'",
+                "COG|Byte|'resampling': 'near', 'alpha': 'yes', 'sourceNodata': '-9999'",
+                "COG|Float32|'resampling': 'near', 'compression': 'LERC'",
+                "GTIFF|Float64|'resampling': 'near', 'compression': 'LERC_ZSTD', 'creationOptions': {'INTERLEAVE': 'PIXEL'}",
+                "COG|Float64|'resampling': 'cubic', 'compression': 'LERC_DEFLATE', 'maxZError': 0.1"
+            })
+    void notANumberInAnyBandHidesAllWhereBandsShareAMask(String layout, String type, String more) throws IOException {
+        TestRaster made = raster().type("Float32");
+        for (int band = 0; band < 3; band++) {
+            int gap = 20 * band;
+            made.band((x, y) -> x == gap ? Double.NaN : 100);
+        }
+        Outcome outcome = warped(
+                made.write(name("gaps.tif")), HERE + "'layout': '" + layout + "', 'type': '" + type + "', " + more);
+        Pixels out = Pixels.of(outcome.file());
+        for (int band = 1; band <= 3; band++) {
+            assertValid(out, band, (x, y) -> x % 20 != 0);
+            assertThat(out.value(band, 30, 7)).isCloseTo(100, within(0.1));
+        }
+        assertThat(outcome.plan().notes()).anyMatch(note -> note.contains("in all bands where it is so in any"));
+    }
+
+    @Test
+    void lercKeepsGapsOfBandsOrSaysWhyNot() throws IOException {
+        for (String nodata : List.of("nan", "-9999")) {
+            TestRaster made = raster().type("Float32");
+            for (int band = 0; band < 2; band++) {
+                int gap = 20 * band;
+                made.band((x, y) -> x == gap ? Double.NaN : 100).nodata(nodata);
+            }
+            Path file = made.write(name("lerc.tif"));
+            String lerc = HERE + "'compression': 'LERC', 'layout': '";
+            for (String layout : List.of("COG", "GTIFF", "TILES")) {
+                Pixels out = warp(file, lerc + layout + "'");
+                boolean shared = layout.equals("COG") && nodata.equals("nan");
+                assertValid(out, 1, (x, y) -> x != 0 && (x != 20 || !shared));
+                assertValid(out, 2, (x, y) -> x != 20 && (x != 0 || !shared));
+            }
+            Outcome refused = run(file, lerc + "COG', 'nodata': 'nan'");
+            assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
+            assertThat(refused.failed().failure().message()).contains("nodata", "LERC", "gtiff");
+        }
     }
 
     @Test
@@ -417,6 +566,57 @@ class ValidityIT {
         assertThat(out.info().path("bands")).hasSize(2);
         assertThat(out.band(1).path("mask").path("flags").toString()).isEqualTo("[\"PER_DATASET\"]");
         assertThat(fill.band(1).has("mask")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COG,Byte,near,1",
+        "TILES,Byte,bilinear,3",
+        "GTIFF,Int16,mode,2",
+        "TILES,Float32,cubic,1",
+        "GTIFF,Float64,average,1",
+        "COG,Int64,near,1"
+    })
+    void aFilledCollarIsValidBesideTheSourcesOwnMask(String layout, String type, String method, int bands)
+            throws IOException {
+        TestRaster made = TestRaster.of(W, H).type(type).crs("EPSG:32633").geotransform(600000, 8, 6, 5000000, 6, -8);
+        for (int band = 0; band < bands; band++) {
+            if (type.equals("Int64")) {
+                made.ofLongs((x, y) -> 100);
+            } else {
+                made.band((x, y) -> 100);
+            }
+        }
+        Path file = made.mask((x, y) -> x >= W / 2).write(name("turned.tif"));
+        Outcome outcome = warped(
+                file,
+                HERE + "'resampling': '" + method + "', 'layout': '" + layout
+                        + "', 'tileRows': 32, 'blockSize': 32, 'resolution': [10], 'collar': 'fill', 'audit': 'full'");
+        Pixels out = Pixels.of(outcome.file());
+        long valid = 0;
+        long collar = 0;
+        for (int y = 0; y < out.height(); y++) {
+            for (int x = 0; x < out.width(); x++) {
+                double dx = out.centre(x, y)[0] - 600000;
+                double dy = out.centre(x, y)[1] - 5000000;
+                double column = (8 * dx + 6 * dy) / 100;
+                double row = (6 * dx - 8 * dy) / 100;
+                double inside = Math.min(Math.min(column, W - column), Math.min(row, H - row));
+                boolean unsure = Math.abs(inside) < 2 || Math.abs(column - W / 2.0) < 2;
+                if (!unsure) {
+                    boolean counts = inside < 0 || column > W / 2.0;
+                    assertThat(out.valid(bands, x, y)).as("%d %d", x, y).isEqualTo(counts);
+                    assertThat(out.value(1, x, y))
+                            .as("%d %d", x, y)
+                            .isCloseTo(inside > 0 && counts ? 100 : 0, within(0.01));
+                    collar += inside < 0 ? 1 : 0;
+                }
+                valid += out.valid(1, x, y) ? 1 : 0;
+            }
+        }
+        assertThat(collar).isGreaterThan(1000);
+        assertThat(out.info().path("bands")).hasSize(bands);
+        assertThat(outcome.output().bands().get(0).validPixels()).isEqualTo(valid);
     }
 
     @Test
