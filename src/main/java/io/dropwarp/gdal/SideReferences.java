@@ -3,6 +3,8 @@ package io.dropwarp.gdal;
 import io.dropwarp.intake.CrsText;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.gdal.gdal.Dataset;
@@ -56,12 +58,22 @@ final class SideReferences {
         }
     }
 
+    /** Whether a file of another folder is one that the job's folder links to: GDAL goes on from where a VRT itself lies. */
+    private static boolean isLinked(Path folder, Path path) {
+        Path link = folder.resolve(path.getFileName());
+        try {
+            return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(path);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     /** An Imagine file names the file of its pixels by a path, which may lead out of its folder. */
     private static void checkFiles(Dataset dataset, Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         for (Object part : dataset.GetFileList()) {
             Path path = folder.resolve(String.valueOf(part)).normalize();
-            if (!path.startsWith(folder)) {
+            if (!path.startsWith(folder) && !isLinked(folder, path)) {
                 throw forbidden(file, "keeps a part of itself in " + path.getFileName() + " of another folder");
             }
         }

@@ -100,7 +100,7 @@ public record VrtReferences(long width, long height, List<String> files, Failure
                 if (file.equals(root) || file.equals(name)) {
                     throw forbidden(name + " refers to " + file + ", which leads back to itself.");
                 }
-                if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                if (!isBeside(vrt, path)) {
                     throw new DropwarpException(
                             FailureCode.FORBIDDEN_REFERENCE,
                             name + " refers to " + file + ", which is not a file beside it.",
@@ -116,6 +116,19 @@ public record VrtReferences(long width, long height, List<String> files, Failure
         }
         refuseLoops(folder, root);
         return needed;
+    }
+
+    /** A batch that works on files in place links to them where they lie on another file system; all then are links. */
+    private static boolean isBeside(Path vrt, Path file) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (!Files.isSymbolicLink(vrt) || !Files.isSymbolicLink(file) || !Files.isRegularFile(file)) {
+            return false;
+        }
+        Path original = Files.readSymbolicLink(file);
+        return Files.isRegularFile(original, LinkOption.NOFOLLOW_LINKS)
+                && original.equals(Files.readSymbolicLink(vrt).resolveSibling(file.getFileName()));
     }
 
     /** Guards against VRTs that refer to each other in a ring, which GDAL would follow until its stack ends. */

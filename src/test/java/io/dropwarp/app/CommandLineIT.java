@@ -1,9 +1,11 @@
 package io.dropwarp.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.durable.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,26 @@ class CommandLineIT {
         assertThat(batch.json()).hasSize(2);
         assertThat(folder.resolve("out/one_EPSG3857.tif")).isNotEmptyFile();
         assertThat(folder.resolve("out/below")).doesNotExist();
+    }
+
+    @Test
+    void batchTakesFilesInPartsFromAnotherFileSystem(@TempDir Path in) throws Exception {
+        Path shared = Path.of("/dev/shm");
+        assumeThat(shared).isDirectory().isWritable();
+        Path formats = Path.of("src/test/resources/corpus/formats");
+        for (String name : List.of("complex.vrt", "tiled_deflate.tif", "envi.dat", "envi.hdr", "envi.dat.aux.xml")) {
+            Files.copy(formats.resolve(name), in.resolve(name));
+        }
+        Path out = Files.createTempDirectory(shared, "dropwarp-test");
+        try {
+            Cli.Result batch = Cli.dropwarp("batch", in.toString(), out.toString(), "--json");
+
+            assertThat(batch.exit()).as(batch.err()).isZero();
+            assertThat(out.resolve("complex_EPSG3857.tif")).isNotEmptyFile();
+            assertThat(out.resolve("envi_EPSG3857.tif")).isNotEmptyFile();
+        } finally {
+            DurableFiles.deleteTree(out);
+        }
     }
 
     @Test
