@@ -229,7 +229,7 @@ class ReportedKindsIT {
                 .band((x, y) -> people[y * 375 + x])
                 .nodata("-200")
                 .write(folder.resolve("people.tif"));
-        for (String size : new String[] {"", ", 'resolution': [1000]"}) {
+        for (String size : new String[] {"", ", 'resolution': [1000]", ", 'resolution': [5000]"}) {
             Pixels out = warp(file, "'crs': 'EPSG:3035', 'resampling': 'sum'" + size);
             double sum = 0;
             for (int y = 0; y < out.height(); y++) {
