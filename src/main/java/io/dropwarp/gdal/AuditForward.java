@@ -27,6 +27,9 @@ final class AuditForward {
     private final AuditSource source;
     private final AuditOutput output;
     private final PixelTransform transform;
+    /** Coordinates that PROJ's series for equal-area maps keep there and back: millimetres on the Earth. */
+    private static final double DIGITS = 1e-9;
+
     private final boolean exact;
     private int count;
 
@@ -201,12 +204,14 @@ final class AuditForward {
             Drawn pixel = drawn.get(i);
             double column = output.column(points[i][0]) - pixel.column() - 0.5;
             double row = output.row(points[i][1]) - pixel.row() - 0.5;
-            if ((Math.abs(column) < 2 && Math.abs(row) < 2) || Double.isNaN(column)) {
+            double digits = DIGITS * Math.max(Math.abs(points[i][0]), Math.abs(points[i][1])) / output.pixelWidth();
+            double room = 2 + digits;
+            if ((Math.abs(column) < room && Math.abs(row) < room) || Double.isNaN(column)) {
                 continue;
             }
             double period = period();
             double rest = period == 0 ? column : Math.IEEEremainder(column, period);
-            if ((Math.abs(rest) >= 2 || Math.abs(row) >= 2) && Math.hypot(rest, row) > width(pixel) / 20) {
+            if ((Math.abs(rest) >= room || Math.abs(row) >= room) && Math.hypot(rest, row) > width(pixel) / 20) {
                 throw AuditFailure.pixel(
                         plan.file().name(),
                         "is valid at column " + pixel.column() + ", row " + pixel.row()

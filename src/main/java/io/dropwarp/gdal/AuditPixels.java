@@ -16,6 +16,9 @@ final class AuditPixels {
     /** A window of the source larger than this is left alone. */
     private static final long LARGEST = 1 << 21;
 
+    /** Target pixels that JPEG and WEBP code together, so that the colours of all bleed into each. */
+    private static final int BLOCK = 16;
+
     private final Plan plan;
     private final AuditSource source;
     private final AuditOutput output;
@@ -83,9 +86,11 @@ final class AuditPixels {
         }
         double x = reach.pixels(Math.max(place.xRatio(), ratio[0]));
         double y = reach.pixels(Math.max(place.yRatio(), ratio[1]));
+        double wideX = values.lossy() ? x + BLOCK * ratio[0] : x;
+        double wideY = values.lossy() ? y + BLOCK * ratio[1] : y;
         Box box = Box.NONE;
         for (double[] point : at) {
-            box = box.with(point[0] - x, point[1] - y).with(point[0] + x, point[1] + y);
+            box = box.with(point[0] - wideX, point[1] - wideY).with(point[0] + wideX, point[1] + wideY);
         }
         if (box.width() * box.height() > LARGEST) {
             return 0;
@@ -100,7 +105,10 @@ final class AuditPixels {
             double[] point = at.get(2 * row + column);
             if (!Double.isNaN(point[0]) || nowhere) {
                 AuditView view = AuditView.of(window, source, point, x, y);
-                compare(quad.column() + column, quad.row() + row, point, place, view, pixels, column, row);
+                AuditView wide = values.lossy() ? AuditView.of(window, source, point, wideX, wideY) : view;
+                // What is hidden beside it has bled into it, and most pixels of small rasters are beside something.
+                boolean typical = !values.lossy() || (wide.whole() && wide.all());
+                compare(quad.column() + column, quad.row() + row, point, place, view, pixels, column, row, typical);
                 count++;
             }
         }
@@ -119,7 +127,8 @@ final class AuditPixels {
             AuditView view,
             AuditOutput.Pixels pixels,
             int dx,
-            int dy) {
+            int dy,
+            boolean typical) {
         boolean any = false;
         for (int band = 1; band <= output.colours(); band++) {
             boolean valid = pixels.valid(band, dx, dy);
@@ -143,7 +152,7 @@ final class AuditPixels {
             }
             any |= valid && !none;
             if (valid && band <= source.bands()) {
-                compareValue(column, row, at, place, view, band, pixels.value(band, dx, dy));
+                compareValue(column, row, at, place, view, band, pixels.value(band, dx, dy), typical);
             }
         }
         if (any && output.hasCarrier()) {
@@ -152,7 +161,14 @@ final class AuditPixels {
     }
 
     private void compareValue(
-            int column, int row, double[] at, AuditPlace place, AuditView view, int band, double value) {
+            int column,
+            int row,
+            double[] at,
+            AuditPlace place,
+            AuditView view,
+            int band,
+            double value,
+            boolean typical) {
         double least = view.least(band);
         double most = view.most(band);
         boolean partial = !view.whole() || !view.all();
@@ -184,8 +200,10 @@ final class AuditPixels {
                     at);
         }
         worst = Math.max(worst, beyond);
-        sum += beyond;
-        compared++;
+        if (typical) {
+            sum += beyond;
+            compared++;
+        }
         if (!partial) {
             means.add(view, band, at, place, ratio, value);
         }

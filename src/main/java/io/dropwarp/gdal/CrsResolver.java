@@ -217,4 +217,18 @@ public final class CrsResolver {
         }
         return out[0];
     }
+
+    /**
+     * @param crs the CRS
+     * @return WKT 1 in one line, or null if that cannot say it
+     */
+    static String wkt1(SpatialReference crs) {
+        String[] out = new String[1];
+        try {
+            crs.ExportToWkt(out, GdalList.of("FORMAT=WKT1_GDAL"));
+        } catch (RuntimeException unsayable) {
+            return null;
+        }
+        return out[0] == null || out[0].isEmpty() ? null : out[0];
+    }
 }

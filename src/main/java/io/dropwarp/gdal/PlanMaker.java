@@ -166,10 +166,14 @@ final class PlanMaker {
                 notes.add("Parts of the source have no place in the target CRS, so every pixel is transformed exactly"
                         + " instead of within the error threshold.");
             }
+            double period = target.area().period();
+            if (choice.resampling().equals("sum")) {
+                SourceOutline around = SourceOutline.of(transform, found, period, source.width(), source.height());
+                found = SumRules.whole(found, around, options, notes);
+            }
             Grid grid = Grid.of(found.box(), found.width(), found.height());
             refuseTooLargeTarget(grid, bands, type);
-            SourceOutline outline =
-                    SourceOutline.of(transform, grid, target.area().period(), source.width(), source.height());
+            SourceOutline outline = SourceOutline.of(transform, grid, period, source.width(), source.height());
             SourceWindows windows = SourceWindows.of(transform, outline, source.width(), source.height());
             Reach reach = outline.reach();
             if (!windows.any() && (long) grid.width() * grid.height() > 4 && !sourceWithin(transform, grid)) {

@@ -27,6 +27,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
     /** A text longer than this is WKT, not a code. */
     private static final int LONGEST_CODE = 20;
 
+    /** Once around the Earth, in degrees. */
+    private static final double TURN = 360;
+
     /**
      * Judges a source's georeferencing.
      *
@@ -38,6 +41,10 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
      * @throws DropwarpException NO_GEOREFERENCING, NO_CRS, BAD_CRS or NOT_TRANSFORMABLE
      */
     static SourceCrs of(Dataset dataset, SourceInfo source, WarpOptions options, List<String> notes) {
+        return found(dataset, source, options, notes).aroundItsMiddle();
+    }
+
+    private static SourceCrs found(Dataset dataset, SourceInfo source, WarpOptions options, List<String> notes) {
         String name = nameOf(dataset);
         if (source.georeferencing().equals("none")) {
             throw new DropwarpException(
@@ -116,6 +123,37 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
             return new SourceCrs(dataset, source, text, name, placement);
         }
         return new SourceCrs(dataset, source, null, name, placement);
+    }
+
+    /**
+     * The same with longitudes counted around the raster's middle, as GDAL counts them by itself, but for rasters wider
+     * than 360 degrees: by a repeated column, or by the rounding of a pixel size of 1/12 degree. Of these it would leave
+     * out all that lies beyond 180 degrees.
+     */
+    private SourceCrs aroundItsMiddle() {
+        double[] g = SourceInspector.geotransform(dataset);
+        if (g == null || !placement.kind().equals("geotransform")) {
+            return this;
+        }
+        double wide = g[1] * dataset.getRasterXSize();
+        double slanted = g[2] * dataset.getRasterYSize();
+        if (Math.abs(wide) + Math.abs(slanted) <= TURN) {
+            return this;
+        }
+        SpatialReference own = own();
+        try {
+            boolean degrees = own.IsGeographic() == 1 && Math.abs(own.GetAngularUnits() - Math.toRadians(1)) < 1e-9;
+            String wkt = degrees ? CrsResolver.wkt1(own) : null;
+            if (wkt == null) {
+                return this;
+            }
+            String middle = Numbers.text(g[0] + (wide + slanted) / 2);
+            int end = wkt.lastIndexOf(']');
+            String around = wkt.substring(0, end) + ",EXTENSION[\"CENTER_LONG\",\"" + middle + "\"]]";
+            return new SourceCrs(dataset, source, around, name, placement);
+        } finally {
+            own.delete();
+        }
     }
 
     private static void tellHeights(String crs, String key, List<String> notes) {

@@ -337,6 +337,33 @@ final class SourceOutline {
     }
 
     /**
+     * The grid with a pixel more where it ends within a pixel of the source's edge and leaves that out.
+     *
+     * @return the grid itself where the outline is not known, or ends far from it
+     */
+    Grid withinGrid() {
+        if (!regular) {
+            return grid;
+        }
+        Box whole = grid.box();
+        int left = missing((whole.xMin() - box.xMin()) / grid.xSize());
+        int right = missing((box.xMax() - whole.xMax()) / grid.xSize());
+        int top = missing((box.yMax() - whole.yMax()) / grid.ySize());
+        int bottom = missing((whole.yMin() - box.yMin()) / grid.ySize());
+        return new Grid(
+                grid.xMin() - left * grid.xSize(),
+                grid.yMax() + top * grid.ySize(),
+                grid.xSize(),
+                grid.ySize(),
+                grid.width() + left + right,
+                grid.height() + top + bottom);
+    }
+
+    private static int missing(double pixels) {
+        return pixels > ROUNDING && pixels <= 1 ? 1 : 0;
+    }
+
+    /**
      * The part of the grid that the source reaches; all of it if the part cannot be told well enough to leave out the rest.
      *
      * @return whole pixels; null if it is all of the grid, and nothing has to be looked at there

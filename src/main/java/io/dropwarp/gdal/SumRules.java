@@ -66,4 +66,26 @@ final class SumRules {
             }
         }
     }
+
+    /**
+     * The grid with room for all of the source. gdalwarp rounds to whole pixels, and what lies in half a pixel at an edge
+     * would be missing from the sum.
+     *
+     * @param grid as it was found
+     * @param outline where the source lies on it
+     * @param options effective options; a grid that they fix stays
+     * @param notes says so
+     * @return the grid, with a pixel more at some edges
+     */
+    static Grid whole(Grid grid, SourceOutline outline, WarpOptions options, List<String> notes) {
+        if (options.extent() != null || options.size() != null || options.targetAlignedPixels()) {
+            return grid;
+        }
+        Grid whole = outline.withinGrid();
+        if (!whole.equals(grid)) {
+            notes.add("The grid is a pixel larger at some edges than gdalwarp's, which would leave a part of the source"
+                    + " out of the sum.");
+        }
+        return whole;
+    }
 }

@@ -117,6 +117,31 @@ class AuditIT {
         assertThat(run("gaps.tif", "'alpha': 'yes', 'audit': 'full'").failed()).isNull();
     }
 
+    /** What the mask hides is black, and bleeds into the red beside it, which is most of so small a picture. */
+    @Test
+    void letsThroughAStrongColourThatJpegMixesWithWhatIsHidden() throws IOException {
+        TestRaster small = TestRaster.of(80, 80).crs("EPSG:27700").geotransform(600_000, 10, 0, 380_000, 0, -10);
+        for (int band = 0; band < 3; band++) {
+            int colour = band == 0 ? 200 : 0;
+            int key = 10 + 10 * band;
+            small.band((x, y) -> x >= 20 && x < 60 && y >= 20 && y < 60 ? key : colour);
+        }
+        small.xml("<Metadata><MDI key=\"NODATA_VALUES\">10 20 30</MDI></Metadata>")
+                .write(folder.resolve("strong.tif"));
+
+        Outcome outcome = run("strong.tif", "'compression': 'JPEG', 'audit': 'full'");
+
+        assertThat(outcome.failed()).isNull();
+        assertThat(outcome.output().audit().worst()).isPositive();
+    }
+
+    @Test
+    void refusesBandsInAnotherOrderInJpegToo() throws IOException {
+        Failure failure = broken("scene.tif", FILLED + ", 'compression': 'JPEG'", "-b", "2", "-b", "1", "-b", "3");
+
+        assertThat(failure.message()).contains("more than its compression explains");
+    }
+
     @Test
     void comparesNothingWhenSwitchedOff() throws IOException {
         assertThat(run("scene.tif", "'audit': 'off'").output().audit()).isNull();

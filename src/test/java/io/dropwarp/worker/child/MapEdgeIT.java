@@ -107,6 +107,40 @@ class MapEdgeIT {
         assertThat(Gdal.pixel(mollweide.file(), 1, 2, 2)).isEqualTo(-9999);
     }
 
+    /** Longitudes from 0° to 361°, the first column repeated at the end, or a pixel size rounded up; each tells its side. */
+    @Test
+    void aWorldWiderThanATurnIsWhole() throws IOException {
+        for (double[] wide : new double[][] {{361, 1, 0}, {360, 1.0000001, 0}, {361, 1, -0.5}}) {
+            Path world = TestRaster.of((int) wide[0], 180)
+                    .type("Float32")
+                    .crs("EPSG:4326")
+                    .geotransform(wide[2], wide[1], 0, 90, 0, -1)
+                    .band((x, y) -> x % 360 < 180 ? 1 : 2)
+                    .nodata("-9999")
+                    .write(folder.resolve("wide.tif"));
+            for (String crs : List.of("EPSG:3857", "EPSG:4326")) {
+                Outcome outcome = warp(world, crs);
+                TargetGrid grid = grid(outcome);
+                double half = crs.equals("EPSG:3857") ? EDGE : 180;
+                double[] bounds = bounds(grid);
+                assertThat(bounds[2] - bounds[0]).as(crs).isCloseTo(2 * half, within(half / 90));
+                Pixels pixels = Pixels.of(outcome.file());
+                for (int x = 0; x < grid.width(); x++) {
+                    double longitude = pixels.centre(x, 0)[0] / half * 180;
+                    double turned = longitude - 360 * Math.floor(longitude / 360);
+                    assertThat(pixels.valid(1, x, grid.height() / 2))
+                            .as("%s %d", crs, x)
+                            .isTrue();
+                    if (Math.abs(turned - 180) > 2 && Math.abs(turned - 180) < 178) {
+                        assertThat(pixels.value(1, x, grid.height() / 2))
+                                .as("%s %f", crs, longitude)
+                                .isEqualTo(turned < 180 ? 1 : 2);
+                    }
+                }
+            }
+        }
+    }
+
     private static double height() {
         return 35786023;
     }
