@@ -84,6 +84,7 @@ final class GridFinder {
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
+        refuseTooFine(samples.bounds(samples::has));
         Grid suggested = gdalwarp.of(null);
         if (options.extent() != null) {
             return withExtent(suggested, samples);
@@ -114,6 +115,25 @@ final class GridFinder {
      */
     boolean partial() {
         return partial;
+    }
+
+    /** GDAL 3.10 ends the process when the number of columns or rows does not fit 32 bits. */
+    private void refuseTooFine(Box footprint) {
+        if (options.resolution() == null) {
+            return;
+        }
+        List<Double> e = options.extent();
+        Box box = e == null ? footprint : new Box(e.get(0), e.get(1), e.get(2), e.get(3));
+        double columns = box.width() / options.resolution().get(0);
+        double rows =
+                box.height() / options.resolution().get(options.resolution().size() - 1);
+        if (Math.max(columns, rows) >= Integer.MAX_VALUE) {
+            throw new DropwarpException(
+                    FailureCode.TOO_LARGE,
+                    "The output would have some " + String.format(java.util.Locale.ROOT, "%.0e × %.0e", columns, rows)
+                            + " pixels, more than any raster can have.",
+                    "Choose a coarser resolution; it is in units of the target CRS.");
+        }
     }
 
     /** Some grids of the world reach half a pixel beyond the poles; latitudes of 200° are no latitudes. */

@@ -17,6 +17,9 @@ import org.gdal.gdal.Dataset;
  */
 record Placement(String kind, List<String> options, String assumed) {
 
+    /** GDAL from 3.8 on would move points near 180° to one side; here they are in one piece already. */
+    private static final String AS_THEY_ARE = "GCP_ANTIMERIDIAN_UNWRAP=NO";
+
     Placement {
         options = List.copyOf(options);
     }
@@ -101,7 +104,7 @@ record Placement(String kind, List<String> options, String assumed) {
 
     private static Placement points(int count, WarpOptions options) {
         if (options.tps()) {
-            return new Placement("tps", List.of("METHOD=GCP_TPS"), null);
+            return new Placement("tps", List.of("METHOD=GCP_TPS", AS_THEY_ARE), null);
         }
         Integer order = options.gcpOrder();
         if (order != null) {
@@ -110,14 +113,14 @@ record Placement(String kind, List<String> options, String assumed) {
                 throw JobSpec.bad(
                         "gcp-order", order, "needs " + needed + " ground control points, and the file has " + count);
             }
-            return new Placement("gcps", List.of("METHOD=GCP_POLYNOMIAL", "MAX_GCP_ORDER=" + order), null);
+            return new Placement("gcps", List.of("METHOD=GCP_POLYNOMIAL", "MAX_GCP_ORDER=" + order, AS_THEY_ARE), null);
         }
         // What GDAL takes by itself: three unknowns of order 1, six of order 2, and never order 3.
         int chosen = count < 6 ? 1 : 2;
         String spare = count == 3 || count == 6 ? ", which has no point to spare, so the residuals say nothing" : "";
         return new Placement(
                 "gcps",
-                List.of("METHOD=GCP_POLYNOMIAL"),
+                List.of("METHOD=GCP_POLYNOMIAL", AS_THEY_ARE),
                 "a polynomial of order " + chosen + " through " + count + " ground control points" + spare);
     }
 

@@ -60,8 +60,11 @@ final class SampleReport {
         for (String key : new String[] {"code", "kind", "stage", "hint"}) {
             assertThat(real.path(key)).as(code + ": " + key).isEqualTo(sample.path(key));
         }
-        assertThat(normal(real.path("message").asText()))
-                .isEqualTo(normal(sample.path("message").asText()));
+        // Another GDAL says the same in other words.
+        if (real.at("/versions/gdal").equals(sample.at("/versions/gdal"))) {
+            assertThat(normal(real.path("message").asText()))
+                    .isEqualTo(normal(sample.path("message").asText()));
+        }
         assertThat(keys(real)).as(code + ": keys").isEqualTo(keys(sample));
     }
 

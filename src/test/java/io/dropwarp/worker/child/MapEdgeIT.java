@@ -102,9 +102,11 @@ class MapEdgeIT {
         isAbout(grid(warp(reanalysis(), "EPSG:4326")), -180, -90, 180, 90);
         int width = mollweide.plan().grid().width();
         int middle = mollweide.plan().grid().height() / 2;
-        assertThat(Gdal.pixel(mollweide.file(), 1, 2, middle)).isCloseTo(0, within(1.0));
-        assertThat(Gdal.pixel(mollweide.file(), 1, width - 3, middle)).isCloseTo(0, within(1.0));
-        assertThat(Gdal.pixel(mollweide.file(), 1, 2, 2)).isEqualTo(-9999);
+        Pixels out = Pixels.of(mollweide.file());
+        assertThat(out.value(1, 2, middle)).isCloseTo(0, within(1.0));
+        assertThat(out.value(1, width - 3, middle)).isCloseTo(0, within(1.0));
+        assertThat(out.value(1, 2, 2)).isEqualTo(-9999);
+        assertThat(out.valid(1, 2, 2)).isFalse();
     }
 
     /** Longitudes from 0° to 361°, the first column repeated at the end, or a pixel size rounded up; each tells its side. */

@@ -76,12 +76,15 @@ class TypesIT {
         "img, average, -1"
     })
     void signedBytesKeepTheirValuesAndTheirNodata(String format, String resampling, String nodata) throws IOException {
-        Path file = raster("Byte")
+        String name = "signed-" + resampling + "." + format;
+        // What has a type of its own for them needs no creation option, and some of its drivers know it no more.
+        boolean hasInt8 = Gdal.run(folder, "gdalinfo", "--format", "GTiff").contains("Int8");
+        Path file = raster(hasInt8 ? "Int8" : "Byte")
                 .band((x, y) -> (byte) signed(x, y))
                 .nodata(nodata)
                 .band((x, y) -> (byte) -signed(x, y))
                 .nodata(nodata)
-                .write(folder.resolve("signed-" + resampling + "." + format), "-co", "PIXELTYPE=SIGNEDBYTE");
+                .write(folder.resolve(name), hasInt8 ? new String[0] : new String[] {"-co", "PIXELTYPE=SIGNEDBYTE"});
         boolean coarse = resampling.equals("average") || resampling.equals("mode");
 
         Pixels out = warp(file, (coarse ? COARSE_GRID : OWN_GRID) + "'resampling': '" + resampling + "'");
@@ -111,7 +114,7 @@ class TypesIT {
 
         Outcome outcome = run(file, OWN_GRID + "'resampling': 'near', 'type': 'Byte'");
 
-        assertThat(outcome.plan().notes()).anyMatch(note -> note.contains("from Int16 to Byte"));
+        assertThat(outcome.plan().notes()).anyMatch(note -> note.matches("Converted from Int(8|16) to Byte.*"));
         assertThat(Pixels.of(outcome.file()).value(1, 0, 0)).isZero();
     }
 

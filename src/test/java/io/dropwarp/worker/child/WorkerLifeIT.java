@@ -100,7 +100,8 @@ class WorkerLifeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"EPSG:3857", "EPSG:999999", "/etc/passwd", "EPSG:5773", "EPSG:4978", "EPSG:8857"})
+    @ValueSource(
+            strings = {"EPSG:3857", "EPSG:999999", "/etc/passwd", "EPSG:5773", "EPSG:4978", "+proj=vandg +type=crs"})
     void doesOneRequestAndSaysByItsExitHowItWent(String crs) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(WorkerUnderTest.java(folder));
         builder.command().add("--once");
