@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
@@ -26,6 +27,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
 
     /** A text longer than this is WKT, not a code. */
     private static final int LONGEST_CODE = 20;
+
+    /** The code of a CRS itself, at the end of its WKT 1. */
+    private static final Pattern CODE = Pattern.compile(",AUTHORITY\\[\"[^\"]*\",\"[^\"]*\"\\]\\]$");
 
     /** Once around the Earth, in degrees. */
     private static final double TURN = 360;
@@ -148,12 +152,21 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
                 return this;
             }
             String middle = Numbers.text(g[0] + (wide + slanted) / 2);
-            int end = wkt.lastIndexOf(']');
-            String around = wkt.substring(0, end) + ",EXTENSION[\"CENTER_LONG\",\"" + middle + "\"]]";
-            return new SourceCrs(dataset, source, around, name, placement);
+            return new SourceCrs(dataset, source, around(wkt, middle), name, placement);
         } finally {
             own.delete();
         }
+    }
+
+    /**
+     * With a name of its own and no code: GDAL keeps coordinate transformations by these, and another raster's, or one of
+     * the plain CRS, counts its longitudes around another middle.
+     */
+    private static String around(String wkt, String middle) {
+        String plain = CODE.matcher(wkt).replaceFirst("]");
+        int nameEnd = plain.indexOf('"', plain.indexOf('"') + 1);
+        return plain.substring(0, nameEnd) + " around " + middle + plain.substring(nameEnd, plain.length() - 1)
+                + ",EXTENSION[\"CENTER_LONG\",\"" + middle + "\"]]";
     }
 
     private static void tellHeights(String crs, String key, List<String> notes) {
