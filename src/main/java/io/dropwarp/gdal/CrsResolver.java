@@ -219,6 +219,8 @@ public final class CrsResolver {
     }
 
     /**
+     * A CRS in the words of the older WKT.
+     *
      * @param crs the CRS
      * @return WKT 1 in one line, or null if that cannot say it
      */

@@ -101,7 +101,14 @@ class WorkerLifeIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"EPSG:3857", "EPSG:999999", "/etc/passwd", "EPSG:5773", "EPSG:4978", "+proj=vandg +type=crs"})
+            strings = {
+                "EPSG:3857",
+                "EPSG:999999",
+                "/etc/passwd",
+                "EPSG:5773",
+                "EPSG:4978",
+                "+proj=ob_tran +o_proj=longlat +o_lat_p=30"
+            })
     void doesOneRequestAndSaysByItsExitHowItWent(String crs) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(WorkerUnderTest.java(folder));
         builder.command().add("--once");
