@@ -38,7 +38,14 @@ record Legend(List<String> names, AttributeTable table, ColorTable colours) {
             categories.forEach(name -> names.add(name == null ? "" : String.valueOf(name)));
         }
         boolean blank = names.stream().allMatch(String::isBlank);
-        return new Legend(blank ? List.of() : names, AttributeTable.of(band), band.GetColorTable());
+        return new Legend(
+                blank ? List.of() : names, AttributeTable.of(band), isComponent(band) ? null : band.GetColorTable());
+    }
+
+    /** The red of a picture is red, whatever colour table a sidecar may give it. */
+    private static boolean isComponent(Band band) {
+        int meaning = band.GetColorInterpretation();
+        return meaning >= gdalconstConstants.GCI_RedBand && meaning <= gdalconstConstants.GCI_AlphaBand;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.dropwarp.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,8 @@ record Outcome(Map<String, String> outputs, Map<String, String> receipts, Map<St
                                     .path("properties")
                                     .path("dropwarp:source_sha256")
                                     .asText());
+                } else if (file.toString().endsWith(AssembledOutput.SIDECAR)) {
+                    outputs.put(output.relativize(file).toString(), Hashes.sha256(file));
                 } else if (!file.getFileName().toString().startsWith(".")) {
                     rasters.add(file);
                 }

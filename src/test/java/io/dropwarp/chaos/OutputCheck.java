@@ -1,6 +1,7 @@
 package io.dropwarp.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.worker.protocol.Json;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -30,8 +31,9 @@ final class OutputCheck {
             } else if (name.endsWith(".json")) {
                 return receipt(file);
             } else if (name.endsWith(".vrt")) {
-                String text = Files.readString(file).strip();
-                return text.endsWith("</VRTDataset>") ? Optional.empty() : Optional.of("the VRT ends within a line");
+                return ends(file, "</VRTDataset>");
+            } else if (name.endsWith(AssembledOutput.SIDECAR)) {
+                return ends(file, "</PAMDataset>");
             } else {
                 return Optional.of("is neither output nor receipt");
             }
@@ -44,6 +46,12 @@ final class OutputCheck {
     }
 
     /** A receipt speaks for its files, unless it was withdrawn or replaced while we looked at them. */
+    private static Optional<String> ends(Path file, String last) throws IOException {
+        return Files.readString(file).strip().endsWith(last)
+                ? Optional.empty()
+                : Optional.of("the file ends before its " + last);
+    }
+
     private static Optional<String> receipt(Path file) throws IOException {
         byte[] text = Files.readAllBytes(file);
         Optional<String> wrong = promises(file, text);

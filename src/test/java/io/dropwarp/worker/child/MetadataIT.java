@@ -1,6 +1,7 @@
 package io.dropwarp.worker.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.gdal.Options;
@@ -139,6 +140,29 @@ class MetadataIT {
         String info = info(raster(run(source, layout, "")));
 
         assertThat(info).contains("ColorInterp=Palette").contains("1: 0,128,0,255");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Layout.class)
+    void aColourTableMakesNoPaletteOfThePicturesRed(Layout layout) throws IOException {
+        Path source = raster("Byte")
+                .band((x, y) -> 200)
+                .band((x, y) -> x)
+                .band((x, y) -> y)
+                .write(folder.resolve("picture" + jobs + ".jpg"));
+        Path aux = source.resolveSibling(source.getFileName() + ".aux.xml");
+        Files.writeString(
+                aux,
+                Files.readString(aux)
+                        .replace(
+                                "</PAMDataset>",
+                                "<PAMRasterBand band=\"1\"><ColorTable><Entry c1=\"1\" c2=\"2\" c3=\"3\""
+                                        + " c4=\"255\"/></ColorTable></PAMRasterBand></PAMDataset>"));
+        Outcome outcome = run(source, layout, "", aux);
+
+        Pixels pixels = Pixels.of(raster(outcome));
+        assertThat(pixels.band(1).path("colorInterpretation").asText()).isEqualTo("Red");
+        assertThat(pixels.value(1, 5, 5)).isCloseTo(200, within(8.0));
     }
 
     @ParameterizedTest
