@@ -71,7 +71,7 @@ record Placement(String kind, List<String> options, String assumed) {
             case "gcps" -> points(dataset.GetGCPCount(), options);
             case "rpc" -> rpc(new RpcModel(dataset), options, notes);
             case "geolocation" -> new Placement(kind, List.of("METHOD=GEOLOC_ARRAY"), null);
-            default -> new Placement(kind, List.of(), null);
+            default -> new Placement(kind, geotransform(dataset), null);
         };
     }
 
@@ -100,6 +100,12 @@ record Placement(String kind, List<String> options, String assumed) {
             default -> "geotransform";
         };
         notes.add("The source is placed by its " + used + "; not used: " + String.join(" and ", others) + ".");
+    }
+
+    /** Of a raster that has RPCs too, GDAL by itself leaves out what lies beyond 180°; so it is told not to look at them. */
+    private static List<String> geotransform(Dataset dataset) {
+        boolean otherWays = dataset.GetMetadataItem("LINE_OFF", "RPC") != null || dataset.GetGCPCount() > 0;
+        return otherWays ? List.of("METHOD=GEOTRANSFORM") : List.of();
     }
 
     private static Placement points(int count, WarpOptions options) {

@@ -152,7 +152,8 @@ final class VrtScanner {
                 case "name" -> option(element, value);
                 case "domain" -> domain(value);
                 case "resampling", "xoff", "yoff", "xsize", "ysize" ->
-                    source.put(element + " " + attribute, value.toLowerCase(Locale.ROOT));
+                    // GDAL takes the first of several.
+                    source.putIfAbsent(element + " " + attribute, value.toLowerCase(Locale.ROOT));
                 case "projection" -> crs(value);
                 default -> {
                     // Numbers and names without effect on what is read.

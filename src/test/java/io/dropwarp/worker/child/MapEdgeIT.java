@@ -143,6 +143,47 @@ class MapEdgeIT {
         }
     }
 
+    private static String rpcs() {
+        StringBuilder xml = new StringBuilder("<Metadata domain=\"RPC\">");
+        for (String item : List.of("LINE", "SAMP", "LAT", "LONG", "HEIGHT")) {
+            xml.append("<MDI key=\"" + item + "_OFF\">20</MDI><MDI key=\"" + item + "_SCALE\">20</MDI>");
+        }
+        String rest = " 0".repeat(17);
+        return xml + "<MDI key=\"LINE_NUM_COEFF\">0 0 1" + rest + "</MDI><MDI key=\"LINE_DEN_COEFF\">1 0 0" + rest
+                + "</MDI><MDI key=\"SAMP_NUM_COEFF\">0 1 0" + rest + "</MDI><MDI key=\"SAMP_DEN_COEFF\">1 0 0" + rest
+                + "</MDI></Metadata>";
+    }
+
+    /** GDAL counts longitudes around the middle of a raster, but not of one that has RPCs too. */
+    @Test
+    void aRasterAcross180DegreesIsWholeBesideRpcs() throws IOException {
+        for (int west : new int[] {-380, -200, 170}) {
+            Path file = TestRaster.of(200, 120)
+                    .type("Float32")
+                    .crs("EPSG:4326")
+                    .geotransform(west, 1, 0, 60, 0, -1)
+                    .xml(rpcs())
+                    .band((x, y) -> x)
+                    .nodata("-9999")
+                    .write(folder.resolve("across.tif"));
+            Outcome outcome = warp(file, "EPSG:3857");
+            Pixels pixels = Pixels.of(outcome.file());
+            int row = grid(outcome).height() / 2;
+            int found = 0;
+            for (int x = 0; x < grid(outcome).width(); x++) {
+                double longitude = pixels.centre(x, 0)[0] / EDGE * 180;
+                double turned = longitude - west - 360 * Math.floor((longitude - west) / 360);
+                if (turned > 1 && turned < 199) {
+                    assertThat(pixels.value(1, x, row))
+                            .as("%d: %f", west, longitude)
+                            .isCloseTo(turned - 0.5, within(1.0));
+                    found++;
+                }
+            }
+            assertThat(found * grid(outcome).geotransform().get(1) / EDGE * 180).isCloseTo(198, within(4.0));
+        }
+    }
+
     private static double height() {
         return 35786023;
     }
