@@ -34,6 +34,9 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
     /** Once around the Earth, in degrees. */
     private static final double TURN = 360;
 
+    /** Degrees that no pixel is small enough to show. */
+    private static final double SEAM = 1e-9;
+
     /**
      * Judges a source's georeferencing.
      *
@@ -132,7 +135,8 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
     /**
      * The same with longitudes counted around the raster's middle, as GDAL counts them by itself, but for rasters wider
      * than 360 degrees: by a repeated column, or by the rounding of a pixel size of 1/12 degree. Of these it would leave
-     * out all that lies beyond 180 degrees.
+     * out all that lies beyond 180 degrees. And of worlds that begin before -180, so that PROJ gives their seam the
+     * longitude of the last column's outer edge, where there is no pixel any more: they are counted from the first column.
      */
     private SourceCrs aroundItsMiddle() {
         double[] g = SourceInspector.geotransform(dataset);
@@ -141,7 +145,10 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
         }
         double wide = g[1] * dataset.getRasterXSize();
         double slanted = g[2] * dataset.getRasterYSize();
-        if (Math.abs(wide) + Math.abs(slanted) <= TURN) {
+        double width = Math.abs(wide) + Math.abs(slanted);
+        double least = g[0] + Math.min(0, wide) + Math.min(0, slanted);
+        boolean seam = Math.abs(width - TURN) < SEAM && least < -TURN / 2 - SEAM;
+        if (width <= TURN && !seam) {
             return this;
         }
         SpatialReference own = own();
@@ -151,7 +158,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
             if (wkt == null) {
                 return this;
             }
-            String middle = Numbers.text(g[0] + (wide + slanted) / 2);
+            String middle = Numbers.text(g[0] + (wide + slanted) / 2 - (seam ? SEAM : 0));
             return new SourceCrs(dataset, source, around(wkt, middle), name, placement);
         } finally {
             own.delete();

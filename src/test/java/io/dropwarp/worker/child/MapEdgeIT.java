@@ -109,10 +109,15 @@ class MapEdgeIT {
         assertThat(out.valid(1, 2, 2)).isFalse();
     }
 
-    /** Longitudes from 0° to 361°, the first column repeated at the end, or a pixel size rounded up; each tells its side. */
+    /**
+     * Longitudes from 0° to 361°, the first column repeated at the end, or a pixel size rounded up; or a seam at a longitude
+     * that the map has in its middle. Each pixel tells its side.
+     */
     @Test
     void aWorldWiderThanATurnIsWhole() throws IOException {
-        for (double[] wide : new double[][] {{361, 1, 0}, {360, 1.0000001, 0}, {361, 1, -0.5}, {361, 1, -100}}) {
+        for (double[] wide : new double[][] {
+            {361, 1, 0}, {360, 1.0000001, 0}, {361, 1, -0.5}, {361, 1, -100}, {360, 1, -360}, {360, 1, -200}
+        }) {
             Path world = TestRaster.of((int) wide[0], 180)
                     .type("Float32")
                     .crs("EPSG:4326")
