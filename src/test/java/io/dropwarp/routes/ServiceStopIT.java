@@ -134,7 +134,8 @@ class ServiceStopIT {
 
     @Test
     void theEndOfItsTerminalIsACleanStop() throws Exception {
-        StringBuilder line = new StringBuilder("exec");
+        // Tests that nohup started hand on that a hang-up is to be ignored.
+        StringBuilder line = new StringBuilder("exec env --default-signal");
         running.process()
                 .command()
                 .forEach(word -> line.append(" '").append(word).append('\''));
