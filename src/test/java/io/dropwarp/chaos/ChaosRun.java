@@ -87,7 +87,9 @@ final class ChaosRun {
         while (System.nanoTime() < end && service.isAlive()) {
             int inWork = Places.visible(site.folder("work")).size();
             feeder.feed(feeder.delivered().size() + Math.max(0, CALM_AT_ONCE - inWork));
-            if (feeder.isDone()
+            // One that is told to end before it is up has neither begun nor ended anything.
+            if (service.isUp()
+                    && feeder.isDone()
                     && inWork == 0
                     && Leftovers.files(site.folder("drop")).isEmpty()
                     && Places.visible(site.folder("work")).isEmpty()) {

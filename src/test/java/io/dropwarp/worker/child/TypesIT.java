@@ -309,7 +309,7 @@ class TypesIT {
         Path more =
                 raster(type).band((x, y) -> x == 20 && y == 20 ? largest : 1).write(folder.resolve(name + "-more.tif"));
 
-        assertThat(warp(just, sum).value(1, 5, 5)).isEqualTo(largest);
+        assertThat(warp(just, sum).value(1, 5, 5)).isEqualTo((double) largest);
         Outcome refused = run(more, sum);
         assertThat(refused.failed().failure().code()).isEqualTo(FailureCode.BAD_JOB_SPEC);
         assertThat(refused.failed().failure().message()).contains(type, Long.toString(largest + 3));
