@@ -36,8 +36,7 @@ final class TileCommand {
                 : new CommandInput(null, List.of("./" + plan.file().name()));
         words.addAll(input.words());
         words.add(tile.name() + ".tif");
-        String command = words.stream().map(TileCommand::quoted).collect(Collectors.joining(" "));
-        return input.before() == null ? command : input.before() + " && " + command;
+        return input.complete(words.stream().map(TileCommand::quoted).collect(Collectors.joining(" ")));
     }
 
     private static String quoted(String word) {

@@ -23,13 +23,13 @@ final class AuditForward {
     /** How grids that leave out part of a source say so. */
     private static final Pattern NOTE = Pattern.compile("([0-9.]+) % of the source's pixels lie beyond");
 
+    /** Coordinates that PROJ's series for equal-area maps keep there and back: millimetres on the Earth. */
+    private static final double DIGITS = 1e-9;
+
     private final Plan plan;
     private final AuditSource source;
     private final AuditOutput output;
     private final PixelTransform transform;
-    /** Coordinates that PROJ's series for equal-area maps keep there and back: millimetres on the Earth. */
-    private static final double DIGITS = 1e-9;
-
     private final boolean exact;
     private int count;
 

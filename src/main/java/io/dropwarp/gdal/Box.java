@@ -1,5 +1,7 @@
 package io.dropwarp.gdal;
 
+import java.util.List;
+
 /**
  * Bounds in a CRS.
  *
@@ -13,6 +15,16 @@ record Box(double xMin, double yMin, double xMax, double yMax) {
     /** The box that holds nothing. */
     static final Box NONE = new Box(
             Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+    /**
+     * The box of an extent as options give it.
+     *
+     * @param extent xmin, ymin, xmax, ymax
+     * @return its bounds
+     */
+    static Box of(List<Double> extent) {
+        return new Box(extent.get(0), extent.get(1), extent.get(2), extent.get(3));
+    }
 
     /**
      * This box and a point.

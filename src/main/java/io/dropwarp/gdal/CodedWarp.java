@@ -124,13 +124,17 @@ final class CodedWarp {
      * @return true if GDAL by itself would round, cut off or lose values
      */
     static boolean takes(SourceInfo source, String sourceNodata, String resampling, String type, String nodata) {
-        boolean complex = type.startsWith("C") || source.types().stream().anyMatch(other -> other.startsWith("C"));
+        boolean complex = isComplex(source, type);
         boolean picked = Way.of(resampling) != Way.NUMBERS;
         return source.types().stream().anyMatch(DataTypes::isWide)
                 || ((picked || DataTypes.isWide(type)) && !complex && isForeign(source, sourceNodata, nodata))
                 || (resampling.equals("sum") && !type.startsWith("Float") && !complex)
                 || (resampling.equals("mode") && source.types().stream().anyMatch(WRONG_BY_MODE::contains))
                 || (DataTypes.isWide(type) && nodata != null && Math.abs(Numbers.parse(nodata)) >= EXACT && !complex);
+    }
+
+    private static boolean isComplex(SourceInfo source, String type) {
+        return type.startsWith("C") || source.types().stream().anyMatch(other -> other.startsWith("C"));
     }
 
     /**
@@ -194,10 +198,9 @@ final class CodedWarp {
      * @return the warp, or null if no valid pixel has the output's nodata value
      */
     static CodedWarp beside(Plan plan, Dataset source, PixelBuffer buffer) {
-        boolean complex = plan.grid().type().startsWith("C")
-                || plan.source().types().stream().anyMatch(type -> type.startsWith("C"));
         String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
-        return !complex && isForeign(plan.source(), assumed, plan.grid().nodata())
+        return !isComplex(plan.source(), plan.grid().type())
+                        && isForeign(plan.source(), assumed, plan.grid().nodata())
                 ? new CodedWarp(plan, source, buffer)
                 : null;
     }

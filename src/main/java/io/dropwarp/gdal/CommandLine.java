@@ -42,8 +42,7 @@ final class CommandLine {
         words.add("-overwrite");
         words.addAll(input.words());
         words.add("out.tif");
-        String command = line(words);
-        return input.before() == null ? command : input.before() + " && " + command;
+        return input.complete(line(words));
     }
 
     /**

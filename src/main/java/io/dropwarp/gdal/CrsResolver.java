@@ -208,14 +208,7 @@ public final class CrsResolver {
      * @return WKT2:2019 in one line, or null if it holds numbers that WKT cannot say
      */
     static String wkt(SpatialReference crs) {
-        String[] out = new String[1];
-        try {
-            crs.ExportToWkt(out, GdalList.of("FORMAT=WKT2_2019"));
-        } catch (RuntimeException unsayable) {
-            // What a file gave as its CRS was not understood when it was opened.
-            return null;
-        }
-        return out[0];
+        return wkt(crs, "WKT2_2019");
     }
 
     /**
@@ -225,12 +218,18 @@ public final class CrsResolver {
      * @return WKT 1 in one line, or null if that cannot say it
      */
     static String wkt1(SpatialReference crs) {
+        String wkt = wkt(crs, "WKT1_GDAL");
+        return wkt == null || wkt.isEmpty() ? null : wkt;
+    }
+
+    private static String wkt(SpatialReference crs, String format) {
         String[] out = new String[1];
         try {
-            crs.ExportToWkt(out, GdalList.of("FORMAT=WKT1_GDAL"));
+            crs.ExportToWkt(out, GdalList.of("FORMAT=" + format));
         } catch (RuntimeException unsayable) {
+            // What a file gave as its CRS was not understood when it was opened.
             return null;
         }
-        return out[0] == null || out[0].isEmpty() ? null : out[0];
+        return out[0];
     }
 }

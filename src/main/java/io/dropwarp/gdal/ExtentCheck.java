@@ -26,15 +26,7 @@ final class ExtentCheck {
      */
     static double outside(
             PixelTransform transform, RoundTrip roundTrip, int width, int height, Grid grid, double period) {
-        double[][] pixels = new double[SIDE * SIDE][];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = new double[] {
-                0.5 + (width - 1.0) * (i % SIDE) / (SIDE - 1),
-                0.5 + (height - 1.0) * Math.floorDiv(i, SIDE) / (SIDE - 1),
-                0
-            };
-        }
-        SourceSamples walk = SourceSamples.at(transform, roundTrip, pixels);
+        SourceSamples walk = SourceSamples.at(transform, roundTrip, SourceSamples.centres(width, height, SIDE));
         Box box = grid.box();
         Box wide = box.grown(grid.xSize(), grid.ySize());
         long found = walk.found();

@@ -25,6 +25,7 @@ final class FrozenArguments {
     private final SourceWindows windows;
     private final Dataset dataset;
     private final SourceInfo source;
+    private final SourceValidity validity;
 
     FrozenArguments(WarpOptions options, WarpChoice choice, SourceWindows windows, Dataset dataset, SourceInfo source) {
         this.options = options;
@@ -32,6 +33,7 @@ final class FrozenArguments {
         this.windows = windows;
         this.dataset = dataset;
         this.source = source;
+        this.validity = SourceValidity.of(dataset, options);
     }
 
     /**
@@ -76,7 +78,7 @@ final class FrozenArguments {
             out.put("SOURCE_EXTRA", Integer.toString(extra));
         }
         addAlphaRange(out);
-        if (choice.sourceNodata() != null && SourceValidity.of(dataset, options).replacesNan()) {
+        if (choice.sourceNodata() != null && validity.replacesNan()) {
             // Otherwise a pixel would have a gap only where all bands have one.
             out.put("UNIFIED_SRC_NODATA", "NO");
         }
@@ -89,7 +91,7 @@ final class FrozenArguments {
      * more since many files have alpha from 0 to 255 in pixels of 16 bits.
      */
     private void addAlphaRange(Map<String, String> out) {
-        int band = SourceValidity.of(dataset, options).alphaBand();
+        int band = validity.alphaBand();
         if (band == 0) {
             return;
         }
@@ -170,10 +172,7 @@ final class FrozenArguments {
         String wanted = JobSpec.lower(options.sourceOverview(), "none");
         Band band = dataset.GetRasterBand(1);
         int count = band.GetOverviewCount();
-        if (wanted.equals("none")
-                || count == 0
-                || coded()
-                || SourceValidity.of(dataset, options).needsView()) {
+        if (wanted.equals("none") || count == 0 || coded() || validity.needsView()) {
             return -1;
         }
         if (!wanted.equals("auto")) {

@@ -84,12 +84,13 @@ final class GridFinder {
         if (samples.found() == 0) {
             throw nothing("no part of the source can be expressed in the target CRS");
         }
-        refuseTooFine(samples.bounds(samples::has));
+        Box footprint = samples.bounds(samples::has);
+        refuseTooFine(footprint);
         Grid suggested = gdalwarp.of(null);
         if (options.extent() != null) {
             return withExtent(suggested, samples);
         }
-        if (map.farOut(samples.bounds(samples::has))) {
+        if (map.farOut(footprint)) {
             throw nothing("its coordinates lie nowhere on Earth");
         }
         double median = samples.medianScale(samples::has);
@@ -122,8 +123,7 @@ final class GridFinder {
         if (options.resolution() == null) {
             return;
         }
-        List<Double> e = options.extent();
-        Box box = e == null ? footprint : new Box(e.get(0), e.get(1), e.get(2), e.get(3));
+        Box box = options.extent() == null ? footprint : Box.of(options.extent());
         double columns = box.width() / options.resolution().get(0);
         double rows =
                 box.height() / options.resolution().get(options.resolution().size() - 1);
@@ -175,8 +175,7 @@ final class GridFinder {
     }
 
     private Grid withExtent(Grid suggested, SourceSamples samples) {
-        List<Double> e = options.extent();
-        Box box = new Box(e.get(0), e.get(1), e.get(2), e.get(3));
+        Box box = Box.of(options.extent());
         if (suggested != null && (options.resolution() != null || options.size() != null)) {
             return suggested;
         }

@@ -121,7 +121,7 @@ record Legend(List<String> names, AttributeTable table, ColorTable colours) {
         if (counts) {
             notes.add("The attribute table is kept without its pixel counts, which are the source's.");
         }
-        if (source.GetMetadataItem("LINE_OFF", "RPC") != null) {
+        if (Placement.hasRpcs(source)) {
             notes.add("The source's RPCs are not kept, since they fit its own pixels only.");
         }
         Domains.note(source, notes);

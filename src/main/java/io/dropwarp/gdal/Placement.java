@@ -35,7 +35,7 @@ record Placement(String kind, List<String> options, String assumed) {
         String geolocation = JobSpec.lower(options.geolocation(), "auto");
         boolean arrays = dataset.GetMetadataItem("X_DATASET", "GEOLOCATION") != null && !geolocation.equals("no");
         boolean gcps = dataset.GetGCPCount() > 0;
-        boolean rpcs = dataset.GetMetadataItem("LINE_OFF", "RPC") != null;
+        boolean rpcs = hasRpcs(dataset);
         if (arrays && geolocation.equals("yes")) {
             return "geolocation";
         }
@@ -75,9 +75,14 @@ record Placement(String kind, List<String> options, String assumed) {
         };
     }
 
+    /** {@return whether a source has RPCs, whether or not it is placed by them} */
+    static boolean hasRpcs(Dataset dataset) {
+        return dataset.GetMetadataItem("LINE_OFF", "RPC") != null;
+    }
+
     /** A source may offer several ways that disagree, so it is said which one counted. */
     private static void noteOthers(String kind, Dataset dataset, List<String> notes) {
-        boolean rpcs = dataset.GetMetadataItem("LINE_OFF", "RPC") != null && !kind.equals("rpc");
+        boolean rpcs = hasRpcs(dataset) && !kind.equals("rpc");
         boolean gcps = dataset.GetGCPCount() > 0 && !kind.equals("gcps");
         boolean geotransform = SourceInspector.geotransform(dataset) != null && !kind.equals("geotransform");
         if (!rpcs && !gcps && !geotransform) {
@@ -104,7 +109,7 @@ record Placement(String kind, List<String> options, String assumed) {
 
     /** Of a raster that has RPCs too, GDAL by itself leaves out what lies beyond 180°; so it is told not to look at them. */
     private static List<String> geotransform(Dataset dataset) {
-        boolean otherWays = dataset.GetMetadataItem("LINE_OFF", "RPC") != null || dataset.GetGCPCount() > 0;
+        boolean otherWays = hasRpcs(dataset) || dataset.GetGCPCount() > 0;
         return otherWays ? List.of("METHOD=GEOTRANSFORM") : List.of();
     }
 

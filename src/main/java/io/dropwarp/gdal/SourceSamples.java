@@ -75,6 +75,26 @@ final class SourceSamples {
     }
 
     /**
+     * A lattice of pixel centres, from the first pixel of a source to its last.
+     *
+     * @param width of the source in pixels
+     * @param height of the source in pixels
+     * @param side points along each side
+     * @return places {column, row, 0}, row by row
+     */
+    static double[][] centres(int width, int height, int side) {
+        double[][] pixels = new double[side * side][];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = new double[] {
+                0.5 + (width - 1.0) * (i % side) / (side - 1),
+                0.5 + (height - 1.0) * Math.floorDiv(i, side) / (side - 1),
+                0
+            };
+        }
+        return pixels;
+    }
+
+    /**
      * Samples a source at given places, without a pixel's size there.
      *
      * @param transform from source pixels to target coordinates

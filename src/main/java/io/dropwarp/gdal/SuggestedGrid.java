@@ -89,7 +89,7 @@ final class SuggestedGrid {
         all.addAll(List.of("-of", "VRT"));
         all.addAll(wanted());
         List<Double> extent = options.extent();
-        Box bounds = extent == null ? box : new Box(extent.get(0), extent.get(1), extent.get(2), extent.get(3));
+        Box bounds = extent == null ? box : Box.of(extent);
         if (bounds != null) {
             all.addAll(List.of(
                     "-te",

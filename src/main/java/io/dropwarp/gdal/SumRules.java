@@ -11,7 +11,8 @@ import java.util.List;
  */
 final class SumRules {
 
-    private static final int STEPS = 200;
+    /** Points along each side of the lattice that looks for the edge. */
+    private static final int SIDE = 201;
 
     private SumRules() {}
 
@@ -45,18 +46,12 @@ final class SumRules {
         if (period == 0) {
             return;
         }
-        int side = STEPS + 1;
-        double[][] points = new double[side * side][];
-        for (int i = 0; i < points.length; i++) {
-            // Centres: the outer edges of a raster of the world lie on the edge of the map.
-            points[i] = new double[] {
-                0.5 + (width - 1.0) * (i % side) / STEPS, 0.5 + (height - 1.0) * Math.floorDiv(i, side) / STEPS, 0
-            };
-        }
+        // Centres, since the outer edges of a raster of the world lie on the edge of the map.
+        double[][] points = SourceSamples.centres(width, height, SIDE);
         transform.apply(false, points);
         for (int i = 0; i < points.length; i++) {
-            boolean across = i % side > 0 && Math.abs(points[i][0] - points[i - 1][0]) > period / 2;
-            boolean down = i >= side && Math.abs(points[i][0] - points[i - side][0]) > period / 2;
+            boolean across = i % SIDE > 0 && Math.abs(points[i][0] - points[i - 1][0]) > period / 2;
+            boolean down = i >= SIDE && Math.abs(points[i][0] - points[i - SIDE][0]) > period / 2;
             if (across || down) {
                 throw new DropwarpException(
                         FailureCode.NOT_TRANSFORMABLE,

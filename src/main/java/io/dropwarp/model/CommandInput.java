@@ -13,4 +13,14 @@ public record CommandInput(String before, List<String> words) {
     public CommandInput {
         words = List.copyOf(words);
     }
+
+    /**
+     * A command together with what has to be run before it.
+     *
+     * @param gdalwarp the command that ends with this input
+     * @return one line for a POSIX shell
+     */
+    public String complete(String gdalwarp) {
+        return before == null ? gdalwarp : before + " && " + gdalwarp;
+    }
 }

@@ -338,17 +338,19 @@ class DropFolderTest {
     void waitsWithAVrtForSourcesThatAreStillWritten() throws IOException {
         fixture.write("mosaic.vrt", vrtOf("left.tif"));
         fixture.lookLater(folder);
-        fixture.write("left.tif");
+
+        assertWaitsUntilItIsStill("mosaic.vrt", "left.tif", "left.tif");
+    }
+
+    private void assertWaitsUntilItIsStill(String raster, String written, String shared) throws IOException {
+        fixture.write(written);
         fixture.lookAfter(folder, A_MOMENT);
 
         assertThat(fixture.lookAfter(folder, IntakeFixture.QUIET.minus(A_MOMENT))
                         .settled())
                 .isEmpty();
-        assertThat(fixture.lookAfter(folder, A_MOMENT)
-                        .settled()
-                        .get("mosaic.vrt")
-                        .shared())
-                .containsExactly("left.tif");
+        assertThat(fixture.lookAfter(folder, A_MOMENT).settled().get(raster).shared())
+                .containsExactly(shared);
     }
 
     @Test
@@ -461,17 +463,8 @@ class DropFolderTest {
     void waitsWithARasterForADemThatIsStillWritten() throws IOException {
         fixture.write("terrain/a.tif");
         fixture.lookLater(folder);
-        fixture.write("terrain/dem.tif");
-        fixture.lookAfter(folder, A_MOMENT);
 
-        assertThat(fixture.lookAfter(folder, IntakeFixture.QUIET.minus(A_MOMENT))
-                        .settled())
-                .isEmpty();
-        assertThat(fixture.lookAfter(folder, A_MOMENT)
-                        .settled()
-                        .get("terrain/a.tif")
-                        .shared())
-                .containsExactly("dem.tif");
+        assertWaitsUntilItIsStill("terrain/a.tif", "terrain/dem.tif", "dem.tif");
     }
 
     @Test

@@ -212,6 +212,16 @@ class ReportedKindsIT {
         }
     }
 
+    private static double sum(Pixels out) {
+        double sum = 0;
+        for (int y = 0; y < out.height(); y++) {
+            for (int x = 0; x < out.width(); x++) {
+                sum += out.valid(1, x, y) ? out.value(1, x, y) : 0;
+            }
+        }
+        return sum;
+    }
+
     @Test
     void aSumOfPeopleStaysTheSame() throws IOException {
         Random random = new Random(7);
@@ -231,13 +241,7 @@ class ReportedKindsIT {
                 .write(folder.resolve("people.tif"));
         for (String size : new String[] {"", ", 'resolution': [1000]", ", 'resolution': [5000]"}) {
             Pixels out = warp(file, "'crs': 'EPSG:3035', 'resampling': 'sum'" + size);
-            double sum = 0;
-            for (int y = 0; y < out.height(); y++) {
-                for (int x = 0; x < out.width(); x++) {
-                    sum += out.valid(1, x, y) ? out.value(1, x, y) : 0;
-                }
-            }
-            assertThat(sum / total).isCloseTo(1, within(0.001));
+            assertThat(sum(out) / total).isCloseTo(1, within(0.001));
         }
     }
 
@@ -256,13 +260,7 @@ class ReportedKindsIT {
                 .contains("180°");
 
         Pixels out = warp(file, "'crs': 'EPSG:3832', 'resampling': 'sum', 'resolution': [2000]");
-        double sum = 0;
-        for (int y = 0; y < out.height(); y++) {
-            for (int x = 0; x < out.width(); x++) {
-                sum += out.valid(1, x, y) ? out.value(1, x, y) : 0;
-            }
-        }
-        assertThat(sum).isCloseTo(90_000, within(90.0));
+        assertThat(sum(out)).isCloseTo(90_000, within(90.0));
     }
 
     @Test
