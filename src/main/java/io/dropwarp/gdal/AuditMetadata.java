@@ -54,7 +54,7 @@ final class AuditMetadata {
     private void compareValidity(Band band, int number) {
         TargetGrid grid = plan.grid();
         if (grid.nodata() != null) {
-            String nodata = SourceInspector.nodata(band);
+            String nodata = ExactNodata.text(band);
             if (nodata == null || !sameNumber(grid.nodata(), nodata)) {
                 throw differs("nodata value of band " + number, grid.nodata(), nodata);
             }

@@ -57,7 +57,7 @@ final class AuditSource {
     }
 
     private Double nodata(int band, String assumed) {
-        String value = SourceInspector.nodata(source.GetRasterBand(band));
+        String value = ExactNodata.text(source.GetRasterBand(band));
         if (assumed != null) {
             List<String> words = Numbers.words(assumed);
             value = words.get(Math.min(band, words.size()) - 1);

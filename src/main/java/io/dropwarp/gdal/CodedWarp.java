@@ -384,7 +384,7 @@ final class CodedWarp {
             }
             placed.SetGCPs(points, source.GetGCPProjection());
         }
-        double[] geotransform = SourceInspector.geotransform(source);
+        double[] geotransform = OwnGeoreference.geotransform(source);
         if (geotransform != null) {
             placed.SetGeoTransform(geotransform);
         }

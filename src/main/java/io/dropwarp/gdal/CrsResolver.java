@@ -5,6 +5,7 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.worker.protocol.ResolvedCrs;
 import java.util.Locale;
+import java.util.Vector;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gdal.osr.SpatialReference;
@@ -21,17 +22,6 @@ public final class CrsResolver {
     private static final Pattern BARE_CODE = Pattern.compile("[0-9]{4,6}");
 
     private CrsResolver() {}
-
-    /**
-     * Understands a target CRS.
-     *
-     * @param text {@code EPSG:n} or another authority's code, WKT, PROJJSON or a PROJ string
-     * @return the CRS
-     * @throws DropwarpException BAD_CRS if it is not understood, or is no CRS a map can be drawn in
-     */
-    public static ResolvedCrs resolve(String text) {
-        return TargetCrs.of(text).crs();
-    }
 
     /**
      * Understands a CRS and strips its vertical part, since rasters are warped in the plane.
@@ -53,6 +43,24 @@ public final class CrsResolver {
         }
         crs.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
         return crs;
+    }
+
+    /**
+     * Whether a CRS read from a GeoTIFF is the one that was written.
+     *
+     * @param is read
+     * @param wanted written
+     * @return true if they mean the same
+     */
+    static boolean isSame(SpatialReference is, SpatialReference wanted) {
+        Vector<String> loosely = GdalList.of(
+                "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS");
+        String id = id(is);
+        if ((id != null && id.equals(id(wanted))) || is.IsSame(wanted, loosely) == 1) {
+            return true;
+        }
+        // GeoTIFF cannot say everything WKT can, so compare what it means to PROJ.
+        return is.IsLocal() == 0 && is.ExportToProj4().equals(wanted.ExportToProj4());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.TranslateOptions;
 import org.gdal.gdal.gdal;
@@ -63,5 +64,20 @@ final class ExactNodata {
             throw GdalError.failure("Cannot set the nodata value", FailureCode.INTERNAL, null);
         }
         return dressed;
+    }
+
+    /**
+     * The nodata value of a band.
+     *
+     * @param band the band
+     * @return as text that reads back exactly, or null if it has none
+     */
+    static String text(Band band) {
+        if (DataTypes.isWide(gdal.GetDataTypeName(band.getDataType()))) {
+            return of(band.GetDataset()).get(band.GetBand() - 1);
+        }
+        Double[] value = new Double[1];
+        band.GetNoDataValue(value);
+        return value[0] == null ? null : Numbers.text(value[0]);
     }
 }

@@ -25,6 +25,12 @@ record OutputFormat(String driver, List<String> creationOptions) {
     /** libtiff's horizontal predictor knows 8, 16 and 32 bits; GDAL 3.6 asks no more of it. */
     private static final Set<String> INTEGERS = Set.of("Byte", "Int8", "UInt16", "Int16", "UInt32", "Int32");
 
+    /** Edges of a TIFF's tiles are multiples of it. */
+    private static final int TIFF_STEP = 16;
+
+    /** Blocks whose edges are multiples of it can be cut into four. */
+    private static final int LOW_BLOCKS = 4 * TIFF_STEP;
+
     /** Set by dropwarp's own options, or changing the grid, or naming other files. */
     private static final Set<String> OWNED = Set.of(
             "COMPRESS",
@@ -362,5 +368,18 @@ record OutputFormat(String driver, List<String> creationOptions) {
 
     private static String upper(String value, String fallback) {
         return value == null || value.isBlank() ? fallback : value.trim().toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * What heights of tiles are multiples of, so that no block of a file is made of parts of many.
+     *
+     * @param options of the plan
+     * @return rows
+     */
+    static int rowStep(WarpOptions options) {
+        int block = blockSize(options);
+        // A tile that is an output itself may end anywhere. One that is to be joined has low blocks, so that it may end
+        // within a block of the output and that block is still made of whole ones.
+        return layout(options) == Layout.TILES ? TIFF_STEP : block % LOW_BLOCKS == 0 ? block / 4 : block;
     }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -104,7 +103,7 @@ final class OutputVerifier {
         }
         SpatialReference crs = output.GetSpatialRef();
         SpatialReference wanted = new SpatialReference(grid.crsWkt());
-        boolean same = crs != null && sameCrs(crs, wanted);
+        boolean same = crs != null && CrsResolver.isSame(crs, wanted);
         wanted.delete();
         if (!same) {
             throw failed("is not in the CRS " + grid.crsLabel());
@@ -119,24 +118,6 @@ final class OutputVerifier {
         } catch (IOException e) {
             throw failed("cannot be read: " + Hints.reason(e));
         }
-    }
-
-    /**
-     * Whether a CRS read from a GeoTIFF is the one that was written.
-     *
-     * @param is read
-     * @param wanted written
-     * @return true if they mean the same
-     */
-    static boolean sameCrs(SpatialReference is, SpatialReference wanted) {
-        Vector<String> loosely = GdalList.of(
-                "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS");
-        String id = CrsResolver.id(is);
-        if ((id != null && id.equals(CrsResolver.id(wanted))) || is.IsSame(wanted, loosely) == 1) {
-            return true;
-        }
-        // GeoTIFF cannot say everything WKT can, so compare what it means to PROJ.
-        return is.IsLocal() == 0 && is.ExportToProj4().equals(wanted.ExportToProj4());
     }
 
     private void same(String what, Object planned, Object is) {

@@ -71,7 +71,7 @@ final class PixelTransform implements AutoCloseable {
     void rest() {
         // Another way than the geotransform is asked for by its method.
         if (transformer != null
-                && SourceInspector.geotransform(source) != null
+                && OwnGeoreference.geotransform(source) != null
                 && options.stream().noneMatch(option -> option.startsWith("METHOD="))) {
             transformer.delete();
             transformer = null;

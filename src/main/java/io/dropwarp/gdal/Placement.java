@@ -46,7 +46,7 @@ record Placement(String kind, List<String> options, String assumed) {
             return "gcps";
         }
         // In the order in which GDAL's transformer looks for them.
-        if (SourceInspector.geotransform(dataset) != null) {
+        if (OwnGeoreference.geotransform(dataset) != null) {
             return "geotransform";
         }
         if (gcps) {
@@ -84,7 +84,7 @@ record Placement(String kind, List<String> options, String assumed) {
     private static void noteOthers(String kind, Dataset dataset, List<String> notes) {
         boolean rpcs = hasRpcs(dataset) && !kind.equals("rpc");
         boolean gcps = dataset.GetGCPCount() > 0 && !kind.equals("gcps");
-        boolean geotransform = SourceInspector.geotransform(dataset) != null && !kind.equals("geotransform");
+        boolean geotransform = OwnGeoreference.geotransform(dataset) != null && !kind.equals("geotransform");
         if (!rpcs && !gcps && !geotransform) {
             return;
         }

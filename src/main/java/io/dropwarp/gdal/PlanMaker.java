@@ -205,7 +205,7 @@ final class PlanMaker {
                     + bands / 8.0
                     + (coded || foreign ? CodedWarp.moreBytes(choice.resampling(), bands) : 0);
             int block = OutputFormat.blockSize(options);
-            Tiling tiling = new TileCutter(limits, block, TileFile.rowStep(options), pixelBytes, windows::largest)
+            Tiling tiling = new TileCutter(limits, block, OutputFormat.rowStep(options), pixelBytes, windows::largest)
                     .cut(grid.width(), grid.height(), options);
             boolean exact = tiling.count() == 1 || tiling.fullWidth() || options.errorThreshold() == 0;
             if (!exact) {

@@ -57,7 +57,7 @@ final class PreviewPainter {
 
     private void draw(Dataset source, boolean fromPalette) {
         int bands = source.getRasterCount();
-        boolean alpha = SourceInspector.hasAlpha(source);
+        boolean alpha = SourceValidity.endsInAlpha(source);
         int colours = alpha ? bands - 1 : bands;
         int[] shown = colours >= 3 ? new int[] {1, 2, 3} : new int[] {1, 1, 1};
         byte[] mask = read8(

@@ -79,7 +79,7 @@ final class RoundTrip {
     private SpatialReference crs() {
         if (crs == null) {
             crs = override == null
-                    ? SourceInspector.ownCrs(source, "geotransform")
+                    ? OwnGeoreference.crs(source, "geotransform")
                     : CrsResolver.horizontal(override, "source-crs");
         }
         return crs;

@@ -143,7 +143,7 @@ final class RpcModel {
             SideReferences.check(heights, dem);
             StorageBlocks.refuseHuge(heights, name, limits);
             if (heights.getRasterCount() < 1
-                    || SourceInspector.geotransform(heights) == null
+                    || OwnGeoreference.geotransform(heights) == null
                     || heights.GetSpatialRef() == null) {
                 throw noDem(name, "does not say where on Earth it lies");
             }

@@ -79,7 +79,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
             tellHeights(options.sourceCrs(), "source-crs", notes);
             return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"), name, placement);
         }
-        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
+        SpatialReference own = OwnGeoreference.crs(dataset, source.georeferencing());
         if (own == null || (CrsResolver.wkt(own) == null && own.GetName() == null)) {
             Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
@@ -139,7 +139,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
      * longitude of the last column's outer edge, where there is no pixel any more: they are counted from the first column.
      */
     private SourceCrs aroundItsMiddle() {
-        double[] g = SourceInspector.geotransform(dataset);
+        double[] g = OwnGeoreference.geotransform(dataset);
         if (g == null || !placement.kind().equals("geotransform")) {
             return this;
         }
@@ -200,7 +200,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
 
     /** {@return the geotransform that places the source; null where GCPs, RPCs or geolocation arrays do} */
     double[] geotransform() {
-        return placement.kind().equals("geotransform") ? SourceInspector.geotransform(dataset) : null;
+        return placement.kind().equals("geotransform") ? OwnGeoreference.geotransform(dataset) : null;
     }
 
     /** {@return the CRS of the source's coordinates, with axes in the traditional GIS order; the caller deletes it} */
@@ -209,13 +209,13 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
             return CrsResolver.horizontal(override, "source-crs");
         }
         SpatialReference own =
-                SourceInspector.ownCrs(dataset, source.georeferencing()).Clone();
+                OwnGeoreference.crs(dataset, source.georeferencing()).Clone();
         own.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
         return own;
     }
 
     private String ownName() {
-        SpatialReference own = SourceInspector.ownCrs(dataset, source.georeferencing());
+        SpatialReference own = OwnGeoreference.crs(dataset, source.georeferencing());
         return override != null || own == null || own.GetName() == null ? "" : ", \"" + own.GetName() + "\",";
     }
 
@@ -251,7 +251,7 @@ record SourceCrs(Dataset dataset, SourceInfo source, String override, String nam
      * @return true if both are known to be on one datum
      */
     boolean onDatumOf(String targetCrs) {
-        SpatialReference own = override == null ? SourceInspector.ownCrs(dataset, source.georeferencing()) : null;
+        SpatialReference own = override == null ? OwnGeoreference.crs(dataset, source.georeferencing()) : null;
         return OnOneDatum.are(own, override, targetCrs);
     }
 

@@ -65,7 +65,7 @@ final class SourceValidity {
         }
         List<String> own = wide ? ExactNodata.of(dataset) : List.of();
         for (int i = 1; i <= dataset.getRasterCount(); i++) {
-            String value = wide ? own.get(i - 1) : SourceInspector.nodata(dataset.GetRasterBand(i));
+            String value = wide ? own.get(i - 1) : ExactNodata.text(dataset.GetRasterBand(i));
             nodata.add(i == alpha ? null : nodata(i, value, assumed));
         }
         this.hiddenColours = hiddenColours(dataset);
@@ -176,7 +176,7 @@ final class SourceValidity {
         boolean[] hidden = new boolean[table == null || source.getRasterCount() > 2 ? 0 : table.GetCount()];
         boolean any = false;
         // GDAL makes the colour of a TIFF's nodata value transparent; options may say that it is none.
-        String own = hidden.length == 0 ? null : SourceInspector.nodata(source.GetRasterBand(1));
+        String own = hidden.length == 0 ? null : ExactNodata.text(source.GetRasterBand(1));
         for (int i = 0; i < hidden.length; i++) {
             hidden[i] = opacity(table, i) == 0 && !Integer.toString(i).equals(own);
             any |= hidden[i] && !Integer.toString(i).equals(nodata.get(0));
@@ -271,9 +271,20 @@ final class SourceValidity {
         return alpha > 0 && alpha < dataset.getRasterCount();
     }
 
+    /**
+     * Whether the last band is alpha, as gdalwarp decides it.
+     *
+     * @param dataset the dataset
+     * @return true if it is
+     */
+    static boolean endsInAlpha(Dataset dataset) {
+        int count = dataset.getRasterCount();
+        return count > 0 && dataset.GetRasterBand(count).GetColorInterpretation() == gdalconstConstants.GCI_AlphaBand;
+    }
+
     /** {@return whether gdalwarp would take the last band for alpha} */
     boolean hasAlphaAtEnd() {
-        return SourceInspector.hasAlpha(dataset);
+        return endsInAlpha(dataset);
     }
 
     /** {@return whether the colour table has colours that are neither opaque nor transparent} */

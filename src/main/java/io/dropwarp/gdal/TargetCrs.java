@@ -18,7 +18,7 @@ import org.gdal.osr.SpatialReference;
  * @param area where it is meant to be used
  * @param heights what was asked for of heights besides, and is not done; null if nothing
  */
-record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
+public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
 
     private static final int KEPT = 32;
 
@@ -41,7 +41,7 @@ record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
      * @return the CRS
      * @throws DropwarpException BAD_CRS if it is not understood, or a GeoTIFF cannot say it
      */
-    static TargetCrs of(String text) {
+    public static TargetCrs of(String text) {
         TargetCrs known = text == null ? null : LATEST.get(text);
         if (known != null) {
             return known;
@@ -78,7 +78,7 @@ record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
             probe.delete();
             Dataset again = TiffFile.open(PROBE);
             SpatialReference read = again == null ? null : again.GetSpatialRef();
-            boolean same = read != null && OutputVerifier.sameCrs(read, crs);
+            boolean same = read != null && CrsResolver.isSame(read, crs);
             if (again != null) {
                 again.delete();
             }

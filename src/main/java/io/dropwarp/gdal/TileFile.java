@@ -5,7 +5,6 @@ import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
-import io.dropwarp.model.WarpOptions;
 import io.dropwarp.model.WarpedTile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,12 +26,6 @@ final class TileFile {
 
     /** Metadata item with the plan and tile; in the default domain, since the COG driver copies no other. */
     private static final String PLAN = "DROPWARP_PLAN";
-
-    /** Edges of a TIFF's tiles are multiples of it. */
-    private static final int TIFF_STEP = 16;
-
-    /** Blocks whose edges are multiples of it can be cut into four. */
-    private static final int LOW_BLOCKS = 4 * TIFF_STEP;
 
     private static final SmallTiff SMALL = new SmallTiff();
 
@@ -161,25 +154,12 @@ final class TileFile {
         }
     }
 
-    /**
-     * What heights of tiles are multiples of, so that no block of a file is made of parts of many.
-     *
-     * @param options of the plan
-     * @return rows
-     */
-    static int rowStep(WarpOptions options) {
-        int block = OutputFormat.blockSize(options);
-        // A tile that is an output itself may end anywhere. One that is to be joined has low blocks, so that it may end
-        // within a block of the output and that block is still made of whole ones.
-        return OutputFormat.layout(options) == Layout.TILES ? TIFF_STEP : block % LOW_BLOCKS == 0 ? block / 4 : block;
-    }
-
     private List<String> intermediate() {
         int block = OutputFormat.blockSize(plan.options());
         List<String> out = new ArrayList<>(List.of(
                 "TILED=YES",
                 "BLOCKXSIZE=" + block,
-                "BLOCKYSIZE=" + rowStep(plan.options()),
+                "BLOCKYSIZE=" + OutputFormat.rowStep(plan.options()),
                 "BIGTIFF=IF_SAFER",
                 "INTERLEAVE=BAND"));
         out.addAll(GdalLibrary.hasCodec("ZSTD") ? List.of("COMPRESS=ZSTD", "ZSTD_LEVEL=1") : List.of("COMPRESS=LZW"));

@@ -22,7 +22,7 @@ import java.util.List;
 public final class CatalogFile {
 
     /** Its name. No output can have it: theirs end in the name of a CRS. */
-    public static final String NAME = "catalog.json";
+    public static final String NAME = Hrefs.CATALOG;
 
     /** The hidden name under which it is written. */
     static final String HALF = DurableFiles.partOf(Path.of(NAME)).toString();

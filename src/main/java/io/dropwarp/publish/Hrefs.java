@@ -14,6 +14,9 @@ final class Hrefs {
     /** From here on Unicode may stand in a reference as it is. */
     private static final int FIRST_UNICODE = 0xA0;
 
+    /** Name of the STAC catalogue in each folder of outputs. */
+    static final String CATALOG = "catalog.json";
+
     private Hrefs() {}
 
     /**

@@ -105,8 +105,8 @@ public final class Receipts {
         ArrayNode links = Json.MAPPER.createArrayNode();
         if (catalogued) {
             int depth = job.folder().isEmpty() ? 0 : Path.of(job.folder()).getNameCount();
-            link(links, "root", Hrefs.above(depth, CatalogFile.NAME));
-            link(links, "parent", Hrefs.above(0, CatalogFile.NAME));
+            link(links, "root", Hrefs.above(depth, Hrefs.CATALOG));
+            link(links, "parent", Hrefs.above(0, Hrefs.CATALOG));
         }
         return links;
     }

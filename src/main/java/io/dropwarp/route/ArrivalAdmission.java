@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param taken whether an arrival of that path was taken before and stays where it is
  */
 public record ArrivalAdmission(IntakeGate gate, DiskAdmission disk, LongPredicate lane, Predicate<String> taken)
-        implements ArrivalIntake.Admission {
+        implements Admission {
 
     @Override
     public boolean begins() {

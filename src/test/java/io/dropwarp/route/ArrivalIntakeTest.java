@@ -64,7 +64,7 @@ class ArrivalIntakeTest {
                 new DropFolder(settings, (profile, jobFile) -> null),
                 new Claims(settings),
                 registry,
-                new Admission(),
+                new TestAdmission(),
                 new Refusals(
                         drop,
                         "default",
@@ -74,7 +74,7 @@ class ArrivalIntakeTest {
                         false));
     }
 
-    private final class Admission implements ArrivalIntake.Admission {
+    private final class TestAdmission implements Admission {
 
         @Override
         public boolean begins() {

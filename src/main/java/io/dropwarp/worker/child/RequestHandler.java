@@ -1,9 +1,9 @@
 package io.dropwarp.worker.child;
 
-import io.dropwarp.gdal.CrsResolver;
 import io.dropwarp.gdal.GdalWorker;
 import io.dropwarp.gdal.Hints;
 import io.dropwarp.gdal.Progress;
+import io.dropwarp.gdal.TargetCrs;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -79,7 +79,7 @@ final class RequestHandler {
     private void perform(Request request, Answer answer) {
         Progress progress = new ProgressReport(replies);
         if (request instanceof Request.ResolveCrs resolve) {
-            answer.crs = CrsResolver.resolve(resolve.crs());
+            answer.crs = TargetCrs.of(resolve.crs()).crs();
         } else if (request instanceof Request.MakePlan plan) {
             plan(plan, answer, progress);
         } else if (request instanceof Request.WarpTile warp) {
