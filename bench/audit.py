@@ -20,7 +20,7 @@ import tempfile
 from osgeo import gdal
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
-PICTURE = HOME / "src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif"
+PICTURE = HOME / "src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif"
 WARM_UP = 10
 OPTIONS = {"crs": "EPSG:3857", "resampling": "bilinear", "alpha": "auto", "errorThreshold": 0.125,
            "sourceOverview": "none", "compression": "LZW", "predictor": "auto", "blockSize": 512,
@@ -36,7 +36,7 @@ class Worker:
         self.work = work
         jni = os.environ.get("DROPWARP_GDAL_JNI") or (HOME / ".dropwarp/bindings").read_text().splitlines()[0]
         java = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Djava.library.path={jni}",
-                "-cp", str(HOME / ".dropwarp/build/lib/dropwarp.jar"), "io.dropwarp.worker.child.WorkerMain",
+                "-cp", str(HOME / ".dropwarp/build/lib/dropwarp.jar"), "io.dropwarp.agent.WorkerMain",
                 "--work", str(work)]
         self.process = subprocess.Popen(
             ["sh", "-c", 'exec 3>&1 1>&2; exec "$@"', "sh", *java], text=True, stdin=subprocess.PIPE,

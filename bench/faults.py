@@ -29,7 +29,7 @@ from osgeo import gdal
 
 gdal.UseExceptions()
 HOME = Path(__file__).resolve().parent.parent
-SAMPLE = HOME / "src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif"
+SAMPLE = HOME / "src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif"
 RASTERS = 40
 SILENCE = 45
 BAD = "scene-21"

@@ -20,7 +20,7 @@ from pathlib import Path
 from slow_fs import SlowFolder
 
 HOME = Path(__file__).resolve().parent.parent
-SAMPLE = HOME / "src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif"
+SAMPLE = HOME / "src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif"
 
 
 def batch(source, out, count):

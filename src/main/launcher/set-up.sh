@@ -185,7 +185,7 @@ archive_classes() {
         mkdir "$training"
         find_java java
         set -- env "DROPWARP_HOME=$home" "DROPWARP_GDAL_JNI=$jni" "$java_home/bin/java"
-        cp "$home/src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif" "$training/"
+        cp "$home/src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif" "$training/"
         # The log of what cannot be archived would come between a worker's reply and its reader.
         quiet='-Xlog:disable -Xlog:all=off'
         # shellcheck disable=SC2086 # quiet is two words

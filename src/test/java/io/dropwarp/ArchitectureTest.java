@@ -1,5 +1,7 @@
 package io.dropwarp;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -20,86 +22,227 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.dropwarp.";
 
+    private static final String[] WORKER_SIDE = {"io.dropwarp.gdal..", "io.dropwarp.agent"};
+
+    private static final String[] BOTH_SIDES = {
+        "io.dropwarp.model", "io.dropwarp.files", "io.dropwarp.protocol", "io.dropwarp.references"
+    };
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.dropwarp");
 
-    /** Package → those of ours that it may use besides itself. */
+    /** Package → those of ours that it may use besides itself. Each names only packages above it. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            // both sides
             Map.entry("model", List.of()),
-            Map.entry("durable", List.of()),
-            Map.entry("disk", List.of("model")),
-            Map.entry("config", List.of("model")),
-            Map.entry("worker.protocol", List.of("model")),
-            Map.entry("intake", List.of("model", "durable", "worker.protocol")),
-            Map.entry("job", List.of("model", "durable", "intake", "worker.protocol")),
-            Map.entry("planning", List.of("model", "config", "worker.protocol")),
-            Map.entry("publish", List.of("model", "durable", "worker.protocol")),
-            Map.entry("deadletter", List.of("model", "durable", "job", "worker.protocol")),
+            Map.entry("files", List.of()),
+            Map.entry("protocol", List.of("model")),
+            Map.entry("references", List.of("model", "protocol")),
+            // the worker side
+            Map.entry("gdal.core", List.of("model", "references")),
+            Map.entry("gdal.pixels", List.of("model", "protocol", "gdal.core")),
+            Map.entry("gdal.crs", List.of("model", "protocol", "references", "gdal.core")),
             Map.entry(
-                    "sweep",
-                    List.of("model", "durable", "config", "intake", "job", "publish", "deadletter", "worker.protocol")),
+                    "gdal.source", List.of("model", "protocol", "references", "gdal.core", "gdal.pixels", "gdal.crs")),
             Map.entry(
-                    "operator",
+                    "gdal.georeference",
+                    List.of("model", "protocol", "gdal.core", "gdal.pixels", "gdal.crs", "gdal.source")),
+            Map.entry("gdal.extent", List.of("model", "gdal.core", "gdal.crs", "gdal.source", "gdal.georeference")),
+            Map.entry(
+                    "gdal.tile",
                     List.of(
                             "model",
-                            "durable",
+                            "files",
+                            "protocol",
+                            "gdal.core",
+                            "gdal.pixels",
+                            "gdal.source",
+                            "gdal.georeference")),
+            Map.entry(
+                    "gdal.metadata", List.of("model", "gdal.core", "gdal.pixels", "gdal.source", "gdal.georeference")),
+            Map.entry(
+                    "gdal.warp",
+                    List.of(
+                            "model",
+                            "gdal.core",
+                            "gdal.pixels",
+                            "gdal.crs",
+                            "gdal.source",
+                            "gdal.georeference",
+                            "gdal.extent",
+                            "gdal.tile",
+                            "gdal.metadata")),
+            Map.entry(
+                    "gdal.plan",
+                    List.of(
+                            "model",
+                            "protocol",
+                            "gdal.core",
+                            "gdal.pixels",
+                            "gdal.crs",
+                            "gdal.source",
+                            "gdal.georeference",
+                            "gdal.extent",
+                            "gdal.tile",
+                            "gdal.metadata",
+                            "gdal.warp")),
+            Map.entry(
+                    "gdal.audit",
+                    List.of(
+                            "model",
+                            "gdal.core",
+                            "gdal.pixels",
+                            "gdal.crs",
+                            "gdal.source",
+                            "gdal.georeference",
+                            "gdal.tile")),
+            Map.entry(
+                    "gdal.output",
+                    List.of(
+                            "model",
+                            "files",
+                            "gdal.core",
+                            "gdal.crs",
+                            "gdal.source",
+                            "gdal.tile",
+                            "gdal.metadata",
+                            "gdal.audit")),
+            Map.entry(
+                    "agent",
+                    List.of(
+                            "model",
+                            "files",
+                            "protocol",
+                            "gdal.core",
+                            "gdal.pixels",
+                            "gdal.crs",
+                            "gdal.source",
+                            "gdal.georeference",
+                            "gdal.tile",
+                            "gdal.warp",
+                            "gdal.plan",
+                            "gdal.output")),
+            // the service side
+            Map.entry("config", List.of("model")),
+            Map.entry("intake", List.of("model", "files", "protocol", "references")),
+            Map.entry("job", List.of("model", "files", "protocol", "intake")),
+            Map.entry("admission", List.of("model", "job")),
+            Map.entry("planning", List.of("model", "protocol", "config", "intake", "job")),
+            Map.entry("ledger", List.of("model", "files", "protocol")),
+            Map.entry("publish", List.of("model", "files", "protocol", "job", "admission", "ledger")),
+            Map.entry("catalog", List.of("files", "protocol", "publish")),
+            Map.entry("deadletter", List.of("model", "files", "protocol", "intake", "job", "ledger")),
+            Map.entry("workers.sizing", List.of("protocol")),
+            Map.entry("workers.process", List.of("model", "protocol", "workers.sizing")),
+            Map.entry("workers.pool", List.of("model", "protocol", "workers.sizing", "workers.process")),
+            Map.entry(
+                    "operations",
+                    List.of(
+                            "model",
+                            "files",
+                            "protocol",
                             "config",
-                            "disk",
                             "intake",
                             "job",
+                            "ledger",
                             "publish",
-                            "deadletter",
-                            "sweep",
-                            "worker",
-                            "worker.protocol")),
+                            "deadletter")),
             Map.entry(
                     "console",
-                    List.of("model", "durable", "deadletter", "sweep", "operator", "worker", "worker.protocol")),
-            Map.entry("worker", List.of("model", "worker.protocol")),
-            Map.entry("doctor", List.of("model", "durable", "config", "disk", "worker", "worker.protocol")),
-            Map.entry("gdal", List.of("model", "durable", "intake", "worker.protocol")),
-            Map.entry("worker.child", List.of("model", "gdal", "worker.protocol")),
-            Map.entry(
-                    "route",
                     List.of(
                             "model",
+                            "files",
+                            "protocol",
+                            "deadletter",
+                            "workers.process",
+                            "workers.pool",
+                            "operations")),
+            Map.entry("notify", List.of("model", "files", "protocol", "ledger")),
+            Map.entry(
+                    "doctor",
+                    List.of(
+                            "model",
+                            "files",
+                            "protocol",
                             "config",
-                            "disk",
+                            "admission",
+                            "workers.sizing",
+                            "workers.process",
+                            "workers.pool")),
+            Map.entry(
+                    "camel",
+                    List.of(
+                            "model",
+                            "protocol",
+                            "config",
                             "intake",
                             "job",
+                            "admission",
                             "planning",
+                            "ledger",
                             "publish",
                             "deadletter",
-                            "notify",
-                            "sweep",
-                            "operator",
+                            "workers.process",
+                            "workers.pool",
+                            "operations",
                             "console",
-                            "worker",
-                            "worker.protocol")),
-            Map.entry("notify", List.of("model", "durable", "publish", "worker.protocol")),
-            Map.entry("metrics", List.of("model", "deadletter", "disk", "job", "notify", "sweep", "worker", "route")),
+                            "notify")),
+            Map.entry(
+                    "metrics",
+                    List.of(
+                            "model",
+                            "intake",
+                            "job",
+                            "admission",
+                            "deadletter",
+                            "workers.process",
+                            "workers.pool",
+                            "operations",
+                            "notify",
+                            "camel")),
             Map.entry(
                     "app",
                     List.of(
                             "model",
-                            "durable",
+                            "files",
+                            "protocol",
                             "config",
-                            "disk",
-                            "doctor",
                             "intake",
                             "job",
+                            "admission",
                             "planning",
+                            "ledger",
+                            "publish",
+                            "catalog",
+                            "deadletter",
+                            "workers.sizing",
+                            "workers.process",
+                            "workers.pool",
+                            "operations",
+                            "console",
+                            "notify",
+                            "camel",
+                            "metrics")),
+            Map.entry(
+                    "cli",
+                    List.of(
+                            "model",
+                            "files",
+                            "protocol",
+                            "config",
+                            "intake",
+                            "job",
+                            "ledger",
                             "publish",
                             "deadletter",
-                            "notify",
-                            "sweep",
-                            "operator",
+                            "workers.sizing",
+                            "workers.process",
+                            "workers.pool",
+                            "operations",
                             "console",
-                            "worker",
-                            "worker.protocol",
-                            "route",
-                            "metrics")));
+                            "doctor",
+                            "app")));
 
     @Test
     void knowsEveryPackage() {
@@ -134,20 +277,32 @@ class ArchitectureTest {
 
     @Test
     void keepsGdalOutOfTheService() {
-        // A native crash must end a child and never the service.
+        // A native crash must end a worker and never the service.
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.dropwarp.gdal")
+                .resideOutsideOfPackages(WORKER_SIDE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.gdal..")
                 .check(MAIN);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.dropwarp.gdal", "io.dropwarp.worker.child")
+                .resideOutsideOfPackages(WORKER_SIDE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.dropwarp.gdal", "io.dropwarp.worker.child")
+                .resideInAnyPackage(WORKER_SIDE)
+                .check(MAIN);
+    }
+
+    @Test
+    void keepsTheServiceOutOfTheWorkers() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(WORKER_SIDE)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.dropwarp..")
+                        .and(resideOutsideOfPackages(WORKER_SIDE))
+                        .and(resideOutsideOfPackages(BOTH_SIDES)))
                 .check(MAIN);
     }
 
@@ -155,7 +310,7 @@ class ArchitectureTest {
     void keepsCamelInTheRoutesAndTheWiring() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.dropwarp.route", "io.dropwarp.app")
+                .resideOutsideOfPackages("io.dropwarp.camel", "io.dropwarp.app")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
@@ -184,10 +339,10 @@ class ArchitectureTest {
                 .check(MAIN);
         classes()
                 .that()
-                .resideInAPackage("io.dropwarp.durable")
+                .resideInAPackage("io.dropwarp.files")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "io.dropwarp.durable")
+                .resideInAnyPackage("java..", "io.dropwarp.files")
                 .check(MAIN);
     }
 
@@ -197,7 +352,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 // A worker's standard output and error are what the service reads.
-                .resideOutsideOfPackages("io.dropwarp.app", "io.dropwarp.worker.child")
+                .resideOutsideOfPackages("io.dropwarp.cli", "io.dropwarp.agent")
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(MAIN);
     }

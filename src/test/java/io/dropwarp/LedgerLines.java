@@ -1,7 +1,7 @@
 package io.dropwarp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

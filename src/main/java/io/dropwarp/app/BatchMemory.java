@@ -1,12 +1,12 @@
 package io.dropwarp.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.WarpOptions;
-import io.dropwarp.publish.Ledger;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

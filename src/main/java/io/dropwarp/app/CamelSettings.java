@@ -1,9 +1,9 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.StopNotifier;
 import io.dropwarp.config.Config;
-import io.dropwarp.route.StopNotifier;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.WorkerRange;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.nio.file.Path;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;

@@ -1,9 +1,9 @@
 package io.dropwarp.app;
 
+import io.dropwarp.catalog.CatalogWriter;
 import io.dropwarp.config.Config;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.publish.CatalogWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,20 +1,20 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.ConsoleActions;
+import io.dropwarp.camel.ConsoleGuard;
+import io.dropwarp.camel.ConsolePages;
+import io.dropwarp.camel.ConsoleStream;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.ConfigKey;
 import io.dropwarp.console.AccessRules;
+import io.dropwarp.console.DeadLetterIndex;
 import io.dropwarp.console.Feed;
-import io.dropwarp.console.Letters;
 import io.dropwarp.console.PreviewPainter;
 import io.dropwarp.console.Previews;
 import io.dropwarp.console.Results;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.route.ConsoleActions;
-import io.dropwarp.route.ConsoleGuard;
-import io.dropwarp.route.ConsolePages;
-import io.dropwarp.route.ConsoleStream;
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.workers.pool.WorkerPool;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +79,7 @@ final class ConsoleServer implements AutoCloseable {
         }
         rules = new AccessRules(console.listener().host(), console.token());
         Results results = new Results(operations);
-        Letters letters = new Letters(operations);
+        DeadLetterIndex letters = new DeadLetterIndex(operations);
         previews = new Previews(new PreviewPainter(
                 operations,
                 results,

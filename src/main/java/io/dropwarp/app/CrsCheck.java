@@ -3,21 +3,21 @@ package io.dropwarp.app;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.FailureKind;
-import io.dropwarp.worker.Answer;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.Json;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.WorkerOutcome;
 import java.io.IOException;
 
 /** Has a worker look at the target CRS of every profile before the first file is claimed. */
-final class CrsCheck {
+public final class CrsCheck {
 
     private static final int ATTEMPTS = 3;
 
     private final WorkerPool pool;
 
-    CrsCheck(WorkerPool pool) {
+    public CrsCheck(WorkerPool pool) {
         this.pool = pool;
     }
 
@@ -27,7 +27,7 @@ final class CrsCheck {
      * @param profiles the profiles
      * @throws ConfigException naming the profile whose CRS cannot be used
      */
-    void check(Profiles profiles) {
+    public void check(Profiles profiles) {
         for (String profile : profiles.names()) {
             String crs = profiles.options(profile).crs();
             Reply reply = resolve(crs);
@@ -48,7 +48,7 @@ final class CrsCheck {
 
     private Reply resolve(String crs) {
         try {
-            Answer answer = pool.submit(Json.MAPPER.writeValueAsString(new Request.ResolveCrs(crs)), null);
+            WorkerOutcome answer = pool.submit(Json.MAPPER.writeValueAsString(new Request.ResolveCrs(crs)), null);
             return Json.MAPPER.readValue(answer.reply(), Reply.class);
         } catch (IOException e) {
             throw new IllegalStateException(e);

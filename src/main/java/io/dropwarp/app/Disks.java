@@ -1,24 +1,24 @@
 package io.dropwarp.app;
 
+import io.dropwarp.admission.DiskReservations;
+import io.dropwarp.admission.DiskSpace;
+import io.dropwarp.admission.Room;
+import io.dropwarp.admission.WatchedFolder;
+import io.dropwarp.admission.WatchedFolders;
 import io.dropwarp.config.Config;
-import io.dropwarp.disk.DiskSpace;
-import io.dropwarp.disk.Room;
-import io.dropwarp.disk.RoomBooks;
-import io.dropwarp.disk.WatchedFolder;
-import io.dropwarp.disk.WatchedFolders;
-import io.dropwarp.operator.ServiceStatus;
+import io.dropwarp.operations.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The folders of a configuration and the disks they lie on. Thread-safe. */
-final class Disks {
+public final class Disks {
 
     private final Config config;
     private final DiskSpace space;
     private final WatchedFolders watched;
 
-    Disks(Config config, RunOptions options) {
+    public Disks(Config config, RunOptions options) {
         this.config = config;
         this.space = new DiskSpace(config.diskReserveMb());
         this.watched = watch(options);
@@ -46,7 +46,7 @@ final class Disks {
     }
 
     /** {@return the room where each folder lies, as a status tells it; at most a second old} */
-    List<ServiceStatus.Folder> folders() {
+    public List<ServiceStatus.Folder> folders() {
         return watched.list().stream()
                 .map(folder -> {
                     Room room = space.room(folder.path());
@@ -65,9 +65,9 @@ final class Disks {
     }
 
     /** {@return books of the folders jobs write to; the folders must be there} */
-    RoomBooks books() {
+    DiskReservations books() {
         Config.Folders folders = config.folders();
-        return new RoomBooks(space, folders.work(), folders.output(), folders.archive(), folders.deadLetter());
+        return new DiskReservations(space, folders.work(), folders.output(), folders.archive(), folders.deadLetter());
     }
 
     /** {@return bytes of an output that would just fit the empty disks; what is larger never will} */

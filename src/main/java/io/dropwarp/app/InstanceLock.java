@@ -1,7 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.ConfigException;
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * Keeps a second instance off a work folder. The kernel gives the lock up when its process ends, however it ends, so a
  * killed instance blocks nobody.
  */
-final class InstanceLock implements AutoCloseable {
+public final class InstanceLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -32,7 +32,7 @@ final class InstanceLock implements AutoCloseable {
      * @throws ConfigException if another instance holds it
      * @throws IOException if the folder cannot be written
      */
-    static InstanceLock take(Path work) throws IOException {
+    public static InstanceLock take(Path work) throws IOException {
         Path file = work.resolve(".lock");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         DurableFiles.giveToOwnerOfFolder(file);

@@ -1,20 +1,20 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.NewestQueues;
+import io.dropwarp.camel.NewsDelivery;
+import io.dropwarp.camel.UnsentNews;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.ConfigKey;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.Occasion;
 import io.dropwarp.notify.Channel;
 import io.dropwarp.notify.News;
 import io.dropwarp.notify.NewsTally;
 import io.dropwarp.notify.NewsText;
+import io.dropwarp.notify.Notifications;
 import io.dropwarp.notify.Summaries;
-import io.dropwarp.publish.Ledger;
-import io.dropwarp.route.NewestQueues;
-import io.dropwarp.route.NewsDelivery;
-import io.dropwarp.route.Notifications;
-import io.dropwarp.route.UnsentNews;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.MeasuredQueues;
+import io.dropwarp.camel.ServiceHealth;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.metrics.FolderMetrics;
@@ -12,9 +14,7 @@ import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Release;
 import io.dropwarp.notify.NewsTally;
-import io.dropwarp.route.MeasuredQueues;
-import io.dropwarp.route.ServiceHealth;
-import io.dropwarp.sweep.Sweeps;
+import io.dropwarp.operations.Sweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

@@ -1,37 +1,37 @@
 package io.dropwarp.app;
 
+import io.dropwarp.admission.MachineFaultGate;
+import io.dropwarp.camel.ArrivalIntake;
+import io.dropwarp.camel.DeadLetterAnswers;
+import io.dropwarp.camel.ExchangeNames;
+import io.dropwarp.camel.JobsAtWork;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.deadletter.Reopening;
+import io.dropwarp.intake.IntakeTally;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
-import io.dropwarp.operator.Answers;
-import io.dropwarp.operator.Instruments;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.operator.OperatorDesk;
-import io.dropwarp.operator.RequestBox;
-import io.dropwarp.operator.ServiceStatus;
-import io.dropwarp.operator.StatusBoard;
-import io.dropwarp.operator.StatusFile;
-import io.dropwarp.publish.Ledger;
-import io.dropwarp.route.ArrivalIntake;
-import io.dropwarp.route.DeadLetterAnswers;
-import io.dropwarp.route.ExchangeNames;
-import io.dropwarp.route.IntakeGate;
-import io.dropwarp.route.IntakeTally;
-import io.dropwarp.route.JobsAtWork;
-import io.dropwarp.route.OperatorRequests;
-import io.dropwarp.sweep.DropSweep;
-import io.dropwarp.sweep.RecoverSweep;
-import io.dropwarp.sweep.RetentionSweep;
-import io.dropwarp.sweep.RetrySweep;
-import io.dropwarp.sweep.SweepLog;
-import io.dropwarp.sweep.Sweeps;
-import io.dropwarp.sweep.VerifySweep;
-import io.dropwarp.worker.LossCause;
-import io.dropwarp.worker.RecycleCause;
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.ledger.Ledger;
+import io.dropwarp.operations.Answers;
+import io.dropwarp.operations.DropSweep;
+import io.dropwarp.operations.Instruments;
+import io.dropwarp.operations.LocalOperations;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.operations.OperatorRequests;
+import io.dropwarp.operations.RecoverSweep;
+import io.dropwarp.operations.RequestBox;
+import io.dropwarp.operations.RetentionSweep;
+import io.dropwarp.operations.RetrySweep;
+import io.dropwarp.operations.ServiceStatus;
+import io.dropwarp.operations.StatusBoard;
+import io.dropwarp.operations.StatusFile;
+import io.dropwarp.operations.SweepLog;
+import io.dropwarp.operations.Sweeps;
+import io.dropwarp.operations.VerifySweep;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.LossCause;
+import io.dropwarp.workers.process.RecycleCause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class OperatorParts implements AutoCloseable {
     private final Main main;
     private final Sweeps sweeps;
     private final StatusBoard board;
-    private final OperatorDesk desk;
+    private final LocalOperations desk;
     private final StatusFile statusFile;
 
     /**
@@ -79,7 +79,7 @@ final class OperatorParts implements AutoCloseable {
             JobRecovery recovery,
             Reopening reopening,
             ArrivalIntake intake,
-            IntakeGate gate,
+            MachineFaultGate gate,
             Ledger ledger,
             Disks disks,
             WorkerPool pool,
@@ -105,7 +105,7 @@ final class OperatorParts implements AutoCloseable {
                         new VerifySweep(config.folders()),
                         new RetentionSweep(config.retention(), config.folders(), Instant::now)));
         board = new StatusBoard(stock.registry, new Gauges(stock), sweeps, letters);
-        desk = new OperatorDesk(
+        desk = new LocalOperations(
                 board, letters, sweeps, profiles, stock.ledger, config.folders().output());
         statusFile = new StatusFile(config.folders().work());
         // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.

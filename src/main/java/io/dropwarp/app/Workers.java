@@ -2,16 +2,16 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.model.FailureKind;
-import io.dropwarp.worker.Confinement;
-import io.dropwarp.worker.PoolMemory;
-import io.dropwarp.worker.WorkerCommand;
-import io.dropwarp.worker.WorkerLimits;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.WorkerRange;
-import io.dropwarp.worker.WorkerSettings;
-import io.dropwarp.worker.WorkerStartException;
-import io.dropwarp.worker.protocol.Needs;
-import io.dropwarp.worker.protocol.WorkerInfo;
+import io.dropwarp.protocol.Needs;
+import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.pool.WorkerSettings;
+import io.dropwarp.workers.process.Confinement;
+import io.dropwarp.workers.process.WorkerCommand;
+import io.dropwarp.workers.process.WorkerLimits;
+import io.dropwarp.workers.process.WorkerStartException;
+import io.dropwarp.workers.sizing.PoolMemory;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Fits the configuration to the worker pool. */
-final class Workers {
+public final class Workers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
@@ -42,7 +42,7 @@ final class Workers {
     private final Path work;
     private final List<Path> readable;
 
-    Workers(Config config, WorkerRange range, boolean inPlace) {
+    public Workers(Config config, WorkerRange range, boolean inPlace) {
         // Where sources stay in place, jobs may link to them.
         this(
                 config,
@@ -59,14 +59,14 @@ final class Workers {
      * @param work work folder
      * @param readable more folders and files that workers have to read
      */
-    Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
+    public Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
         this.config = config;
         this.range = range;
         this.work = work;
         this.readable = readable;
     }
 
-    WorkerPool pool() {
+    public WorkerPool pool() {
         if (config.worker().confine()) {
             LOG.info(
                     "Workers are confined by what the kernel offers: {}",

@@ -1,2 +1,4 @@
-/** The program: main, wiring and the command line. */
+/**
+ * Starts and stops the service: each stage is put together from its settings.
+ */
 package io.dropwarp.app;

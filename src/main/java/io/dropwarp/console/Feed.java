@@ -2,11 +2,11 @@ package io.dropwarp.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.operator.JobPicture;
-import io.dropwarp.operator.JobProgress;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.operator.ServiceStatus;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.operations.JobPicture;
+import io.dropwarp.operations.JobProgress;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.operations.ServiceStatus;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package io.dropwarp.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 
 /**
  * Something the page is told.

@@ -1,13 +1,13 @@
 package io.dropwarp.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.worker.Answer;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.Json;
-import io.dropwarp.worker.protocol.PlanLimits;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.WorkerOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -138,7 +138,7 @@ public final class PreviewPainter {
             Path png = folder.resolve(".preview.png");
             Request request =
                     new Request.Preview(folder.resolve(raster.getFileName()).toString(), png.toString(), SIZE, limits);
-            Answer answer = pool.submit(Json.MAPPER.writeValueAsString(request), PATIENCE);
+            WorkerOutcome answer = pool.submit(Json.MAPPER.writeValueAsString(request), PATIENCE);
             return answer.exitValue() == 0 ? new Preview(Files.readAllBytes(png), null) : Preview.none(why(answer));
         } finally {
             DurableFiles.deleteTree(folder);
@@ -170,7 +170,7 @@ public final class PreviewPainter {
         }
     }
 
-    private static String why(Answer answer) throws IOException {
+    private static String why(WorkerOutcome answer) throws IOException {
         JsonNode failure = Json.MAPPER.readTree(answer.reply()).path("failure");
         return failure.path("message").asText("A worker could not draw it.");
     }

@@ -2,8 +2,8 @@ package io.dropwarp.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dropwarp.console;
 
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.operator.ServiceStatus;
+import io.dropwarp.operations.ServiceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;

@@ -1,13 +1,13 @@
 package io.dropwarp.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.job.Retrial;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

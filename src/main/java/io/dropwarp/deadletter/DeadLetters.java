@@ -1,13 +1,13 @@
 package io.dropwarp.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 package io.dropwarp.deadletter;
 
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.Retrial;
 import io.dropwarp.model.AssembledOutput;
@@ -9,7 +9,7 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

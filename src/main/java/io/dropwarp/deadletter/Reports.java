@@ -1,6 +1,6 @@
 package io.dropwarp.deadletter;
 
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;

@@ -1,6 +1,6 @@
 package io.dropwarp.doctor;
 
-import io.dropwarp.worker.PoolMeter.Reading;
+import io.dropwarp.workers.pool.PoolMeter.Reading;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.dropwarp.doctor;
 
+import io.dropwarp.admission.DiskSpace;
+import io.dropwarp.admission.Room;
+import io.dropwarp.admission.WatchedFolder;
 import io.dropwarp.config.Config;
-import io.dropwarp.disk.DiskSpace;
-import io.dropwarp.disk.Room;
-import io.dropwarp.disk.WatchedFolder;
 import io.dropwarp.model.Failure;
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -1,9 +1,9 @@
 package io.dropwarp.doctor;
 
 import io.dropwarp.config.Config;
-import io.dropwarp.worker.Confinement;
-import io.dropwarp.worker.WorkerCount;
-import io.dropwarp.worker.protocol.Programs;
+import io.dropwarp.protocol.Programs;
+import io.dropwarp.workers.process.Confinement;
+import io.dropwarp.workers.sizing.WorkerCount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.dropwarp.doctor;
 import io.dropwarp.config.Config;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.WarpOptions;
-import io.dropwarp.worker.PoolMeter;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.PlanLimits;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.PoolMeter;
+import io.dropwarp.workers.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +144,7 @@ public final class Measurement {
         List<Subject> subjects = new ArrayList<>();
         long deadline = System.nanoTime() + phase.toNanos();
         try (WorkerPool pool = pools.apply(1)) {
-            Asking asking = new Asking(pool, PLAN_LIMIT);
+            WorkerClient asking = new WorkerClient(pool, PLAN_LIMIT);
             for (int i = 0; i < files.size() && (i < LEAST_FILES || System.nanoTime() < deadline); i++) {
                 Path file = files.get(i);
                 String job = "doctor-" + i;

@@ -3,11 +3,11 @@ package io.dropwarp.doctor;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
-import io.dropwarp.worker.PoolMeter;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.PlanLimits;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.PoolMeter;
+import io.dropwarp.workers.pool.WorkerPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +25,7 @@ final class Round {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
 
     private final WorkerPool pool;
-    private final Asking asking;
+    private final WorkerClient asking;
     private final WarpOptions options;
     private final PlanLimits limits;
     private final Deque<Runnable> work = new ConcurrentLinkedDeque<>();
@@ -60,7 +60,7 @@ final class Round {
      */
     Round(WorkerPool pool, WarpOptions options, PlanLimits limits) {
         this.pool = pool;
-        this.asking = new Asking(pool, REQUEST_LIMIT);
+        this.asking = new WorkerClient(pool, REQUEST_LIMIT);
         this.options = options;
         this.limits = limits;
     }

@@ -1,6 +1,6 @@
 package io.dropwarp.doctor;
 
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Plan;
 import java.io.IOException;

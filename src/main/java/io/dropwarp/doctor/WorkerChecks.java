@@ -6,12 +6,12 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.WorkerStartException;
-import io.dropwarp.worker.protocol.PlanLimits;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
-import io.dropwarp.worker.protocol.WorkerInfo;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.WorkerStartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ public final class WorkerChecks {
                                     info.versions().gdal(),
                                     info.versions().proj(),
                                     info.versions().java())));
-            Asking asking = new Asking(pool, PATIENCE);
+            WorkerClient asking = new WorkerClient(pool, PATIENCE);
             findings.add(drivers(info));
             findings.add(proj(asking));
             findings.add(profiles(asking));
@@ -101,7 +101,7 @@ public final class WorkerChecks {
                                 + " dropwarp.intake.drivers.");
     }
 
-    private static Finding proj(Asking asking) {
+    private static Finding proj(WorkerClient asking) {
         Reply reply = asking.ask(new Request.ResolveCrs(WEB_MERCATOR));
         return reply.failure() == null && reply.crs() != null
                 ? Finding.ok(
@@ -111,7 +111,7 @@ public final class WorkerChecks {
                 : Finding.fail("proj", "PROJ does not know " + WEB_MERCATOR + ": " + words(reply), REINSTALL);
     }
 
-    private Finding profiles(Asking asking) {
+    private Finding profiles(WorkerClient asking) {
         for (String profile : profiles.names()) {
             Reply reply =
                     asking.ask(new Request.ResolveCrs(profiles.options(profile).crs()));
@@ -125,7 +125,7 @@ public final class WorkerChecks {
         return Finding.ok("profiles", "Profiles: " + String.join(", ", profiles.names()) + ".");
     }
 
-    private Finding warp(Asking asking, Path work) {
+    private Finding warp(WorkerClient asking, Path work) {
         WarpOptions options = profiles.options(config.defaultProfile());
         try (InputStream in = sample.open()) {
             Path source = Files.createDirectories(work.resolve(JOB).resolve("source"));
@@ -153,7 +153,7 @@ public final class WorkerChecks {
         }
     }
 
-    private static Reply finish(Asking asking, Reply planned) {
+    private static Reply finish(WorkerClient asking, Reply planned) {
         if (planned.output() != null) {
             return planned;
         }

@@ -1,12 +1,12 @@
 package io.dropwarp.intake;
 
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

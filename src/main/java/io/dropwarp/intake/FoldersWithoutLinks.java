@@ -1,6 +1,6 @@
 package io.dropwarp.intake;
 
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;

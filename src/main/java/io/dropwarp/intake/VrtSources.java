@@ -1,5 +1,6 @@
 package io.dropwarp.intake;
 
+import io.dropwarp.references.VrtReferences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package io.dropwarp.job;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;

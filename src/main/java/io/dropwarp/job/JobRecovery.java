@@ -1,12 +1,12 @@
 package io.dropwarp.job;
 
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,9 +1,9 @@
 package io.dropwarp.job;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.JobFolder;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

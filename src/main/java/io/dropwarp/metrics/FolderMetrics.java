@@ -1,9 +1,9 @@
 package io.dropwarp.metrics;
 
+import io.dropwarp.admission.DiskSpace;
+import io.dropwarp.admission.Room;
+import io.dropwarp.admission.WatchedFolder;
 import io.dropwarp.deadletter.DeadLetterFolder;
-import io.dropwarp.disk.DiskSpace;
-import io.dropwarp.disk.Room;
-import io.dropwarp.disk.WatchedFolder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,10 +1,10 @@
 package io.dropwarp.metrics;
 
+import io.dropwarp.admission.MachineFaultGate;
+import io.dropwarp.intake.IntakeTally;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.FailureKind;
-import io.dropwarp.route.IntakeGate;
-import io.dropwarp.route.IntakeTally;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 public final class IntakeMetrics implements MeterBinder {
 
     private final IntakeTally tally;
-    private final IntakeGate gate;
+    private final MachineFaultGate gate;
     private final Supplier<Optional<Failure>> pause;
     private final BooleanSupplier ready;
 
@@ -29,7 +29,8 @@ public final class IntakeMetrics implements MeterBinder {
      * @param pause why the machine is at fault; empty while it is not
      * @param ready whether arrivals are taken
      */
-    public IntakeMetrics(IntakeTally tally, IntakeGate gate, Supplier<Optional<Failure>> pause, BooleanSupplier ready) {
+    public IntakeMetrics(
+            IntakeTally tally, MachineFaultGate gate, Supplier<Optional<Failure>> pause, BooleanSupplier ready) {
         this.tally = tally;
         this.gate = gate;
         this.pause = pause;
@@ -56,7 +57,7 @@ public final class IntakeMetrics implements MeterBinder {
                 .description("1 while arrivals are taken in; as the readiness check says it")
                 .strongReference(true)
                 .register(meters);
-        FunctionCounter.builder("dropwarp.intake.paused", gate, IntakeGate::pausedSeconds)
+        FunctionCounter.builder("dropwarp.intake.paused", gate, MachineFaultGate::pausedSeconds)
                 .baseUnit("seconds")
                 .description("Time for which nothing was taken in because the machine was at fault")
                 .register(meters);

@@ -1,6 +1,6 @@
 package io.dropwarp.metrics;
 
-import io.dropwarp.route.MeasuredQueues.Queue;
+import io.dropwarp.camel.MeasuredQueues.Queue;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

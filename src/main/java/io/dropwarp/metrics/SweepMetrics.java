@@ -1,8 +1,8 @@
 package io.dropwarp.metrics;
 
-import io.dropwarp.sweep.SweepResult;
-import io.dropwarp.sweep.SweepStatus;
-import io.dropwarp.sweep.Sweeps;
+import io.dropwarp.operations.SweepResult;
+import io.dropwarp.operations.SweepStatus;
+import io.dropwarp.operations.Sweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -1,9 +1,9 @@
 package io.dropwarp.metrics;
 
-import io.dropwarp.worker.LossCause;
-import io.dropwarp.worker.RecycleCause;
-import io.dropwarp.worker.WorkerCounters;
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.LossCause;
+import io.dropwarp.workers.process.RecycleCause;
+import io.dropwarp.workers.process.WorkerCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

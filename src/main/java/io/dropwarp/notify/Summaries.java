@@ -1,7 +1,7 @@
 package io.dropwarp.notify;
 
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.publish.Ledger;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.ledger.Ledger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

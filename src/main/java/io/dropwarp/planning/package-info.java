@@ -1,2 +1,4 @@
-/** What a worker is told when it is asked for a plan. The plan itself is made in the worker. */
+/**
+ * What a worker is asked to plan, and what becomes of the plan it returns.
+ */
 package io.dropwarp.planning;

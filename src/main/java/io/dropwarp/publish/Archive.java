@@ -1,7 +1,7 @@
 package io.dropwarp.publish;
 
-import io.dropwarp.durable.DurableFiles;
-import io.dropwarp.durable.FailurePoint;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.util.List;
 
 /** Writes where an output lies, in WGS 84, as GeoJSON has it. Stateless and thread-safe. */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Writes names of files as references that STAC's readers resolve (RFC 3987), and reads them. Stateless and thread-safe. */
-final class Hrefs {
+public final class Hrefs {
 
     /** ASCII beside letters and digits that stands for itself in a path. */
     private static final String PLAIN = "-._~!$&'()*+,;=:@/";
@@ -15,7 +15,7 @@ final class Hrefs {
     private static final int FIRST_UNICODE = 0xA0;
 
     /** Name of the STAC catalogue in each folder of outputs. */
-    static final String CATALOG = "catalog.json";
+    public static final String CATALOG = "catalog.json";
 
     private Hrefs() {}
 
@@ -25,7 +25,7 @@ final class Hrefs {
      * @param path relative path, names parted by slashes
      * @return the reference; begins with {@code ./}, so that a colon in a name is not taken for that of a URL
      */
-    static String below(String path) {
+    public static String below(String path) {
         StringBuilder href = new StringBuilder("./");
         path.codePoints().forEach(character -> append(href, character));
         return href.toString();
@@ -38,7 +38,7 @@ final class Hrefs {
      * @param name the file's name, of letters only
      * @return the reference
      */
-    static String above(int levels, String name) {
+    public static String above(int levels, String name) {
         return levels == 0 ? "./" + name : "../".repeat(levels) + name;
     }
 

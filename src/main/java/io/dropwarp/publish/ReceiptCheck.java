@@ -1,9 +1,9 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.AssembledOutput;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

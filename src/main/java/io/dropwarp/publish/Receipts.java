@@ -11,7 +11,7 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +27,10 @@ import java.util.Map;
 public final class Receipts {
 
     /** Version of STAC that receipts and catalogues are written in. */
-    static final String STAC_VERSION = "1.1.0";
+    public static final String STAC_VERSION = "1.1.0";
 
     /** Media type of a catalogue. */
-    static final String CATALOG_TYPE = "application/json";
+    public static final String CATALOG_TYPE = "application/json";
 
     /** Property that holds the source's file name; an output belongs to it. */
     static final String SOURCE = "dropwarp:source";

@@ -1,2 +1,4 @@
-/** From a verified output in the work folder to one that people see: names, receipts, the move, the archive, the ledger. */
+/**
+ * From a verified output in the work folder to one that people see: names, receipts, the rename, the archive.
+ */
 package io.dropwarp.publish;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.console.Feed;
 import io.dropwarp.console.Results;
 import io.dropwarp.model.FailureCode;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.WorkerRange;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

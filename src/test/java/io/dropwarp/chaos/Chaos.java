@@ -64,7 +64,7 @@ public final class Chaos implements Callable<Integer> {
                 new ChaosOptions(seed, kills, arrivals, Duration.ofMinutes(minutes), home, to, stopAtFirst);
         List<String> wrong = new ChaosRun(options, System.out).run();
         if (wrong.isEmpty()) {
-            io.dropwarp.durable.DurableFiles.deleteTree(to);
+            io.dropwarp.files.DurableFiles.deleteTree(to);
             return 0;
         }
         System.out.println("\nAll that was made is kept in " + to);

@@ -2,7 +2,7 @@ package io.dropwarp.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.model.AssembledOutput;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;

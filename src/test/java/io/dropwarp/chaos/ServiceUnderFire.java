@@ -50,7 +50,7 @@ final class ServiceUnderFire {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.dropwarp.app.Dropwarp",
+                "io.dropwarp.cli.Dropwarp",
                 "run",
                 "--data",
                 site.data().toString(),

@@ -48,7 +48,7 @@ final class Stock {
 
     private Stock(Path home, Path folder) {
         this.corpus = home.resolve("src/test/resources/corpus");
-        this.landsat = home.resolve("src/main/resources/io/dropwarp/app/demo/landsat-bahamas.tif");
+        this.landsat = home.resolve("src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif");
         this.folder = folder;
     }
 

@@ -2,16 +2,16 @@ package io.dropwarp.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropwarp.app.Cli;
-import io.dropwarp.gdal.Options;
+import io.dropwarp.agent.Gdal;
+import io.dropwarp.agent.RpcScene;
+import io.dropwarp.agent.TestRaster;
+import io.dropwarp.agent.WorkerUnderTest;
+import io.dropwarp.cli.Cli;
+import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
-import io.dropwarp.worker.child.Gdal;
-import io.dropwarp.worker.child.RpcScene;
-import io.dropwarp.worker.child.TestRaster;
-import io.dropwarp.worker.child.WorkerUnderTest;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

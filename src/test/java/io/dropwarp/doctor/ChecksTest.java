@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.doctor.Finding.Status;
-import io.dropwarp.worker.WorkerCount;
+import io.dropwarp.workers.sizing.WorkerCount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.dropwarp.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.doctor.Diagnosis.Bound;
-import io.dropwarp.worker.PoolMeter.Reading;
+import io.dropwarp.workers.pool.PoolMeter.Reading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.intake.VrtReferences;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -9,11 +8,12 @@ import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.planning.PlanRequests;
-import io.dropwarp.worker.Answer;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.Json;
-import io.dropwarp.worker.protocol.Reply;
-import io.dropwarp.worker.protocol.Request;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.references.VrtReferences;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.WorkerOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +162,7 @@ final class CaseRun {
     }
 
     private Reply ask(Request request) throws EndedException, IOException {
-        Answer answer = pool.submit(Json.MAPPER.writerFor(Request.class).writeValueAsString(request), limit);
+        WorkerOutcome answer = pool.submit(Json.MAPPER.writerFor(Request.class).writeValueAsString(request), limit);
         Reply reply = Json.MAPPER.readValue(answer.reply(), Reply.class);
         if (answer.seconds() > limit.plus(NOTICE).toSeconds()) {
             faults.add("took " + answer.seconds() + " s, more than its limit");

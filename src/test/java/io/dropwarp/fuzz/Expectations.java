@@ -1,6 +1,6 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.AssembledOutput.OutputFile;
 import io.dropwarp.model.BandStatistics;
@@ -9,7 +9,7 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
-import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.protocol.PlanLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

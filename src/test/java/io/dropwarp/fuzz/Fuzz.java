@@ -1,9 +1,9 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.worker.LossCause;
-import io.dropwarp.worker.RecycleCause;
-import io.dropwarp.worker.WorkerCounters;
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.LossCause;
+import io.dropwarp.workers.process.RecycleCause;
+import io.dropwarp.workers.process.WorkerCounters;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

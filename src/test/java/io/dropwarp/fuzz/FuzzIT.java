@@ -2,7 +2,7 @@ package io.dropwarp.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.workers.pool.WorkerPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package io.dropwarp.fuzz;
 
 import io.dropwarp.planning.PlanRequests;
-import io.dropwarp.worker.WorkerPool;
+import io.dropwarp.workers.pool.WorkerPool;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.app.FuzzPool;
+import io.dropwarp.cli.FuzzPool;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.planning.PlanRequests;
-import io.dropwarp.worker.WorkerPool;
-import io.dropwarp.worker.protocol.PlanLimits;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.workers.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

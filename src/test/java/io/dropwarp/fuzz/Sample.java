@@ -1,6 +1,6 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.intake.VrtReferences;
+import io.dropwarp.references.VrtReferences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

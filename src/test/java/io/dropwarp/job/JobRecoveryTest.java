@@ -8,7 +8,7 @@ import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.dropwarp.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.publish.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

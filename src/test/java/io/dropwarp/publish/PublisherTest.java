@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
-import io.dropwarp.durable.DurableFiles;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

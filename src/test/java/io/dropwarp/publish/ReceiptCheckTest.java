@@ -3,8 +3,8 @@ package io.dropwarp.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dropwarp.durable.Hashes;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.files.Hashes;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.app.Cli;
+import io.dropwarp.cli.Cli;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.publish.StacSchemas;
 import java.io.IOException;

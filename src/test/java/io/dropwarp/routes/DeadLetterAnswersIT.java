@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.LedgerLines;
-import io.dropwarp.app.Cli;
+import io.dropwarp.cli.Cli;
 import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;

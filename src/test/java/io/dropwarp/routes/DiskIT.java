@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.SmallDisk;
-import io.dropwarp.disk.DiskSpace;
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.admission.DiskSpace;
+import io.dropwarp.agent.Gdal;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.operator.StatusFile;
-import io.dropwarp.worker.child.Gdal;
+import io.dropwarp.operations.StatusFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.deadletter.ReportSchema;
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import java.io.IOException;

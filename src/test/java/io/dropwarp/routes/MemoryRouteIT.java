@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.worker.RecycleCause;
+import io.dropwarp.workers.process.RecycleCause;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

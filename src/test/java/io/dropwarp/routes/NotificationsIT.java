@@ -12,7 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.notify.Signature;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.app.Cli;
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.agent.RpcScene;
+import io.dropwarp.cli.Cli;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.worker.child.RpcScene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

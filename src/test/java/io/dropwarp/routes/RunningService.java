@@ -9,8 +9,8 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.worker.WorkerRange;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ final class RunningService implements AutoCloseable {
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.dropwarp.app.Dropwarp",
+                "io.dropwarp.cli.Dropwarp",
                 "run",
                 "--workers",
                 Integer.toString(workers)));

@@ -6,15 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.LedgerLines;
-import io.dropwarp.app.Cli;
-import io.dropwarp.durable.Hashes;
+import io.dropwarp.cli.Cli;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.operator.Operations;
-import io.dropwarp.operator.RequestBox;
-import io.dropwarp.sweep.SweepResult;
-import io.dropwarp.worker.protocol.Json;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.operations.RequestBox;
+import io.dropwarp.operations.SweepResult;
+import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ class SweepsIT {
         assertThat(operations().sweep("verify", false).figures()).doesNotContainKey("damaged");
         // Without its source there is nothing to make it from.
         for (Path archived : RunningService.visible(running.folder("archive"))) {
-            io.dropwarp.durable.DurableFiles.deleteTree(archived);
+            io.dropwarp.files.DurableFiles.deleteTree(archived);
         }
         Files.delete(output);
         SweepResult missing = operations().sweep("verify", false);

@@ -1,0 +1,95 @@
+package io.dropwarp.admission;
+
+import io.dropwarp.model.Job;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.TargetGrid;
+
+/**
+ * Bytes that a job has yet to write, by folder. The pixels count uncompressed: compression may not help. What only noise
+ * could add to that, and what GDAL needs for a moment, is left to the reserve, since running out costs nothing but time.
+ *
+ * @param work in the work folder
+ * @param output in the output folder, if that is on another file system; else a rename brings the output there
+ * @param archive in the archive, if that is on another file system
+ * @param deadLetter in the dead-letter folder, if that is on another file system: nobody knows yet how a job ends
+ */
+public record DiskNeed(long work, long output, long archive, long deadLetter) {
+
+    /** Nothing. */
+    public static final DiskNeed NONE = new DiskNeed(0, 0, 0, 0);
+
+    /** Claim, plan, receipt, ledger line. */
+    private static final long PAPERS = 64 * 1024;
+
+    /** Tiles and an output with overviews of a source that is not compressed come to 2.3 times its size. */
+    private static final long GUESS = 3;
+
+    /**
+     * Which folders are on file systems of their own.
+     *
+     * @param output whether the output folder is on another one than the work folder
+     * @param archive whether the archive is; false if sources are not kept
+     * @param deadLetter whether the dead-letter folder is
+     */
+    public record Apart(boolean output, boolean archive, boolean deadLetter) {}
+
+    /**
+     * What a job that is not planned yet may need; a guess from the size of its source.
+     *
+     * @param bytes size of the raster
+     * @param apart which folders are on file systems of their own
+     * @return its need
+     */
+    public static DiskNeed guess(long bytes, Apart apart) {
+        long pixels = GUESS * bytes;
+        return new DiskNeed(
+                pixels + 2 * PAPERS,
+                apart.output() ? pixels + PAPERS : 0,
+                apart.archive() ? bytes + PAPERS : 0,
+                apart.deadLetter() ? bytes + PAPERS : 0);
+    }
+
+    /**
+     * What a planned job has yet to write.
+     *
+     * @param job the job
+     * @param plan its plan
+     * @param tilesDone tiles that stand
+     * @param staged whether its output waits to be published already
+     * @param apart which folders are on file systems of their own
+     * @return its need
+     */
+    public static DiskNeed of(Job job, Plan plan, int tilesDone, boolean staged, Apart apart) {
+        Layout layout =
+                plan.options().layout() == null ? Layout.COG : plan.options().layout();
+        int count = plan.tiling().count();
+        long pixels = bytes(plan.grid());
+        long output = layout == Layout.COG ? pixels / 3 * 4 : pixels;
+        // Tiles in the form of the output become it by a link; others are put together in a file of its own.
+        boolean isFinal = count == 1 || layout == Layout.TILES;
+        long tiles = (isFinal ? output : pixels) / count * (count - tilesDone);
+        long work = staged ? 0 : tiles + (isFinal ? 0 : output) + PAPERS;
+        // In place, a source is never moved.
+        long source = PAPERS + (job.inPlace() ? 0 : job.bytes());
+        return new DiskNeed(
+                work,
+                apart.output() ? output + PAPERS : 0,
+                apart.archive() ? source : 0,
+                apart.deadLetter() ? source : 0);
+    }
+
+    private static long bytes(TargetGrid grid) {
+        return grid.pixels() * grid.bands() * bytes(grid.type());
+    }
+
+    private static int bytes(String type) {
+        return switch (type) {
+            case "Byte", "Int8" -> 1;
+            case "UInt16", "Int16" -> 2;
+            case "CInt32", "CFloat32", "Float64", "Int64", "UInt64" -> 8;
+            case "CFloat64" -> 16;
+            default -> 4;
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package io.dropwarp.admission;
+
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** Says of an exception while reading or writing which failure it is. Stateless. */
+public final class WriteFailures {
+
+    private WriteFailures() {}
+
+    /**
+     * The failure behind an exception.
+     *
+     * @param e what was thrown
+     * @return DISK_FULL, OUTPUT_UNWRITABLE, or IO_ERROR if it tells of neither
+     */
+    public static Failure of(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        // A file's name may hold any words.
+        String reason = e instanceof FileSystemException file ? String.valueOf(file.getReason()) : text;
+        String lower = reason.toLowerCase(Locale.ROOT);
+        // "No space left" also stands for a file system whose inodes are used up.
+        if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+            return new Failure(
+                    FailureCode.DISK_FULL,
+                    "No space left: " + text + ".",
+                    "Free some space (or inodes, or raise the quota); everything goes on by itself.");
+        }
+        if (e instanceof AccessDeniedException
+                || lower.contains("read-only file system")
+                || lower.contains("permitted")) {
+            return new Failure(
+                    FailureCode.OUTPUT_UNWRITABLE,
+                    "No permission to write: " + text + ".",
+                    "Give the service's user permission to write there; everything goes on by itself.");
+        }
+        return new Failure(
+                FailureCode.IO_ERROR,
+                "Reading or writing failed: " + reason(e, text) + ".",
+                "Check the disk or share it lies on, then drop the file again.");
+    }
+
+    private static String reason(IOException e, String text) {
+        if (e instanceof NoSuchFileException file) {
+            return file.getFile() + " is not there";
+        }
+        if (e instanceof FileAlreadyExistsException file) {
+            return file.getFile() + " stands there already";
+        }
+        return e instanceof FileSystemException || e.getClass() == IOException.class ? text : e.toString();
+    }
+}

@@ -1,0 +1,286 @@
+package io.dropwarp.agent;
+
+import io.dropwarp.files.FailurePoint;
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.GdalLibrary;
+import io.dropwarp.gdal.core.Hints;
+import io.dropwarp.gdal.core.JobFolder;
+import io.dropwarp.gdal.core.JobSpec;
+import io.dropwarp.gdal.core.OutputFormat;
+import io.dropwarp.gdal.core.Progress;
+import io.dropwarp.gdal.core.Sha256;
+import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.gdal.georeference.SourceInspector;
+import io.dropwarp.gdal.output.Assembler;
+import io.dropwarp.gdal.output.PreviewPainter;
+import io.dropwarp.gdal.pixels.StorageBlocks;
+import io.dropwarp.gdal.plan.PlanMaker;
+import io.dropwarp.gdal.source.SourceOpener;
+import io.dropwarp.gdal.tile.BandScanner;
+import io.dropwarp.gdal.tile.OpenJob;
+import io.dropwarp.gdal.tile.PlanStore;
+import io.dropwarp.gdal.tile.TileFile;
+import io.dropwarp.gdal.warp.TileWarper;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
+import io.dropwarp.model.SourceInfo;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.Versions;
+import io.dropwarp.model.WarpedTile;
+import io.dropwarp.protocol.Needs;
+import io.dropwarp.protocol.PlanLimits;
+import io.dropwarp.protocol.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.gdal.gdal.Dataset;
+
+/**
+ * Does what a worker is asked to do, and keeps the job at hand open from one request to the next. Not thread-safe: every
+ * call comes from the one thread that opened {@link GdalLibrary}.
+ */
+public final class GdalWorker implements AutoCloseable {
+
+    private final Path work;
+    private final Versions versions;
+    private final BandScanner scanner = new BandScanner();
+    private OpenJob open;
+
+    /**
+     * A worker.
+     *
+     * @param work folder of all jobs
+     * @param versions what it is made of
+     */
+    public GdalWorker(Path work, Versions versions) {
+        this.work = work;
+        this.versions = versions;
+    }
+
+    /**
+     * What a request to plan came to.
+     *
+     * @param plan the plan
+     * @param tile the one tile of a small job; null if it is not small
+     * @param output the output of a small job that is one file; null if it has to be assembled
+     */
+    public record Planned(Plan plan, WarpedTile tile, AssembledOutput output) {}
+
+    /**
+     * Plans a job, and if it is one tile of ordinary size does all the rest too, with everything still open. The output of
+     * such a job stands before its plan could be of use to anybody, so its plan is not written.
+     *
+     * @param request which job, and how
+     * @param learnt hears what the source is as soon as that is known, also when planning then fails
+     * @param drafted hears of the plan, also when warping then fails
+     * @param progress hears how far it is
+     * @return the plan, and what was done of it
+     * @throws DropwarpException why it could not be done
+     */
+    public Planned planAndWarp(
+            Request.MakePlan request, Consumer<SourceInfo> learnt, Consumer<Plan> drafted, Progress progress) {
+        Plan plan = draft(request, learnt, progress.part(0, 0.5));
+        drafted.accept(plan);
+        boolean small = plan.tiling().count() == 1
+                && plan.tileMemoryMb()
+                        <= Needs.ordinaryMb(
+                                GdalLibrary.cacheMb(), request.limits().tileBytes());
+        if (!small) {
+            write();
+            return new Planned(plan, null, null);
+        }
+        if (OutputFormat.layout(plan.options()) == Layout.TILES) {
+            write();
+            return new Planned(plan, warp(new Request.WarpTile(request.job(), 0, 0), progress.part(0.5, 1)), null);
+        }
+        Path staged = open.folder().staged(AssembledOutput.FILE);
+        WarpedTile tile = new TileWarper(open, scanner)
+                .warp(
+                        new TileFile(
+                                plan, open.fingerprint(), staged, plan.tiling().tile(0, 0)),
+                        progress.part(0.5, 0.9));
+        return new Planned(plan, tile, new Assembler(open, 1).staged(staged, tile.bands(), progress.part(0.9, 1)));
+    }
+
+    private void write() {
+        PlanStore.write(open.plan(), open.folder().plan());
+        FailurePoint.PLAN_WRITTEN.pass();
+        open = open.stampedAnew();
+    }
+
+    /**
+     * Plans a job and writes its {@code plan.json}.
+     *
+     * @param request which job, and how
+     * @param learnt hears what the source is as soon as that is known, also when planning then fails
+     * @param progress hears how far it is
+     * @return the plan
+     * @throws DropwarpException why there is none
+     */
+    public Plan plan(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+        Plan plan = draft(request, learnt, progress);
+        write();
+        return plan;
+    }
+
+    private Plan draft(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
+        close();
+        JobFolder folder = JobFolder.of(work, request.job());
+        Path file = folder.source(request.source());
+        if (!Files.isRegularFile(file)) {
+            throw new DropwarpException(
+                    FailureCode.IO_ERROR,
+                    request.source() + " was removed from the work folder.",
+                    Hints.LOOK_AT_THE_DISK);
+        }
+        progress.at(0);
+        // Before the file is opened with them: an option may lead out of the job's folder.
+        JobSpec.check(request.options());
+        Dataset dataset = new SourceOpener(request.limits(), progress.part(0, 0.1))
+                .open(file, request.options().openOptions(), request.options().subdataset());
+        Plan plan;
+        try {
+            SourceInfo source = SourceInspector.describe(dataset, request.options());
+            learnt.accept(source);
+            PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
+            maker.refuseTooLarge(request.source());
+            // The hash last, since it takes long and most refusals need none.
+            Plan draft = maker.plan(identity(file, "", progress), versions);
+            Path dem = dem(folder, draft);
+            double share = dem == null ? 1 : 0.6;
+            plan = draft.withFiles(
+                    identity(file, Sha256.of(file, progress.part(0.1, share)), progress),
+                    dem == null ? null : identity(dem, Sha256.of(dem, progress.part(share, 1)), progress));
+            dataset = OpenJob.inOnePiece(dataset, plan);
+        } catch (IOException e) {
+            dataset.delete();
+            throw Hints.unreadable(request.source(), e);
+        } catch (RuntimeException | Error e) {
+            dataset.delete();
+            throw e;
+        }
+        open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.stamp(folder, plan), dataset);
+        return plan;
+    }
+
+    /** The DEM that the pixels depend on; null if they depend on none, even if one is named. */
+    private static Path dem(JobFolder folder, Plan plan) {
+        boolean used =
+                plan.source().georeferencing().equals("rpc") && plan.options().rpcDem() != null;
+        return used ? folder.source(plan.options().rpcDem()) : null;
+    }
+
+    private static SourceFile identity(Path file, String hash, Progress progress) throws IOException {
+        progress.at(0.1);
+        return new SourceFile(
+                String.valueOf(file.getFileName()),
+                Files.size(file),
+                Files.getLastModifiedTime(file).toMillis(),
+                hash);
+    }
+
+    /**
+     * Warps one tile of a planned job.
+     *
+     * @param request which
+     * @param progress hears how far it is
+     * @return the tile that stands in {@code tiles/}
+     * @throws DropwarpException why it does not
+     */
+    public WarpedTile warp(Request.WarpTile request, Progress progress) {
+        OpenJob job = job(request.job());
+        Tile tile = job.plan().tiling().tile(request.row(), request.col());
+        return new TileWarper(job, scanner).warp(tile, request.parts(), progress);
+    }
+
+    /**
+     * Assembles and verifies the output of a job whose tiles all stand.
+     *
+     * @param request which
+     * @param progress hears how far it is
+     * @return the output that waits in {@code staged/}
+     * @throws DropwarpException why it does not
+     */
+    public AssembledOutput assemble(Request.Assemble request, Progress progress) {
+        return new Assembler(job(request.job()), request.threads()).assemble(request.name(), progress);
+    }
+
+    /**
+     * Draws a small picture of a raster.
+     *
+     * @param request of what, and where to
+     * @param progress told while a source is looked through
+     * @throws DropwarpException why there is none
+     */
+    public void preview(Request.Preview request, Progress progress) {
+        GdalError.reset();
+        Path file = Path.of(request.raster());
+        Dataset raster = request.limits() == null
+                ? TiffFile.open(file)
+                : new SourceOpener(request.limits(), progress).open(file, Map.of(), null);
+        if (raster == null) {
+            throw GdalError.failure("Cannot open " + request.raster(), FailureCode.IO_ERROR, null);
+        }
+        try {
+            if (request.limits() != null) {
+                refuseLarge(raster, file, request.limits());
+            }
+            PreviewPainter.paint(raster, Path.of(request.png()), request.maxSize());
+        } finally {
+            raster.delete();
+        }
+    }
+
+    private static void refuseLarge(Dataset raster, Path file, PlanLimits limits) {
+        String name = String.valueOf(file.getFileName());
+        if (SourceOpener.exceeds(raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels())) {
+            throw SourceOpener.tooManyPixels(
+                    name, raster.getRasterXSize(), raster.getRasterYSize(), limits.maxPixels());
+        }
+        StorageBlocks.refuseHuge(raster, name, limits);
+    }
+
+    private OpenJob job(String id) {
+        JobFolder folder = JobFolder.of(work, id);
+        if (open != null && (!open.folder().equals(folder) || !open.current())) {
+            close();
+        }
+        if (open == null) {
+            open = OpenJob.open(folder);
+        }
+        return open;
+    }
+
+    /**
+     * What a failure means in the light of all that GDAL said.
+     *
+     * @param failure as it was thrown
+     * @param messages GDAL's messages over the request, oldest first
+     * @return the same, or with the code and words of the message that names the cause
+     */
+    public static Failure explained(Failure failure, List<String> messages) {
+        return GdalError.explained(failure, messages);
+    }
+
+    /** {@return short names of the drivers this worker could open files with} */
+    public List<String> drivers() {
+        return GdalLibrary.drivers();
+    }
+
+    /** Lets go of the job at hand. */
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+}

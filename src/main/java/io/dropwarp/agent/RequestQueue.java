@@ -1,0 +1,93 @@
+package io.dropwarp.agent;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Requests as they come in, read on a thread of its own so that the end of the input is noticed in the middle of a warp:
+ * the service is gone then, and so is the need for this process. Used by one consumer.
+ */
+final class RequestQueue {
+
+    private static final long GRACE_MILLIS = 300;
+
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+    private final Object change = new Object();
+    private boolean busy;
+
+    /**
+     * Begins to read.
+     *
+     * @param in lines of JSON
+     */
+    RequestQueue(InputStream in) {
+        Thread reader = new Thread(() -> read(in), "requests");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(InputStream in) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isBlank()) {
+                    lines.add(Optional.of(line));
+                }
+            }
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        lines.add(Optional.empty());
+        if (!idleSoon()) {
+            SuddenDeath.now();
+        }
+    }
+
+    /** Guard against killing a worker that has just answered: it is busy for a moment longer, and then ends by itself. */
+    private boolean idleSoon() {
+        synchronized (change) {
+            try {
+                long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
+                while (busy && System.nanoTime() < deadline) {
+                    change.wait(GRACE_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return !busy;
+        }
+    }
+
+    private void setBusy(boolean now) {
+        synchronized (change) {
+            busy = now;
+            change.notifyAll();
+        }
+    }
+
+    /**
+     * Waits for a request. Until the next call this process counts as busy with it.
+     *
+     * @return the request's line, or nothing when there will be no more
+     */
+    Optional<String> next() {
+        setBusy(false);
+        try {
+            Optional<String> line = lines.take();
+            setBusy(line.isPresent());
+            // Guard against the end of the input coming between the two calls above.
+            if (line.isPresent() && lines.stream().anyMatch(Optional::isEmpty)) {
+                return Optional.empty();
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.dropwarp.camel;
+
+import io.dropwarp.admission.Admission;
+import io.dropwarp.admission.Failures;
+import io.dropwarp.deadletter.Refusals;
+import io.dropwarp.intake.Arrival;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.IntakeTally;
+import io.dropwarp.intake.UnmovableException;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.Job;
+import io.dropwarp.operations.DropSweep;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Camel's file consumer which files of the drop folder are settled, and claims them. Before each poll the whole
+ * folder is looked at once; the filter then only looks names up. Camel's own read lock would wait for one file after the
+ * other.
+ *
+ * <p>Used by the one thread of the file consumer; {@link #isDrained}, {@link #trouble} and
+ * {@link #sinceLook} may be asked by any.
+ */
+public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy, DropSweep.Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrivalIntake.class);
+
+    private static final long UNMOVABLE_NANOS = 60_000_000_000L;
+
+    /** So many jobs in flight keep all workers busy until the next look. */
+    private static final int PLENTY = 32;
+    /**
+     * The pause after a look is so many times as long as the look, lest looking at a folder of 40,000 files takes the
+     * processor from warping them. Camel's own listing of the folder takes two to three times as long as the look.
+     */
+    private static final int IDLE_PAUSE = 10;
+
+    private static final int BUSY_PAUSE = 200;
+
+    private final Path drop;
+    private final DropFolder folder;
+    private final Claims claims;
+    private final JobRegistry registry;
+    private final Admission admission;
+    private final Refusals refusals;
+    private final IntakeTally tally = new IntakeTally();
+    private final Map<String, Long> unmovable = new HashMap<>();
+    private Map<String, Arrival> settled = Map.of();
+    private volatile boolean drained;
+    private volatile boolean watching = true;
+    private volatile boolean sweeping;
+    private final AtomicLong looks = new AtomicLong();
+    private volatile long lookedAt = System.nanoTime();
+    private long lookEnd = lookedAt;
+    private long lookNanos;
+    private volatile String trouble;
+
+    /**
+     * An intake.
+     *
+     * @param drop the drop folder
+     * @param folder looks at it
+     * @param claims claims arrivals
+     * @param registry knows the jobs in flight
+     * @param admission whether arrivals may be claimed now
+     * @param refusals reports what is not taken in
+     */
+    public ArrivalIntake(
+            Path drop, DropFolder folder, Claims claims, JobRegistry registry, Admission admission, Refusals refusals) {
+        this.drop = drop.toAbsolutePath().normalize();
+        this.folder = folder;
+        this.claims = claims;
+        this.registry = registry;
+        this.admission = admission;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public boolean begin(Consumer consumer, Endpoint endpoint) {
+        settled = Map.of();
+        lookedAt = System.nanoTime();
+        if (!watching && !sweeping) {
+            return false;
+        }
+        long pause = sweeping ? 0 : lookNanos * (registry.count() < PLENTY ? IDLE_PAUSE : BUSY_PAUSE);
+        if (lookedAt - lookEnd < pause || !admission.begins()) {
+            return false;
+        }
+        try {
+            DropFolder.Look look = folder.look(
+                    System.nanoTime(), file -> registry.isBusy(file) || admission.isTaken(file) || isUnmovable(file));
+            refusals.report(look.refused());
+            settled = look.settled();
+            tally.looked(look);
+            looks.incrementAndGet();
+            drained = look.settled().isEmpty() && look.waiting() == 0;
+            trouble = null;
+            lookEnd = System.nanoTime();
+            lookNanos = lookEnd - lookedAt;
+        } catch (IOException e) {
+            trouble = "Cannot look into the drop folder " + drop + ": " + e;
+            LOG.warn("{}", trouble);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean accept(GenericFile<File> file) {
+        if (file.isDirectory()) {
+            // Only for the way down: links and hidden folders are no way.
+            return folder.isRecursive() && !Files.isSymbolicLink(file.getFile().toPath());
+        }
+        Arrival arrival = settled.get(below(file.getFile()));
+        return arrival != null && admission.admits(arrival.bytes());
+    }
+
+    /**
+     * Claims a file that the filter let through.
+     *
+     * @param file the file
+     * @return id of the job it became; null if it stays where it is, or is gone meanwhile
+     * @throws IOException if the claim cannot be written, and the machine is not known to be at fault
+     */
+    public String claim(File file) throws IOException {
+        Arrival arrival = settled.get(below(file));
+        if (arrival == null || !admission.isOpen()) {
+            return null;
+        }
+        Optional<Job> job;
+        try {
+            job = claims.claim(arrival);
+        } catch (UnmovableException e) {
+            unmovable.put(arrival.file(), System.nanoTime());
+            refusals.unmovable(file.toPath());
+            return null;
+        } catch (IOException e) {
+            Failure failure = Failures.of(e);
+            if (failure.code().kind() != FailureKind.ENVIRONMENT) {
+                throw e;
+            }
+            admission.failed(failure);
+            return null;
+        }
+        unmovable.remove(arrival.file());
+        job.ifPresent(registry::start);
+        job.ifPresent(admission::claimed);
+        job.ifPresent(tally::claimed);
+        return job.map(Job::id).orElse(null);
+    }
+
+    /** One that could not be taken is tried again now and then: its owner may have mended it. */
+    private boolean isUnmovable(String file) {
+        Long since = unmovable.get(file);
+        return since != null && System.nanoTime() - since < UNMOVABLE_NANOS;
+    }
+
+    /**
+     * Says whether the drop folder is looked at all the time, or only during a sweep.
+     *
+     * @param all whether it is looked at all the time
+     */
+    public void watch(boolean all) {
+        watching = all;
+    }
+
+    @Override
+    public void sweep(boolean open) {
+        sweeping = open;
+    }
+
+    @Override
+    public long looks() {
+        return looks.get();
+    }
+
+    @Override
+    public long claimed() {
+        return tally.arrivals();
+    }
+
+    @Override
+    public int settled() {
+        return tally.settled();
+    }
+
+    @Override
+    public int unsettled() {
+        return tally.waiting() - tally.settled();
+    }
+
+    /** {@return whether the last look found nothing left to claim} */
+    public boolean isDrained() {
+        return drained;
+    }
+
+    /** {@return what came in and what waits} */
+    public IntakeTally tally() {
+        return tally;
+    }
+
+    /** {@return why the last look into the drop folder failed; empty if it did not} */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** {@return time since the drop folder was last due to be looked at} */
+    public Duration sinceLook() {
+        return Duration.ofNanos(System.nanoTime() - lookedAt);
+    }
+
+    @Override
+    public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        // Nothing to do: files are gone once they are claimed.
+    }
+
+    @Override
+    public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
+        LOG.warn("Cannot list the drop folder {}: {}", drop, cause.toString());
+        return false;
+    }
+
+    private String below(File file) {
+        return drop.relativize(file.toPath().toAbsolutePath().normalize()).toString();
+    }
+}

@@ -1,0 +1,78 @@
+package io.dropwarp.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.console.AccessRules;
+import io.dropwarp.console.Refusal;
+import io.dropwarp.console.Visit;
+import io.dropwarp.protocol.Json;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Stands before everything the console's server has: tells browsers what the page may do, and turns away what the rules
+ * do not let in. Thread-safe.
+ */
+public final class ConsoleGuard implements Handler<RoutingContext> {
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+                    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                            + " require-trusted-types-for 'script'; trusted-types 'none'",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()",
+            "Cache-Control", "no-store");
+
+    private final AccessRules rules;
+
+    /**
+     * A guard.
+     *
+     * @param rules what it lets in
+     */
+    public ConsoleGuard(AccessRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HEADERS.forEach(context.response()::putHeader);
+        Optional<Refusal> refusal = rules.judge(visit(context.request()));
+        if (refusal.isPresent()) {
+            turnAway(context, refusal.get());
+        } else {
+            context.next();
+        }
+    }
+
+    private static Visit visit(HttpServerRequest request) {
+        return new Visit(
+                request.method().name(),
+                request.getHeader(HttpHeaders.HOST),
+                request.getHeader(HttpHeaders.ORIGIN),
+                request.getHeader("Sec-Fetch-Site"),
+                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                request.getHeader(HttpHeaders.AUTHORIZATION));
+    }
+
+    /** Answers a request with the reason why it is not served. */
+    static void turnAway(RoutingContext context, Refusal refusal) {
+        try {
+            context.response()
+                    .setStatusCode(refusal.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, ConsoleAnswers.JSON)
+                    // What it still wanted to send is not read.
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .end(Json.MAPPER.writeValueAsString(Map.of("message", refusal.message())));
+        } catch (JsonProcessingException e) {
+            context.fail(e);
+        }
+    }
+}

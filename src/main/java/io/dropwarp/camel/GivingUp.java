@@ -1,0 +1,123 @@
+package io.dropwarp.camel;
+
+import io.dropwarp.admission.Failures;
+import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Report;
+import io.dropwarp.deadletter.Reports;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.ledger.Ledger;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.publish.OutputNames;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The dead-letter stage's bean. Thread-safe. */
+public final class GivingUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GivingUp.class);
+
+    private final JobRegistry registry;
+    private final PlanRequests requests;
+    private final Reports reports;
+    private final DeadLetters deadLetters;
+    private final OutputNames names;
+    private final Ledger ledger;
+
+    /**
+     * A dead-letter stage.
+     *
+     * @param registry the jobs in flight
+     * @param requests knows what was asked for
+     * @param reports writes reports
+     * @param deadLetters keeps the dead letters
+     * @param names takes back the name of an output that will not come
+     * @param ledger tells of ended jobs
+     */
+    public GivingUp(
+            JobRegistry registry,
+            PlanRequests requests,
+            Reports reports,
+            DeadLetters deadLetters,
+            OutputNames names,
+            Ledger ledger) {
+        this.registry = registry;
+        this.requests = requests;
+        this.reports = reports;
+        this.deadLetters = deadLetters;
+        this.names = names;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Gives up the job of an exchange: writes its report. What is left is {@link #bury}.
+     *
+     * @param exchange carries the cause and the job's id
+     * @throws IOException if the report cannot be written; the job is then as it was
+     */
+    public void report(Exchange exchange) throws IOException {
+        Throwable thrown = exchange.getProperty(ExchangeNames.CAUSE, Throwable.class);
+        Failure failure = Failures.of(thrown);
+        String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
+        if (id == null) {
+            // No job: a file that could not be claimed. It stays where it is, and the next look finds it again.
+            LOG.atWarn()
+                    .setCause(thrown)
+                    .addKeyValue("code", failure.code())
+                    .log("{}: {}", failure.code(), failure.message());
+            return;
+        }
+        JobState state = registry.get(id);
+        int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
+        deadLetters.write(reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
+    }
+
+    /**
+     * Buries a job that has its report: ledger, its folder to the dead letters, listeners. May be done again, also after a
+     * restart.
+     *
+     * @param id the job's id
+     * @throws IOException if a folder cannot be written; the job is then still in the work folder
+     */
+    public void bury(String id) throws IOException {
+        JobState state = registry.get(id);
+        Job job = state.job();
+        Report report = deadLetters.read(id);
+        Instant failedAt = Instant.parse(report.failedAt());
+        JobEnded end = new JobEnded(
+                id,
+                job.file(),
+                job.profile(),
+                null,
+                deadLetters.reportOf(id),
+                FailureCode.valueOf(report.code()),
+                report.tiles().total(),
+                Duration.between(state.begunAt(), failedAt).toMillis() / 1000.0,
+                job.bytes(),
+                failedAt);
+        ledger.add(end);
+        deadLetters.bury(job);
+        ledger.forget(id);
+        names.release(job);
+        registry.end(end);
+    }
+
+    private WarpOptions options(Job job) {
+        try {
+            return requests.options(job);
+        } catch (DropwarpException unusable) {
+            // Perhaps the very reason it is given up.
+            return null;
+        }
+    }
+}

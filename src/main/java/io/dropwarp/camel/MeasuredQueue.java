@@ -1,0 +1,57 @@
+package io.dropwarp.camel;
+
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A bounded queue that knows how long its producers had to wait for room. Costs nothing while there is room. Thread-safe.
+ *
+ * @param <E> what waits in it
+ */
+final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
+
+    private static final long serialVersionUID = 1L;
+    private static final double NANOS = 1e9;
+
+    private long endedNanos;
+    private int blocked;
+    private long startNanos;
+
+    /**
+     * An empty queue.
+     *
+     * @param capacity most elements at once
+     */
+    MeasuredQueue(int capacity) {
+        super(capacity);
+    }
+
+    @Override
+    public void put(E element) throws InterruptedException {
+        if (offer(element)) {
+            return;
+        }
+        long start = System.nanoTime();
+        begin(start);
+        try {
+            super.put(element);
+        } finally {
+            end(start);
+        }
+    }
+
+    private synchronized void begin(long start) {
+        blocked++;
+        startNanos += start;
+    }
+
+    private synchronized void end(long start) {
+        blocked--;
+        startNanos -= start;
+        endedNanos += System.nanoTime() - start;
+    }
+
+    /** {@return seconds that producers waited for room, all together, those that still wait included} */
+    synchronized double blockedSeconds() {
+        return (endedNanos + blocked * System.nanoTime() - startNanos) / NANOS;
+    }
+}

@@ -1,0 +1,97 @@
+package io.dropwarp.camel;
+
+import io.dropwarp.notify.Channel;
+import io.dropwarp.notify.NewsTally;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.seda.BlockingQueueFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes queues that never keep anybody waiting: when one is full, the oldest in it makes room for the newest. For news,
+ * which must not hold up the work it is about. Thread-safe.
+ */
+public final class NewestQueues implements BlockingQueueFactory<Exchange> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewestQueues.class);
+
+    private static final int CAMELS_DEFAULT = 1000;
+    private static final long QUIET_NANOS = 60_000_000_000L;
+
+    private final Channel channel;
+    private final NewsTally tally;
+    private long toldAt = System.nanoTime() - QUIET_NANOS;
+
+    /**
+     * A maker of queues.
+     *
+     * @param channel whose news waits in them
+     * @param tally counts what is dropped
+     */
+    public NewestQueues(Channel channel, NewsTally tally) {
+        this.channel = channel;
+        this.tally = tally;
+    }
+
+    @Override
+    public BlockingQueue<Exchange> create() {
+        return create(CAMELS_DEFAULT);
+    }
+
+    @Override
+    public BlockingQueue<Exchange> create(int capacity) {
+        return new Newest<>(capacity, this::dropped);
+    }
+
+    private synchronized void dropped() {
+        long all = tally.countDropped(channel);
+        // Once a minute: what is written of it must not become a flood itself.
+        if (System.nanoTime() - toldAt >= QUIET_NANOS) {
+            toldAt = System.nanoTime();
+            LOG.warn(
+                    "More news than the {} can take: the oldest is dropped, {} so far. Dead letters and ledger have it all.",
+                    channel.label(),
+                    all);
+        }
+    }
+
+    /**
+     * A queue that is never full.
+     *
+     * @param <E> what waits in it
+     */
+    static final class Newest<E> extends LinkedBlockingQueue<E> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Runnable dropped;
+
+        /**
+         * An empty queue.
+         *
+         * @param capacity most elements at once
+         * @param dropped told of each that is dropped
+         */
+        Newest(int capacity, Runnable dropped) {
+            super(capacity);
+            this.dropped = dropped;
+        }
+
+        @Override
+        public boolean add(E element) {
+            return offer(element);
+        }
+
+        @Override
+        public boolean offer(E element) {
+            while (!super.offer(element)) {
+                if (poll() != null) {
+                    dropped.run();
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.dropwarp.camel;
+
+import io.dropwarp.workers.pool.WorkerPool;
+import java.time.Duration;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+
+/**
+ * Ends the workers when Camel begins to stop, before it waits for its routes: a busy worker would keep its consumer
+ * thread, and the stop, for as long as its tile takes.
+ */
+public final class StopNotifier extends EventNotifierSupport {
+
+    private final WorkerPool pool;
+    private final Duration grace;
+
+    /**
+     * A notifier.
+     *
+     * @param pool the workers
+     * @param grace time that running tiles may take to finish
+     */
+    public StopNotifier(WorkerPool pool, Duration grace) {
+        this.pool = pool;
+        this.grace = grace;
+    }
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+        return event instanceof CamelEvent.CamelContextStoppingEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+        pool.stop(grace);
+    }
+}

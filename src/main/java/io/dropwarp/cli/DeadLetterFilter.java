@@ -1,0 +1,107 @@
+package io.dropwarp.cli;
+
+import io.dropwarp.deadletter.DeadLetter;
+import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which dead letters a command is about. */
+final class DeadLetterFilter {
+
+    @Option(names = "--code", paramLabel = "CODE", split = ",", description = "Only those with this failure code.")
+    private List<FailureCode> codes = new ArrayList<>();
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "Only those of this profile.")
+    private String profile;
+
+    @Option(
+            names = "--older-than",
+            paramLabel = "TIME",
+            converter = DataOptions.Time.class,
+            description = "Only those that failed before, e.g. 90m, 12h, 2d.")
+    private Duration older;
+
+    @Option(
+            names = "--newer-than",
+            paramLabel = "TIME",
+            converter = DataOptions.Time.class,
+            description = "Only those that failed since.")
+    private Duration newer;
+
+    /** {@return whether anything narrows the choice} */
+    boolean isSet() {
+        return !codes.isEmpty() || profile != null || older != null || newer != null;
+    }
+
+    /**
+     * Those it lets through.
+     *
+     * @param letters the dead letters
+     * @return newest first
+     */
+    List<DeadLetter> of(DeadLetterFolder letters) throws IOException {
+        Instant now = Instant.now();
+        return letters.list().stream()
+                .filter(letter -> codes.isEmpty()
+                        || codes.stream().anyMatch(code -> code.name().equals(letter.code())))
+                .filter(letter -> profile == null || profile.equals(letter.profile()))
+                .filter(letter -> older == null || letter.failedAt().isBefore(now.minus(older)))
+                .filter(letter -> newer == null || letter.failedAt().isAfter(now.minus(newer)))
+                .toList();
+    }
+
+    /**
+     * The dead letters that are named, or that the options choose.
+     *
+     * @param letters the dead letters
+     * @param jobs ids, or beginnings or parts of ids that fit only one
+     * @param all whether all are meant when nothing narrows the choice
+     * @return newest first
+     * @throws DropwarpException BAD_NAME if a name fits none or several, or nothing was chosen
+     */
+    List<DeadLetter> choose(DeadLetterFolder letters, List<String> jobs, boolean all) throws IOException {
+        if (jobs.isEmpty() && !isSet() && !all) {
+            throw new DropwarpException(
+                    FailureCode.BAD_NAME,
+                    "Which ones? Name jobs, or choose by --code, --profile, --older-than, or --all.",
+                    null);
+        }
+        List<DeadLetter> fitting = of(letters);
+        if (jobs.isEmpty()) {
+            return fitting;
+        }
+        List<DeadLetter> chosen = new ArrayList<>();
+        for (String job : jobs) {
+            chosen.add(one(fitting, job));
+        }
+        return chosen;
+    }
+
+    static DeadLetter one(List<DeadLetter> letters, String job) {
+        List<DeadLetter> exact =
+                letters.stream().filter(letter -> letter.job().equals(job)).toList();
+        List<DeadLetter> fitting = exact.isEmpty()
+                ? letters.stream()
+                        .filter(letter ->
+                                letter.job().contains(job) || letter.file().equals(job))
+                        .toList()
+                : exact;
+        if (fitting.size() == 1) {
+            return fitting.get(0);
+        }
+        throw new DropwarpException(
+                FailureCode.BAD_NAME,
+                fitting.isEmpty()
+                        ? "There is no dead letter " + job + "."
+                        : fitting.size() + " dead letters fit \"" + job + "\", such as "
+                                + fitting.get(0).job() + " and "
+                                + fitting.get(1).job() + ".",
+                "dropwarp dead-letter list shows those there are.");
+    }
+}

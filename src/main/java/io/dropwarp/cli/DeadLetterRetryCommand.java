@@ -1,0 +1,182 @@
+package io.dropwarp.cli;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.deadletter.Answer;
+import io.dropwarp.deadletter.DeadLetter;
+import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.JobFolder;
+import io.dropwarp.operations.StatusFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dead-letter retry}. */
+@Command(
+        name = "retry",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Try dead letters again, as they are or otherwise; only missing tiles are done.",
+        description = {
+            "",
+            "A running service takes them back within a second or two; without one, the next start does. Tiles that stand"
+                    + " are kept, unless options change.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:asked for; with --wait: all published",
+            "1:not all could be asked for; with --wait: not all were published",
+            "2:unusable arguments"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  dropwarp dead-letter retry --newer-than 12h --all",
+            "  dropwarp dead-letter retry 20261123T0112-scene --source-crs EPSG:32633 --wait",
+            "  dropwarp dead-letter retry --code OUT_OF_MEMORY --option tile-rows=256"
+        })
+final class DeadLetterRetryCommand implements Callable<Integer> {
+
+    private static final long LOOK_MILLIS = 300;
+
+    @Parameters(paramLabel = "JOB", description = "Job ids, or parts of them that fit only one.")
+    private List<String> jobs = new ArrayList<>();
+
+    @Mixin
+    private DeadLetterFilter filter;
+
+    @Option(names = "--all", description = "All that can be tried again.")
+    private boolean all;
+
+    @Option(names = "--with-profile", paramLabel = "NAME", description = "Use another profile.")
+    private String withProfile;
+
+    @Option(names = "--crs", paramLabel = "CRS", description = "Another target CRS.")
+    private String crs;
+
+    @Option(names = "--source-crs", paramLabel = "CRS", description = "The CRS the sources are in.")
+    private String sourceCrs;
+
+    @Option(names = "--resampling", paramLabel = "METHOD", description = "Another resampling method.")
+    private String resampling;
+
+    @Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "Any other option of a profile. May be repeated.")
+    private Map<String, String> more = new LinkedHashMap<>();
+
+    @Option(
+            names = "--force",
+            description = "Even if a newer file of the same name was published since, which is then replaced.")
+    private boolean force;
+
+    @Option(names = "--wait", description = "Wait until each was published, or has failed again.")
+    private boolean wait;
+
+    @Mixin
+    private DataOptions data;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Config config = data.load();
+        Profiles profiles = Profiles.load(config.profiles(), Map.of());
+        Answer answer = new Answer(withProfile, options(), false, force, Answer.OPERATOR);
+        DeadLetterFolder letters = new DeadLetterFolder(config.folders().deadLetter());
+        List<DeadLetter> chosen = filter.choose(letters, jobs, all);
+        List<DeadLetter> asked = new ArrayList<>();
+        int failed = 0;
+        for (DeadLetter letter : chosen) {
+            if (!letter.retriable() && jobs.isEmpty()) {
+                continue;
+            }
+            try {
+                profiles.check(withProfile == null ? letter.profile() : withProfile, answer.options());
+                letters.answer(letter.job(), answer);
+                asked.add(letter);
+            } catch (DropwarpException e) {
+                failed++;
+                System.err.println("dropwarp: " + letter.job() + ": " + e.getMessage()
+                        + (e.failure().hint() == null ? "" : " " + e.failure().hint()));
+            }
+        }
+        boolean running = new StatusFile(config.folders().work()).read().isPresent();
+        System.out.println(asked.size() + " dead letter(s) "
+                + (running ? "are tried again." : "will be tried again when the service starts: none runs now."));
+        if (wait && running) {
+            failed += await(asked, config);
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private Map<String, Object> options() {
+        Map<String, Object> options = new LinkedHashMap<>();
+        more.forEach((name, value) -> options.put(name, Profiles.value(value)));
+        put(options, "crs", crs);
+        put(options, "source-crs", sourceCrs);
+        put(options, "resampling", resampling);
+        return options;
+    }
+
+    private static void put(Map<String, Object> options, String name, Object value) {
+        if (value != null) {
+            options.put(name, value);
+        }
+    }
+
+    /** Waits, and returns how many were not published. */
+    private static int await(List<DeadLetter> asked, Config config) throws IOException, InterruptedException {
+        List<DeadLetter> open = new ArrayList<>(asked);
+        int failed = 0;
+        while (!open.isEmpty()) {
+            for (DeadLetter letter : List.copyOf(open)) {
+                String end = end(letter, config);
+                if (end != null) {
+                    open.remove(letter);
+                    failed += end.equals("published") ? 0 : 1;
+                    System.out.println(TerminalFormat.plain(letter.file()) + ": " + TerminalFormat.plain(end));
+                }
+            }
+            if (!open.isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        }
+        return failed;
+    }
+
+    /** How it ended; null while it has not. */
+    private static String end(DeadLetter letter, Config config) throws IOException {
+        JobFolder folder = new JobFolder(config.folders().deadLetter().resolve(letter.job()));
+        if (Files.exists(folder.report())) {
+            if (Files.exists(DeadLetterFolder.refusal(folder))) {
+                return Files.readString(DeadLetterFolder.refusal(folder))
+                        .strip()
+                        .replace('\n', ' ');
+            }
+            DeadLetterFolder letters = new DeadLetterFolder(config.folders().deadLetter());
+            var report = letters.report(letter.job());
+            boolean again = Instant.parse(report.path("failedAt").asText()).isAfter(letter.failedAt());
+            return again
+                    ? report.path("code").asText() + ": "
+                            + report.path("message").asText()
+                    : null;
+        }
+        boolean underWay =
+                Files.exists(JobFolder.of(config.folders().work(), letter.job()).path());
+        // It may have failed again between the two looks.
+        return underWay || Files.exists(folder.report()) ? null : "published";
+    }
+}

@@ -1,0 +1,173 @@
+package io.dropwarp.cli;
+
+import io.dropwarp.app.Workers;
+import io.dropwarp.config.Config;
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.doctor.Finding;
+import io.dropwarp.doctor.FolderChecks;
+import io.dropwarp.doctor.MachineChecks;
+import io.dropwarp.doctor.Measurement;
+import io.dropwarp.doctor.WorkerChecks;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.sizing.WorkerCount;
+import io.dropwarp.workers.sizing.WorkerRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code doctor}: what keeps dropwarp from working, and with files, what keeps it from working faster. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Check the set-up; with files, find what limits their speed and how many workers fit.",
+        description = {
+            "",
+            "Checks Java, GDAL, PROJ and its data, the folders and their file systems, what the machine has to give and how"
+                    + " many workers that makes, and warps a small sample. One line each: OK, WARN or FAIL, and what to do.",
+            "",
+            "With FILES it also warps some of them with one worker, with the usual number, and, if the processors have"
+                    + " room, with twice as many; says whether processor, memory or storage limits them; and recommends a"
+                    + " number. The files are only read. Takes about a minute.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:nothing failed", "1:something failed", "2:unusable arguments or configuration"},
+        footer = {
+            "",
+            "Examples:",
+            "  dropwarp doctor",
+            "  dropwarp doctor /mnt/deliveries --profile utm33-tiles",
+            "  dropwarp doctor --json | jq -r '.checks[] | select(.status != \"OK\") | .message'"
+        })
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final long MIB = 1024L * 1024;
+
+    @Parameters(paramLabel = "FILES", description = "Rasters, or folders with rasters, to measure with.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data root, as for run.")
+    private String data;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "Profile to warp with (default: default).")
+    private String profile;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Number of workers to compare with one.")
+    private String workers;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description = "Folder for what is made meanwhile; emptied at the end (default: beside the jobs).")
+    private Path scratch;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Time to measure for, more or less (default: ${DEFAULT-VALUE}).")
+    private int seconds = 45;
+
+    @Option(names = "--json", description = "Print one JSON object instead.")
+    private boolean json;
+
+    @Mixin
+    private Settings settings;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        for (Path file : files) {
+            if (!Files.exists(file)) {
+                throw new ConfigException("There is no " + file + ".");
+            }
+        }
+        if (seconds < 1) {
+            throw new ConfigException("--seconds must be at least 1.");
+        }
+        LogLevel.errorsOnly();
+        Config config = settings.load(overrides());
+        Profiles profiles = Profiles.load(config.profiles(), Map.of());
+        profiles.requireProfile(config.defaultProfile());
+        return examine(config, profiles);
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        if (data != null) {
+            overrides.put("dropwarp.data", data);
+        }
+        if (profile != null) {
+            overrides.put("dropwarp.default-profile", profile);
+        }
+        if (workers != null) {
+            overrides.put("dropwarp.worker.count", workers);
+        }
+        return overrides;
+    }
+
+    private int examine(Config config, Profiles profiles) throws IOException, InterruptedException {
+        DoctorReport report = new DoctorReport(System.out, json);
+        report.add(new MachineChecks(config).run());
+        report.add(new FolderChecks(config).run());
+        Path folder = scratchFolder(config);
+        try {
+            report.add(checkWorkers(config, profiles, folder.resolve("checks")));
+            if (!files.isEmpty() && !report.failed("worker")) {
+                measure(config, profiles, folder.resolve("measurement"), report);
+            }
+        } finally {
+            DurableFiles.deleteTree(folder);
+        }
+        WorkerRange range = WorkerNumber.of(config);
+        return report.end(range, WorkerCount.fitting(config.worker().memoryMb() * MIB));
+    }
+
+    private List<Finding> checkWorkers(Config config, Profiles profiles, Path work) throws IOException {
+        Files.createDirectories(work);
+        WorkerChecks checks = new WorkerChecks(
+                config, profiles, () -> DoctorCommand.class.getResourceAsStream("demo/landsat-bahamas.tif"));
+        try (WorkerPool pool = new Workers(config, WorkerRange.fixed(1), work, List.of()).pool()) {
+            return checks.run(pool, work);
+        }
+    }
+
+    private void measure(Config config, Profiles profiles, Path work, DoctorReport report)
+            throws IOException, InterruptedException {
+        Files.createDirectories(work);
+        List<Path> readable =
+                files.stream().map(file -> file.toAbsolutePath().normalize()).toList();
+        Measurement measurement = new Measurement(
+                config,
+                profiles.options(config.defaultProfile()),
+                work,
+                count -> new Workers(config, WorkerRange.fixed(count), work, readable).pool(),
+                Duration.ofSeconds(seconds),
+                report::progress);
+        report.add(measurement.run(readable, WorkerNumber.of(config).start(), WorkerCount.processors()));
+    }
+
+    /** A hidden folder among the jobs, which the service passes by, or where that would be made. */
+    private Path scratchFolder(Config config) throws IOException {
+        Path at = (scratch == null ? config.folders().work() : scratch).toAbsolutePath();
+        while (!Files.isDirectory(at) && at.getParent() != null) {
+            at = at.getParent();
+        }
+        if (scratch == null && !Files.isWritable(at)) {
+            at = Path.of(System.getProperty("java.io.tmpdir")); // the folder's own check says what is wrong with it
+        }
+        return Files.createTempDirectory(at, ".dropwarp-doctor-");
+    }
+}

@@ -1,0 +1,92 @@
+package io.dropwarp.cli;
+
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.workers.process.WorkerStartException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+        name = "dropwarp",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        header = "Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not.",
+        synopsisHeading = "%nUsage: ",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            RunCommand.class,
+            BatchCommand.class,
+            StatusCommand.class,
+            DeadLetterCommand.class,
+            SweepCommand.class,
+            VerifyCommand.class,
+            ProfileCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class,
+            TestCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:some files failed", "2:unusable arguments or configuration", "3:set-up failed"},
+        footer = {
+            "",
+            "Start here: dropwarp demo. Handbook for operators: docs/OPERATIONS.md.",
+            "Completion for bash and zsh: source <(dropwarp generate-completion)"
+        })
+public final class Dropwarp implements Runnable {
+
+    private static final int UNUSABLE = 2;
+    private static final int DEFECT = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? Try \"dropwarp demo\".");
+    }
+
+    /**
+     * Runs one command and exits with its code.
+     *
+     * @param args the words of the command line
+     */
+    public static void main(String[] args) {
+        int code = execute(args);
+        ExitOnSignal.disarm();
+        System.exit(code);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param args the words of the command line
+     * @return its exit code
+     */
+    public static int execute(String... args) {
+        return new CommandLine(new Dropwarp())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> {
+                    if (thrown instanceof DropwarpException refused) {
+                        String hint = refused.failure().hint();
+                        LogFormat.say(command.getErr(), refused.failure().message() + (hint == null ? "" : " " + hint));
+                        return UNUSABLE;
+                    }
+                    if (thrown instanceof ConfigException || thrown instanceof WorkerStartException) {
+                        LogFormat.say(command.getErr(), thrown.getMessage());
+                        return UNUSABLE;
+                    }
+                    if (LogFormat.isJson()) {
+                        LogFormat.logDefect(thrown);
+                        return DEFECT;
+                    }
+                    throw thrown;
+                })
+                .execute(args);
+    }
+}

@@ -1,0 +1,81 @@
+package io.dropwarp.cli;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.operations.ServiceStatus;
+import io.dropwarp.operations.StatusFile;
+import io.dropwarp.protocol.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code status}: what goes on. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Show what goes on: jobs, tiles, rates, queues, workers, sweeps; paused, and why.",
+        description = {
+            "",
+            "Reads what the service writes into its work folder every second, so it needs no port. When no service runs, it"
+                    + " tells what the folders tell: jobs that the next start goes on with, files that wait, dead letters.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:a service runs", "1:it is paused, or none runs", "2:unusable arguments or configuration"},
+        footer = {
+            "",
+            "Examples:",
+            "  dropwarp status --watch",
+            "  dropwarp status --json | jq '.rates.tilesPerMinute, .queues'"
+        })
+final class StatusCommand implements Callable<Integer> {
+
+    private static final String CLEAR = "\u001b[H\u001b[2J";
+
+    @Option(names = "--json", description = "Print one JSON object; with --watch one a line.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Show it anew every second, until Ctrl-C.")
+    private boolean watch;
+
+    @Mixin
+    private DataOptions data;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Config config = data.load();
+        CountDownLatch never = new CountDownLatch(1);
+        int exit;
+        do {
+            exit = show(config);
+        } while (watch && !never.await(1, TimeUnit.SECONDS));
+        return exit;
+    }
+
+    private int show(Config config) throws IOException {
+        Optional<ServiceStatus> running = new StatusFile(config.folders().work()).read();
+        ServiceStatus status = running.isPresent() ? running.get() : new StoppedService(config).status();
+        if (json) {
+            System.out.println(Json.MAPPER.writeValueAsString(status));
+        } else {
+            // In one piece, so that nothing flickers.
+            ByteArrayOutputStream page = new ByteArrayOutputStream();
+            try (PrintStream out = new PrintStream(page, false, StandardCharsets.UTF_8)) {
+                out.print(watch ? CLEAR : "");
+                new StatusText(out, config).print(status);
+            }
+            System.out.print(page.toString(StandardCharsets.UTF_8));
+            System.out.flush();
+        }
+        return status.state().equals("running") ? 0 : 1;
+    }
+}

@@ -1,0 +1,99 @@
+package io.dropwarp.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Times, sizes and tables as a person at a terminal reads them. */
+final class TerminalFormat {
+
+    private static final double KILO = 1000;
+    private static final long DAY = 86_400;
+    private static final long HOUR = 3600;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private TerminalFormat() {}
+
+    /** A time of the local clock. */
+    static String time(Instant time) {
+        return time == null ? "-" : TIME.format(time);
+    }
+
+    static String since(Instant time) {
+        return span((double) Duration.between(time, Instant.now()).toSeconds());
+    }
+
+    /** A span of time by its two largest units. */
+    static String span(double seconds) {
+        long s = Math.max(0, Math.round(seconds));
+        if (s >= 2 * DAY) {
+            return s / DAY + " d " + s % DAY / HOUR + " h";
+        }
+        if (s >= HOUR) {
+            return s / HOUR + " h " + s % HOUR / 60 + " min";
+        }
+        return s >= 60 ? s / 60 + " min " + s % 60 + " s" : s + " s";
+    }
+
+    static String bytes(Long bytes) {
+        if (bytes == null) {
+            return "-";
+        }
+        double value = bytes;
+        for (String unit : List.of("B", "kB", "MB", "GB")) {
+            if (value < KILO) {
+                return (value < 10 && !unit.equals("B") ? "%.1f %s" : "%.0f %s").formatted(value, unit);
+            }
+            value /= KILO;
+        }
+        return "%.1f TB".formatted(value);
+    }
+
+    /** Names in files are not ours: what would move the cursor or forge lines is shown as what it is. */
+    static String plain(String text) {
+        if (text == null) {
+            return "";
+        }
+        StringBuilder plain = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            boolean harmless = type != Character.CONTROL && type != Character.FORMAT && type != Character.SURROGATE;
+            plain.append(harmless ? Character.toString(c) : "\\u%04x".formatted(c));
+        });
+        return plain.toString();
+    }
+
+    /** A text cut to a width, its end kept: of a path that is what tells files apart. */
+    static String fit(String text, int width) {
+        String plain = plain(text);
+        return plain.length() <= width ? plain : "…" + plain.substring(plain.length() - width + 1);
+    }
+
+    /** Prints rows in columns as wide as their widest word; the first row is the head. */
+    static void table(PrintStream out, List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        List<Integer> widths = new java.util.ArrayList<>(Collections.nCopies(columns, 0));
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths.set(i, Math.max(widths.get(i), row.get(i).length()));
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                String cell = row.get(i);
+                line.append(cell);
+                if (i < columns - 1) {
+                    line.append(" ".repeat(widths.get(i) - cell.length() + 2));
+                }
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.dropwarp.deadletter;
+
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.FileNames;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.ledger.Ledger;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobEnded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reports, once each, what stands in the drop folder and is not taken in. Not thread-safe. */
+public final class Refusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private final Path drop;
+    private final String profile;
+    private final DeadLetters deadLetters;
+    private final JobRegistry registry;
+    private final Ledger ledger;
+    private final boolean everyRun;
+    private Set<Path> reported = new HashSet<>();
+
+    /**
+     * Refusals of one drop folder.
+     *
+     * @param drop the drop folder
+     * @param profile profile named in the reports
+     * @param deadLetters writes the reports
+     * @param registry tells the listeners
+     * @param ledger gets a line of each
+     * @param everyRun whether listeners are told again of what an earlier run reported: a batch counts all it saw
+     */
+    public Refusals(
+            Path drop, String profile, DeadLetters deadLetters, JobRegistry registry, Ledger ledger, boolean everyRun) {
+        this.drop = drop.toAbsolutePath().normalize();
+        this.profile = profile;
+        this.deadLetters = deadLetters;
+        this.registry = registry;
+        this.ledger = ledger;
+        this.everyRun = everyRun;
+    }
+
+    /**
+     * Reports what was not reported before.
+     *
+     * @param refused what a look found
+     */
+    public void report(List<DropFolder.Refusal> refused) {
+        for (DropFolder.Refusal refusal : refused) {
+            if (!reported.contains(refusal.path())) {
+                try {
+                    report(refusal);
+                } catch (IOException e) {
+                    LOG.warn("Cannot report {}: {}", refusal.path(), e.toString());
+                }
+            }
+        }
+        reported = refused.stream().map(DropFolder.Refusal::path).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /**
+     * Reports, once, a raster that the service may not take.
+     *
+     * @param path where it is, and stays
+     */
+    public void unmovable(Path path) {
+        try {
+            report(
+                    path,
+                    new Failure(
+                            FailureCode.IO_ERROR,
+                            name(path) + " cannot be taken: there is no permission to move it out of its folder.",
+                            "Let the service's user write to that folder; it is tried again every minute."));
+        } catch (IOException e) {
+            LOG.warn("Cannot report {}: {}", path, e.toString());
+        }
+    }
+
+    private void report(DropFolder.Refusal refusal) throws IOException {
+        report(
+                refusal.path(),
+                new Failure(
+                        FailureCode.BAD_NAME,
+                        name(refusal.path()) + " " + refusal.problem() + ", so it is left where it is.",
+                        refusal.problem().contains("name")
+                                ? "Rename it: letters, digits, spaces and punctuation of any language are fine."
+                                : "Drop a copy of the file itself."));
+    }
+
+    private void report(Path path, Failure failure) throws IOException {
+        String file = name(path);
+        Instant seen =
+                Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+        // The same id each time, also after a restart, so that one name has one report.
+        String id = FileNames.jobId(path.getFileName().toString(), seen, path.hashCode());
+        Path report = deadLetters.refuse(id, file, profile, failure);
+        JobEnded end =
+                new JobEnded(id, file, profile, null, deadLetters.reportOf(id), failure.code(), 0, 0, 0, Instant.now());
+        if (report != null) {
+            LOG.atWarn()
+                    .addKeyValue("job", id)
+                    .addKeyValue("file", file)
+                    .addKeyValue("code", failure.code())
+                    .log("{}: {}", failure.code(), failure.message());
+            ledger.add(end);
+            ledger.forget(id);
+        }
+        if (report != null || everyRun) {
+            registry.end(end);
+        }
+    }
+
+    private String name(Path path) {
+        return printable(drop.relativize(path).toString());
+    }
+
+    /** Control characters as escapes, so that a name cannot forge lines of a log or a report. */
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints().forEach(c -> {
+            if (Character.getType(c) == Character.CONTROL) {
+                text.append(String.format("\\u%04x", c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.toString();
+    }
+}

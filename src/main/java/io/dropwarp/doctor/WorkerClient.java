@@ -1,0 +1,41 @@
+package io.dropwarp.doctor;
+
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerPool;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Asks workers, without a route between. Thread-safe. */
+final class WorkerClient {
+
+    private final WorkerPool pool;
+    private final Duration limit;
+
+    /**
+     * Asks a pool.
+     *
+     * @param pool the workers
+     * @param limit time for each request
+     */
+    WorkerClient(WorkerPool pool, Duration limit) {
+        this.pool = pool;
+        this.limit = limit;
+    }
+
+    /**
+     * Asks, and waits for the reply.
+     *
+     * @param request what to do
+     * @return the reply, which may be a failure
+     */
+    Reply ask(Request request) {
+        try {
+            String line = Json.MAPPER.writeValueAsString(request);
+            return Json.MAPPER.readValue(pool.submit(line, limit).reply(), Reply.class);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

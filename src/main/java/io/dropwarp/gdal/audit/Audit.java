@@ -1,0 +1,100 @@
+package io.dropwarp.gdal.audit;
+
+import io.dropwarp.gdal.audit.AuditSamples.Quad;
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.JobSpec;
+import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.gdal.core.WarpArguments;
+import io.dropwarp.gdal.georeference.PixelTransform;
+import io.dropwarp.gdal.tile.OpenJob;
+import io.dropwarp.model.AuditResult;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Plan;
+import java.nio.file.Path;
+import java.util.List;
+import org.gdal.gdal.Dataset;
+
+/**
+ * Compares a finished output with its source by another road than the warp's: single pixels are taken back exactly, without
+ * approximation or frozen scales, and have to be possible there; source pixels are taken forward and have to have come
+ * through. For the GDAL thread.
+ */
+public final class Audit {
+
+    /** Source pixels read at most for one look, so that a source that is scaled down far is not read twice. */
+    private static final long MOST_PIXELS = 1 << 18;
+
+    private final OpenJob job;
+    private final Plan plan;
+    private final boolean full;
+
+    Audit(OpenJob job, String level) {
+        this.job = job;
+        this.plan = job.plan();
+        this.full = level.equals("full");
+    }
+
+    /**
+     * Compares, if the job's options want it.
+     *
+     * @param job the open job
+     * @param file its output, or the VRT of its tiles
+     * @return what it came to; null if it was not wanted
+     * @throws DropwarpException VERIFY_FAILED, naming a pixel or a field that the source contradicts
+     */
+    public static AuditResult of(OpenJob job, Path file) {
+        String level = JobSpec.lower(job.plan().options().audit(), "sample");
+        if (level.equals("off")) {
+            return null;
+        }
+        Dataset output = TiffFile.open(file);
+        if (output == null) {
+            throw AuditFailure.unreadable();
+        }
+        try {
+            return new Audit(job, level).compare(output);
+        } finally {
+            output.delete();
+        }
+    }
+
+    private AuditResult compare(Dataset output) {
+        new AuditMetadata(plan, job.source()).compare(output);
+        WarpArguments arguments = new WarpArguments(plan.warpArguments());
+        try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
+            if (transform == null) {
+                throw AuditFailure.promise("cannot be traced back to its source: " + GdalError.words());
+            }
+            return compare(new AuditOutput(plan, output), transform);
+        }
+    }
+
+    private AuditResult compare(AuditOutput output, PixelTransform transform) {
+        AuditSource source = new AuditSource(plan, job.source());
+        AuditSamples samples = new AuditSamples(plan, full, output.width(), output.height());
+        AuditForward forward = new AuditForward(plan, source, output, transform);
+        List<double[]> hits = forward.look(samples.forward(source.width(), source.height()));
+        List<Quad> quads = samples.backward(hits, output::stored);
+        double[][] places = places(output, quads);
+        transform.apply(true, places);
+        double[] ratio = AuditPlace.medianRatio(places, source);
+        AuditPixels pixels = new AuditPixels(plan, source, output, ratio);
+        long budget = Math.max(MOST_PIXELS, (long) source.width() * source.height() / (full ? 4 : 100));
+        for (int i = 0; i < quads.size() && budget > 0; i++) {
+            budget -= pixels.look(quads.get(i), List.of(places).subList(4 * i, 4 * i + 4));
+        }
+        pixels.lookAtAll();
+        forward.lookBack(pixels.drawn());
+        return new AuditResult(forward.count() + pixels.count(), pixels.worst(), forward.count(), pixels.count());
+    }
+
+    /** Four for each quad, row by row, also where it reaches beyond the grid: differences between them say the scale. */
+    private static double[][] places(AuditOutput output, List<Quad> quads) {
+        double[][] places = new double[4 * quads.size()][];
+        for (int i = 0; i < places.length; i++) {
+            Quad quad = quads.get(i / 4);
+            places[i] = output.centre(quad.column() + i % 2, quad.row() + i % 4 / 2);
+        }
+        return places;
+    }
+}

@@ -1,0 +1,154 @@
+package io.dropwarp.gdal.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.Vector;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.MajorObject;
+
+/**
+ * Metadata beside the default domain: acquisition time and satellite (IMAGERY), XMP, and what programs put into domains of
+ * their own. Left out is what describes the source's file or grid, or leads GDAL to other files. For the GDAL thread.
+ */
+public final class Domains {
+
+    public static final String XMP = "xml:XMP";
+    public static final String ICC = "COLOR_PROFILE";
+
+    /** In lower case, since GDAL does not look at the case of a domain. */
+    private static final Set<String> NOT_KEPT = Set.of(
+            "",
+            "image_structure",
+            "subdatasets",
+            "derived_subdatasets",
+            "rpc",
+            "geolocation",
+            "overviews",
+            "color_profile",
+            "locationinfo",
+            "vrt_sources",
+            "new_vrt_sources",
+            "vrt_overviews",
+            "esri",
+            "tiff",
+            "envi",
+            "nitf_metadata",
+            "nitf_des_metadata",
+            "nitf_des",
+            "nitf_file_header_tres",
+            "nitf_image_segment_tres",
+            "tre",
+            "cgm",
+            "text",
+            "_temporary_",
+            "__dmd__",
+            "debug");
+
+    private Domains() {}
+
+    /**
+     * The domains of a source that outputs keep.
+     *
+     * @param source an open dataset or band
+     * @return their names; those of XML and JSON are not among them, but for XMP
+     */
+    public static List<String> of(MajorObject source) {
+        List<String> out = new ArrayList<>();
+        List<?> names = source.GetMetadataDomainList();
+        for (Object each : names == null ? List.of() : names) {
+            String name = String.valueOf(each);
+            if (!isTechnical(name) && (!isDocument(name) || name.equals(XMP))) {
+                out.add(name);
+            }
+        }
+        return out;
+    }
+
+    private static boolean isTechnical(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return NOT_KEPT.contains(lower) || lower.startsWith("xml:vrt") || lower.startsWith("xml:gml");
+    }
+
+    private static boolean isDocument(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith("xml:") || lower.startsWith("json:");
+    }
+
+    /**
+     * Copies the kept domains of a dataset and its bands.
+     *
+     * @param from the source
+     * @param to a dataset with the same bands first
+     */
+    public static void copy(Dataset from, Dataset to) {
+        copyOne(from, to);
+        for (int i = 1; i <= Math.min(from.getRasterCount(), to.getRasterCount()); i++) {
+            copyOne(from.GetRasterBand(i), to.GetRasterBand(i));
+        }
+    }
+
+    /**
+     * Copies the kept domains of a dataset without its bands, or of one band.
+     *
+     * @param from the source
+     * @param to its counterpart
+     */
+    public static void copyOne(MajorObject from, MajorObject to) {
+        for (String name : of(from)) {
+            to.SetMetadata(items(from, name), name);
+        }
+    }
+
+    /**
+     * The items of a domain.
+     *
+     * @param of dataset or band
+     * @param domain its name
+     * @return {@code KEY=value} each, or one document
+     */
+    @SuppressWarnings("JdkObsolete") // the bindings ask for nothing else
+    public static Vector<String> items(MajorObject of, String domain) {
+        Vector<String> out = new Vector<>();
+        List<?> items = of.GetMetadata_List(domain);
+        for (Object item : items == null ? List.of() : items) {
+            out.add(String.valueOf(item));
+        }
+        return out;
+    }
+
+    /**
+     * Copies an ICC profile, while a file is not written yet.
+     *
+     * @param from the source
+     * @param to what will be copied into a file
+     */
+    public static void copyProfile(Dataset from, Dataset to) {
+        Vector<String> profile = items(from, ICC);
+        if (!profile.isEmpty()) {
+            to.SetMetadata(profile, ICC);
+        }
+    }
+
+    /**
+     * Which domains with documents are lost.
+     *
+     * @param source an open source
+     * @param notes receives a sentence
+     */
+    public static void note(Dataset source, List<String> notes) {
+        List<?> names = source.GetMetadataDomainList();
+        List<String> lost = new ArrayList<>();
+        for (Object each : names == null ? List.of() : names) {
+            String name = String.valueOf(each);
+            if (isDocument(name) && !isTechnical(name) && !name.equals(XMP)) {
+                lost.add(name);
+            }
+        }
+        if (!lost.isEmpty()) {
+            notes.add("Metadata of the source that is a document of its own is not kept: " + String.join(", ", lost)
+                    + ".");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.dropwarp.gdal.crs;
+
+import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.protocol.ResolvedCrs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+import org.gdal.osr.SpatialReference;
+
+/**
+ * A target CRS and what was measured of it. Profiles name few, and looking one up costs more than warping a small tile,
+ * so the latest are kept. For the GDAL thread.
+ *
+ * @param crs what it is
+ * @param area where it is meant to be used
+ * @param heights what was asked for of heights besides, and is not done; null if nothing
+ */
+public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
+
+    private static final int KEPT = 32;
+
+    /** A file in GDAL's memory. */
+    private static final String PROBE = "/vsimem/dropwarp-crs.tif";
+
+    private static final Map<String, TargetCrs> LATEST = new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TargetCrs> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    /**
+     * Understands and measures a target CRS.
+     *
+     * @param text what a person wrote
+     * @return the CRS
+     * @throws DropwarpException BAD_CRS if it is not understood, or a GeoTIFF cannot say it
+     */
+    public static TargetCrs of(String text) {
+        TargetCrs known = text == null ? null : LATEST.get(text);
+        if (known != null) {
+            return known;
+        }
+        SpatialReference crs = CrsResolver.horizontal(text, "crs");
+        try {
+            if (!writable(crs)) {
+                throw new DropwarpException(
+                        FailureCode.BAD_CRS,
+                        "The CRS " + crs.GetName() + " cannot be written into a GeoTIFF.",
+                        "Choose one whose projection GeoTIFF knows, such as Lambert azimuthal equal area.");
+            }
+            TargetCrs found =
+                    new TargetCrs(CrsResolver.describe(crs), TargetArea.of(crs), CrsResolver.heights(text, "crs"));
+            LATEST.put(text, found);
+            return found;
+        } finally {
+            crs.delete();
+        }
+    }
+
+    /** {@return the CRS as gdalwarp is given it} */
+    public String text() {
+        return crs.id() == null ? crs.wkt() : crs.id();
+    }
+
+    /** Some projections have no code in GeoTIFF; GDAL would leave them to a sidecar, and the output be without CRS. */
+    private static boolean writable(SpatialReference crs) {
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO");
+        try {
+            Dataset probe = gdal.GetDriverByName("GTiff").Create(PROBE, 1, 1, 1, gdalconstConstants.GDT_Byte);
+            probe.SetGeoTransform(new double[] {0, 1, 0, 1, 0, -1});
+            probe.SetSpatialRef(crs);
+            probe.delete();
+            Dataset again = TiffFile.open(PROBE);
+            SpatialReference read = again == null ? null : again.GetSpatialRef();
+            boolean same = read != null && CrsResolver.isSame(read, crs);
+            if (again != null) {
+                again.delete();
+            }
+            return same;
+        } finally {
+            gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", null);
+            gdal.Unlink(PROBE);
+        }
+    }
+}

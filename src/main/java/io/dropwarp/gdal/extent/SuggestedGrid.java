@@ -1,0 +1,131 @@
+package io.dropwarp.gdal.extent;
+
+import io.dropwarp.gdal.core.Box;
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.core.Grid;
+import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.gdal.georeference.PixelTransform;
+import io.dropwarp.gdal.georeference.RpcModel;
+import io.dropwarp.model.WarpOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+
+/** The grids that gdalwarp chooses for one source, and ours for bounds it finds none for. For the GDAL thread. */
+final class SuggestedGrid {
+
+    private final Dataset source;
+    private final PixelTransform transform;
+    private final WarpOptions options;
+    private final List<String> arguments;
+
+    /**
+     * Prepares to ask.
+     *
+     * @param source the open source
+     * @param transform from its pixels to the target CRS; rests while gdalwarp is asked
+     * @param options effective options, whose extent, resolution and size hold
+     * @param arguments gdalwarp arguments for CRSs and resampling
+     */
+    SuggestedGrid(Dataset source, PixelTransform transform, WarpOptions options, List<String> arguments) {
+        this.source = source;
+        this.transform = transform;
+        this.options = options;
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * A grid for bounds without gdalwarp's help.
+     *
+     * @param box bounds in the target CRS
+     * @param size of a square pixel, CRS units, where no resolution is asked for
+     * @return the grid, of one pixel at least; null if the size is none
+     */
+    Grid own(Box box, double size) {
+        List<Integer> wanted = options.size();
+        if (options.resolution() != null || wanted != null) {
+            Grid grid = box.empty() ? null : of(box);
+            if (grid != null) {
+                return grid;
+            }
+        }
+        if (!(size > 0) || !Double.isFinite(size)) {
+            return null;
+        }
+        double x = options.resolution() == null ? size : options.resolution().get(0);
+        double y = options.resolution() == null
+                ? size
+                : options.resolution().get(options.resolution().size() - 1);
+        int width = pixels(box.width() / x);
+        int height = pixels(box.height() / y);
+        return new Grid(box.xMin(), box.yMax(), x, y, width, height);
+    }
+
+    private static int pixels(double count) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.rint(count)));
+    }
+
+    private List<String> wanted() {
+        List<String> out = new ArrayList<>();
+        if (options.resolution() != null) {
+            List<Double> r = options.resolution();
+            out.addAll(List.of("-tr", Numbers.text(r.get(0)), Numbers.text(r.get(r.size() - 1))));
+        }
+        if (options.size() != null) {
+            out.addAll(List.of(
+                    "-ts",
+                    options.size().get(0).toString(),
+                    options.size().get(1).toString()));
+        }
+        if (options.targetAlignedPixels()) {
+            out.add("-tap");
+        }
+        return out;
+    }
+
+    /**
+     * Asks gdalwarp.
+     *
+     * @param box bounds in the target CRS where no extent is asked for; null to leave them to gdalwarp
+     * @return the grid, or null if it finds none
+     */
+    Grid of(Box box) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("-of", "VRT"));
+        all.addAll(wanted());
+        List<Double> extent = options.extent();
+        Box bounds = extent == null ? box : Box.of(extent);
+        if (bounds != null) {
+            all.addAll(List.of(
+                    "-te",
+                    Numbers.text(bounds.xMin()),
+                    Numbers.text(bounds.yMin()),
+                    Numbers.text(bounds.xMax()),
+                    Numbers.text(bounds.yMax())));
+        }
+        transform.rest();
+        GdalError.reset();
+        Dataset warped;
+        // That there is no grid is an answer here, and none that belongs among the job's messages.
+        gdal.PushErrorHandler("CPLQuietErrorHandler");
+        try {
+            warped = gdal.Warp(
+                    "",
+                    new Dataset[] {source},
+                    new org.gdal.gdal.WarpOptions(GdalList.of(RpcModel.located(source, all))));
+        } catch (RuntimeException e) {
+            return null;
+        } finally {
+            gdal.PopErrorHandler();
+        }
+        if (warped == null) {
+            return null;
+        }
+        double[] g = warped.GetGeoTransform();
+        Grid grid = new Grid(g[0], g[3], g[1], Math.abs(g[5]), warped.getRasterXSize(), warped.getRasterYSize());
+        warped.delete();
+        return grid;
+    }
+}

@@ -1,0 +1,133 @@
+package io.dropwarp.gdal.metadata;
+
+import io.dropwarp.gdal.core.Domains;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.core.OutputFormat;
+import io.dropwarp.gdal.georeference.Placement;
+import io.dropwarp.model.WarpOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.ColorTable;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.RasterAttributeTable;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * What the values of a source's band stand for: names of classes, an attribute table, colours. A VRT holds all of it, a
+ * GeoTIFF only colours of some types; the rest goes into its sidecar. For the GDAL thread.
+ *
+ * @param names names of the values 0, 1, 2 …; empty if they have none
+ * @param table the attribute table, or null
+ * @param colours the colour table, or null
+ */
+public record Legend(List<String> names, AttributeTable table, ColorTable colours) {
+
+    public Legend {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * The legend of a band.
+     *
+     * @param band an open source's band
+     * @return its legend, perhaps empty
+     */
+    static Legend of(Band band) {
+        // GDAL reads the names in a GeoTIFF's sidecar only after something else made it read the sidecar.
+        band.GetMetadata_Dict();
+        List<String> names = new ArrayList<>();
+        List<?> categories = band.GetCategoryNames();
+        if (categories != null) {
+            categories.forEach(name -> names.add(name == null ? "" : String.valueOf(name)));
+        }
+        boolean blank = names.stream().allMatch(String::isBlank);
+        return new Legend(
+                blank ? List.of() : names, AttributeTable.of(band), isComponent(band) ? null : band.GetColorTable());
+    }
+
+    /** The red of a picture is red, whatever colour table a sidecar may give it. */
+    private static boolean isComponent(Band band) {
+        int meaning = band.GetColorInterpretation();
+        return meaning >= gdalconstConstants.GCI_RedBand && meaning <= gdalconstConstants.GCI_AlphaBand;
+    }
+
+    /**
+     * Whether values of a source are names of something, so that a mean of two is neither.
+     *
+     * @param source an open source
+     * @return true if a band has named classes, or one after the first a colour table
+     */
+    public static boolean isCategorical(Dataset source) {
+        for (int i = 1; i <= source.getRasterCount(); i++) {
+            Legend legend = of(source.GetRasterBand(i));
+            if (!legend.names.isEmpty()
+                    || (legend.table != null && legend.table.names())
+                    || (i > 1 && legend.colours != null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Puts it on a band that can hold it all.
+     *
+     * @param band a VRT's band
+     */
+    void put(Band band) {
+        if (!names.isEmpty()) {
+            band.SetCategoryNames(GdalList.of(names));
+        }
+        if (colours != null && band.GetColorTable() == null && isWhole(band)) {
+            band.SetColorTable(colours);
+            band.SetColorInterpretation(gdalconstConstants.GCI_PaletteIndex);
+        }
+        if (table != null) {
+            RasterAttributeTable kept = table.kept();
+            band.SetDefaultRAT(kept);
+            kept.delete();
+        }
+    }
+
+    /** {@return whether a band's values are whole numbers, which a colour table needs} */
+    static boolean isWhole(Band band) {
+        int type = band.getDataType();
+        return type != gdalconstConstants.GDT_Float32
+                && type != gdalconstConstants.GDT_Float64
+                && type < gdalconstConstants.GDT_CInt16;
+    }
+
+    /**
+     * What of a source's meaning an output does not keep.
+     *
+     * @param source an open source
+     * @param bands numbers of the source's bands that are those of the output, in its order
+     * @param options of the job
+     * @param notes receives a sentence for each
+     */
+    public static void note(Dataset source, List<Integer> bands, WarpOptions options, List<String> notes) {
+        boolean tiles = OutputFormat.layout(options) == io.dropwarp.model.Layout.TILES;
+        boolean counts = false;
+        for (int i = 1; i <= bands.size(); i++) {
+            Band band = source.GetRasterBand(bands.get(i - 1));
+            RasterAttributeTable table = band.GetDefaultRAT();
+            if (table != null && AttributeTable.isTooLarge(table)) {
+                notes.add("The attribute table of band " + i + " is not kept, since it has more than 5 million cells.");
+            }
+            Legend legend = of(band);
+            counts |= legend.table != null && legend.table.lostCounts();
+            if (legend.colours != null && !tiles && i > 1) {
+                notes.add("The colour table of band " + i
+                        + " is not kept: a GeoTIFF has one for its first band only. The layout tiles keeps it.");
+            }
+        }
+        if (counts) {
+            notes.add("The attribute table is kept without its pixel counts, which are the source's.");
+        }
+        if (Placement.hasRpcs(source)) {
+            notes.add("The source's RPCs are not kept, since they fit its own pixels only.");
+        }
+        Domains.note(source, notes);
+    }
+}

@@ -1,0 +1,174 @@
+package io.dropwarp.gdal.metadata;
+
+import io.dropwarp.gdal.core.Domains;
+import io.dropwarp.gdal.core.PartFile;
+import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.gdal.source.SourceValidity;
+import io.dropwarp.model.Plan;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.ColorTable;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.MajorObject;
+
+/**
+ * What a GeoTIFF cannot hold of a source's meaning, in the {@code .aux.xml} beside it where GDAL, QGIS and ArcGIS look:
+ * names of classes, attribute tables, colours of other types than Byte and UInt16, and in a COG metadata beside the default
+ * domain. The finished file is asked what it lacks. For the GDAL thread.
+ */
+public final class Sidecar {
+
+    /** Appended to the name of the file it belongs to. */
+    static final String ENDING = io.dropwarp.model.AssembledOutput.SIDECAR;
+
+    private final Dataset source;
+    /** Numbers of the source's bands that are those of the output, in its order. */
+    private final List<Integer> bands;
+
+    public Sidecar(Plan plan, Dataset source) {
+        this.source = source;
+        this.bands = SourceValidity.of(source, plan.options()).colourBands();
+    }
+
+    /**
+     * Writes the sidecar of a file, or removes one that is not needed.
+     *
+     * @param tiff a finished GeoTIFF
+     * @return the sidecar; nothing if the file holds all there is
+     * @throws IOException if it cannot be written
+     */
+    public Optional<Path> write(Path tiff) throws IOException {
+        Path sidecar = tiff.resolveSibling(tiff.getFileName() + ENDING);
+        // GDAL would read an earlier one as part of the file.
+        Files.deleteIfExists(sidecar);
+        if (!needed()) {
+            return Optional.empty();
+        }
+        String xml = missing(tiff);
+        if (xml.isEmpty()) {
+            return Optional.empty();
+        }
+        try (PartFile part = PartFile.of(sidecar)) {
+            Files.writeString(part.path(), "<PAMDataset>\n" + xml + "</PAMDataset>\n");
+            part.publish();
+        }
+        return Optional.of(sidecar);
+    }
+
+    private boolean needed() {
+        if (!Domains.of(source).isEmpty()) {
+            return true;
+        }
+        for (int number : bands) {
+            Band band = source.GetRasterBand(number);
+            Legend legend = Legend.of(band);
+            if (!legend.names().isEmpty() || legend.table() != null || legend.colours() != null) {
+                return true;
+            }
+            if (!Domains.of(band).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String missing(Path tiff) {
+        Dataset file = TiffFile.open(tiff);
+        if (file == null) {
+            // The verifier says so.
+            return "";
+        }
+        try {
+            StringBuilder out = new StringBuilder();
+            domains(out, source, file, "  ");
+            for (int i = 1; i <= Math.min(bands.size(), file.getRasterCount()); i++) {
+                Band from = source.GetRasterBand(bands.get(i - 1));
+                Band to = file.GetRasterBand(i);
+                StringBuilder band = new StringBuilder();
+                legend(band, Legend.of(from), to, i);
+                domains(band, from, to, "    ");
+                if (!band.isEmpty()) {
+                    out.append("  <PAMRasterBand band=\"").append(i).append("\">\n");
+                    out.append(band).append("  </PAMRasterBand>\n");
+                }
+            }
+            return out.toString();
+        } finally {
+            file.delete();
+        }
+    }
+
+    private static void domains(StringBuilder out, MajorObject from, MajorObject to, String indent) {
+        for (String domain : Domains.of(from)) {
+            // A TIFF has a tag of its own for XMP.
+            if (domain.equals(Domains.XMP) || !Domains.items(to, domain).isEmpty()) {
+                continue;
+            }
+            out.append(indent)
+                    .append("<Metadata domain=\"")
+                    .append(escape(domain))
+                    .append("\">\n");
+            for (String item : Domains.items(from, domain)) {
+                int equals = item.indexOf('=');
+                if (equals > 0) {
+                    out.append(indent).append("  <MDI key=\"").append(escape(item.substring(0, equals)));
+                    out.append("\">").append(escape(item.substring(equals + 1))).append("</MDI>\n");
+                }
+            }
+            out.append(indent).append("</Metadata>\n");
+        }
+    }
+
+    private static void legend(StringBuilder out, Legend legend, Band file, int number) {
+        if (number == 1 && legend.colours() != null && file.GetColorTable() == null && Legend.isWhole(file)) {
+            out.append("    <ColorInterp>Palette</ColorInterp>\n");
+            colours(out, legend.colours());
+        }
+        if (!legend.names().isEmpty()) {
+            names(out, legend.names());
+        }
+        if (legend.table() != null) {
+            legend.table().write(out);
+        }
+    }
+
+    private static void names(StringBuilder out, List<String> names) {
+        out.append("    <CategoryNames>\n");
+        names.forEach(
+                name -> out.append("      <Category>").append(escape(name)).append("</Category>\n"));
+        out.append("    </CategoryNames>\n");
+    }
+
+    private static void colours(StringBuilder out, ColorTable table) {
+        out.append("    <ColorTable>\n");
+        for (int i = 0; i < table.GetCount(); i++) {
+            Color colour = table.GetColorEntry(i);
+            out.append("      <Entry c1=\"").append(colour.getRed());
+            out.append("\" c2=\"").append(colour.getGreen());
+            out.append("\" c3=\"").append(colour.getBlue());
+            out.append("\" c4=\"").append(colour.getAlpha()).append("\"/>\n");
+        }
+        out.append("    </ColorTable>\n");
+    }
+
+    /**
+     * Text as XML holds it.
+     *
+     * @param text any text, or null for none
+     * @return the text without what XML cannot hold
+     */
+    static String escape(String text) {
+        return text == null
+                ? ""
+                : text.replaceAll("[\\p{Cntrl}&&[^\t\n]]", "")
+                        .replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,267 @@
+package io.dropwarp.gdal.output;
+
+import io.dropwarp.files.FailurePoint;
+import io.dropwarp.gdal.audit.Audit;
+import io.dropwarp.gdal.core.Domains;
+import io.dropwarp.gdal.core.Folders;
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.OutputFormat;
+import io.dropwarp.gdal.core.PartFile;
+import io.dropwarp.gdal.core.Progress;
+import io.dropwarp.gdal.core.Sha256;
+import io.dropwarp.gdal.metadata.BandMetadata;
+import io.dropwarp.gdal.metadata.Sidecar;
+import io.dropwarp.gdal.metadata.VrtMetadata;
+import io.dropwarp.gdal.tile.BandScanner;
+import io.dropwarp.gdal.tile.MaskBand;
+import io.dropwarp.gdal.tile.OpenJob;
+import io.dropwarp.gdal.tile.TileFile;
+import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.AssembledOutput.OutputFile;
+import io.dropwarp.model.AuditResult;
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpedTile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/** Makes a job's output of its tiles in {@code staged/}, and verifies it. For the GDAL thread. */
+public final class Assembler {
+
+    private final OpenJob job;
+    private final Plan plan;
+    private final int threads;
+
+    public Assembler(OpenJob job, int threads) {
+        this.job = job;
+        this.threads = threads;
+        this.plan = job.plan();
+    }
+
+    /**
+     * Assembles and verifies.
+     *
+     * @param name of the output's file or folder
+     * @param progress hears how far it is
+     * @return the output as it waits in {@code staged/}
+     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of disk, memory or permission
+     */
+    public AssembledOutput assemble(String name, Progress progress) {
+        List<BandStatistics> bands = statistics(progress.part(0, 0.1));
+        Path target = job.folder().staged(name);
+        try {
+            List<OutputFile> files = switch (OutputFormat.layout(plan.options())) {
+                case TILES -> folder(target, progress);
+                case COG, GTIFF -> withSidecar(file(target, bands, progress), target);
+            };
+            new OutputVerifier(job).verify(main(target), bands);
+            AuditResult audit = Audit.of(job, main(target));
+            FailurePoint.OUTPUT_STAGED.pass();
+            return output(name, files, bands, audit);
+        } catch (IOException e) {
+            throw PartFile.unwritable(target, e);
+        }
+    }
+
+    /**
+     * Verifies an output that was written in its final form at once.
+     *
+     * @param file where it stands in {@code staged/}
+     * @param bands statistics of its bands
+     * @param progress hears how far it is
+     * @return the output
+     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of the disk
+     */
+    public AssembledOutput staged(Path file, List<BandStatistics> bands, Progress progress) {
+        try {
+            String name = String.valueOf(file.getFileName());
+            List<OutputFile> files =
+                    withSidecar(new OutputFile(name, Files.size(file), Sha256.of(file, progress)), file);
+            new OutputVerifier(job).verify(file, bands);
+            AuditResult audit = Audit.of(job, file);
+            FailurePoint.OUTPUT_STAGED.pass();
+            return output(name, files, bands, audit);
+        } catch (IOException e) {
+            throw PartFile.unwritable(file, e);
+        }
+    }
+
+    private List<OutputFile> withSidecar(OutputFile file, Path path) throws IOException {
+        Optional<Path> sidecar = new Sidecar(plan, job.source()).write(path);
+        return sidecar.isPresent() ? List.of(file, hashed(sidecar.get())) : List.of(file);
+    }
+
+    private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands, AuditResult audit) {
+        long bytes = files.stream().mapToLong(OutputFile::bytes).sum();
+        boolean tiles = OutputFormat.layout(plan.options()) == Layout.TILES;
+        String hash = files.get(tiles ? files.size() - 1 : 0).sha256();
+        return new AssembledOutput(name, bytes, hash, files, bands, new Footprint(plan.grid()).rings(), audit);
+    }
+
+    private Path main(Path target) {
+        return OutputFormat.layout(plan.options()) == Layout.TILES
+                ? target.resolve(target.getFileName() + ".vrt")
+                : target;
+    }
+
+    private List<BandStatistics> statistics(Progress progress) {
+        List<BandStatistics> sum = null;
+        int done = 0;
+        for (Tile tile : plan.tiling().tiles()) {
+            Optional<WarpedTile> warped = TileFile.of(job, tile).read();
+            if (warped.isEmpty()) {
+                throw new DropwarpException(
+                        FailureCode.VERIFY_FAILED,
+                        "Finished tile " + tile.name() + " was removed or replaced before the output was put together.",
+                        "Make sure that nobody but dropwarp touches the work folder, then drop the file again; it is warped anew.");
+            }
+            sum = BandScanner.sum(sum, warped.get().bands());
+            progress.at((double) ++done / plan.tiling().count());
+        }
+        return sum;
+    }
+
+    private boolean masked() {
+        return MaskBand.isPossible(plan.grid())
+                && plan.tiling().tiles().stream()
+                        .anyMatch(tile -> TileFile.of(job, tile).masked());
+    }
+
+    private OutputFile file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
+        try (PartFile part = PartFile.of(target)) {
+            if (TileFile.isFinal(plan)) {
+                link(job.folder().tile(plan.tiling().tile(0, 0).name()), part.path());
+            } else {
+                join(part.path(), bands, progress.part(0.1, 0.9));
+            }
+            String hash = Sha256.of(part.path(), progress.part(0.9, 1));
+            part.sync();
+            part.publish();
+            return new OutputFile(String.valueOf(target.getFileName()), Files.size(target), hash);
+        }
+    }
+
+    /** The tile already is the output; it stays in place as well, so that assembling again finds it. */
+    private static void link(Path tile, Path part) throws IOException {
+        try {
+            Files.createLink(part, tile);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(tile, part, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void join(Path part, List<BandStatistics> bands, Progress progress) {
+        // Blocks are decoded, resampled and encoded one by one whatever the number of threads: the bytes are the same.
+        gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", Integer.toString(threads));
+        try {
+            joinTiles(part, bands, progress);
+        } finally {
+            gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", null);
+        }
+    }
+
+    private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) {
+        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false, masked());
+        Dataset mosaic = gdal.Open(xml);
+        if (mosaic == null) {
+            throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
+        }
+        Dataset written = null;
+        try {
+            new BandMetadata(plan, job.source()).put(mosaic, true);
+            for (int i = 0; i < bands.size(); i++) {
+                TileFile.describe(mosaic.GetRasterBand(i + 1), bands.get(i));
+            }
+            boolean cog = OutputFormat.layout(plan.options()) == Layout.COG;
+            List<String> options = new ArrayList<>(plan.creationOptions());
+            options.add("NUM_THREADS=" + threads);
+            GdalError.reset();
+            written = TileFile.create(gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, options, progress);
+            if (written == null) {
+                throw GdalError.unwritten("Cannot write the output", part, bytes());
+            }
+            if (!cog) {
+                Domains.copy(mosaic, written);
+            }
+        } finally {
+            if (written != null) {
+                written.delete();
+            }
+            mosaic.delete();
+        }
+        if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
+            throw GdalError.unwritten("Cannot write the output", part, bytes());
+        }
+    }
+
+    /** With overviews, and what GDAL needs for a moment. */
+    private long bytes() {
+        int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
+        return plan.grid().pixels() * plan.grid().bands() * pixel * 2;
+    }
+
+    private List<OutputFile> folder(Path target, Progress progress) throws IOException {
+        Path part = target.resolveSibling("." + target.getFileName() + ".part");
+        Folders.remove(part);
+        Files.createDirectories(part);
+        List<Path> copies = new ArrayList<>();
+        for (Tile tile : plan.tiling().tiles()) {
+            Path copy = part.resolve(tile.name() + ".tif");
+            link(job.folder().tile(tile.name()), copy);
+            copies.add(copy);
+        }
+        List<OutputFile> files = new ArrayList<>(hashed(copies, progress.part(0.1, 0.9)));
+        Path vrt = part.resolve(target.getFileName() + ".vrt");
+        Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true, masked()));
+        new VrtMetadata(plan, job.source()).put(vrt);
+        files.add(hashed(vrt));
+        Folders.remove(target);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        return files;
+    }
+
+    /** In as many threads as may be used here: nobody else computes while the last job of a batch is put together. */
+    private List<OutputFile> hashed(List<Path> copies, Progress progress) throws IOException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<OutputFile>> hashing =
+                    copies.stream().map(copy -> pool.submit(() -> hashed(copy))).toList();
+            List<OutputFile> files = new ArrayList<>();
+            for (Future<OutputFile> file : hashing) {
+                files.add(file.get());
+                progress.at((double) files.size() / copies.size());
+            }
+            return files;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Nobody interrupts a worker", e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static OutputFile hashed(Path file) throws IOException {
+        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file, share -> {}));
+    }
+}

@@ -1,0 +1,89 @@
+package io.dropwarp.gdal.output;
+
+import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tile;
+import java.util.function.Function;
+
+/** Writes the VRT that joins tiles to the whole grid. Pure. */
+final class Mosaic {
+
+    private Mosaic() {}
+
+    /**
+     * The VRT's XML.
+     *
+     * @param plan the plan whose tiles are joined
+     * @param pathOf where a tile's file is
+     * @param relative whether those paths are relative to the VRT
+     * @param masked whether any tile has a mask
+     * @return XML in one text
+     */
+    static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative, boolean masked) {
+        TargetGrid grid = plan.grid();
+        StringBuilder out = new StringBuilder(4096);
+        out.append("<VRTDataset rasterXSize=\"").append(grid.width());
+        out.append("\" rasterYSize=\"").append(grid.height()).append("\">\n");
+        out.append("  <SRS dataAxisToSRSAxisMapping=\"").append(mapping(grid)).append("\">");
+        out.append(escape(grid.crsWkt())).append("</SRS>\n  <GeoTransform>");
+        out.append(String.join(
+                ", ", grid.geotransform().stream().map(Numbers::text).toList()));
+        out.append("</GeoTransform>\n");
+        for (int band = 1; band <= grid.bands(); band++) {
+            out.append("  <VRTRasterBand dataType=\"").append(grid.type());
+            out.append("\" band=\"").append(band).append("\">\n");
+            if (grid.nodata() != null) {
+                out.append("    <NoDataValue>").append(grid.nodata()).append("</NoDataValue>\n");
+            }
+            for (Tile tile : plan.tiling().tiles()) {
+                source(out, tile, pathOf.apply(tile), relative, Integer.toString(band));
+            }
+            out.append("  </VRTRasterBand>\n");
+        }
+        if (masked) {
+            out.append("  <MaskBand>\n  <VRTRasterBand dataType=\"Byte\">\n");
+            for (Tile tile : plan.tiling().tiles()) {
+                // GDAL gives a mask that hides nothing for a tile that has none.
+                source(out, tile, pathOf.apply(tile), relative, "mask,1");
+            }
+            out.append("  </VRTRasterBand>\n  </MaskBand>\n");
+        }
+        return out.append("</VRTDataset>\n").toString();
+    }
+
+    /** Coordinates are x first whatever the axis order of the CRS; a geographic one by EPSG has latitude first. */
+    private static String mapping(TargetGrid grid) {
+        org.gdal.osr.SpatialReference crs = new org.gdal.osr.SpatialReference(grid.crsWkt());
+        boolean swapped = crs.EPSGTreatsAsLatLong() == 1 || crs.EPSGTreatsAsNorthingEasting() == 1;
+        crs.delete();
+        return swapped ? "2,1" : "1,2";
+    }
+
+    private static void source(StringBuilder out, Tile tile, String path, boolean relative, String band) {
+        out.append("    <SimpleSource>\n      <SourceFilename relativeToVRT=\"").append(relative ? 1 : 0);
+        out.append("\" shared=\"0\">").append(escape(path)).append("</SourceFilename>\n");
+        out.append("      <SourceBand>").append(band).append("</SourceBand>\n");
+        rectangle(out, "SrcRect", 0, 0, tile);
+        rectangle(out, "DstRect", tile.xOff(), tile.yOff(), tile);
+        out.append("    </SimpleSource>\n");
+    }
+
+    private static void rectangle(StringBuilder out, String name, int x, int y, Tile tile) {
+        out.append("      <")
+                .append(name)
+                .append(" xOff=\"")
+                .append(x)
+                .append("\" yOff=\"")
+                .append(y);
+        out.append("\" xSize=\"")
+                .append(tile.width())
+                .append("\" ySize=\"")
+                .append(tile.height())
+                .append("\"/>\n");
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

@@ -1,0 +1,86 @@
+package io.dropwarp.gdal.pixels;
+
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.TargetGrid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.TranslateOptions;
+import org.gdal.gdal.gdal;
+
+/**
+ * Nodata values of 64-bit integers, which GDAL's Java bindings have no calls for: theirs take doubles, which round values
+ * beyond 2^53 and do not reach the bands of that type at all. GDAL itself reads and writes them exactly as text in a VRT.
+ * For the GDAL thread.
+ */
+public final class ExactNodata {
+
+    private static final Pattern VALUE = Pattern.compile("<NoDataValue[^>]*>([^<]*)</NoDataValue>");
+
+    private ExactNodata() {}
+
+    /**
+     * Reads the nodata values of all bands.
+     *
+     * @param dataset a raster
+     * @return the value of each band to the last digit, null entries where a band has none
+     */
+    public static List<String> of(Dataset dataset) {
+        Dataset copy = gdal.GetDriverByName("VRT").CreateCopy("", dataset);
+        if (copy == null) {
+            throw GdalError.failure("Cannot read the nodata values", FailureCode.CORRUPT, null);
+        }
+        try {
+            String xml = String.valueOf(copy.GetMetadata_List("xml:VRT").get(0));
+            List<String> values = new ArrayList<>();
+            for (String band : xml.split("<VRTRasterBand ", -1)) {
+                Matcher value = VALUE.matcher(band);
+                values.add(value.find() ? Numbers.exact(value.group(1)) : null);
+            }
+            return values.subList(1, 1 + dataset.getRasterCount());
+        } finally {
+            copy.delete();
+        }
+    }
+
+    /**
+     * A dataset with the nodata value of a grid.
+     *
+     * @param pixels a raster with the grid's bands
+     * @param grid says which value, and of which type
+     * @return the raster itself if it has the value already or there is none; else a VRT over it, which the caller deletes
+     *     before the raster
+     */
+    public static Dataset on(Dataset pixels, TargetGrid grid) {
+        if (grid.nodata() == null || !DataTypes.isWide(grid.type())) {
+            return pixels;
+        }
+        List<String> how = List.of("-of", "VRT", "-a_nodata", grid.nodata());
+        Dataset dressed = gdal.Translate("", pixels, new TranslateOptions(GdalList.of(how)));
+        if (dressed == null) {
+            throw GdalError.failure("Cannot set the nodata value", FailureCode.INTERNAL, null);
+        }
+        return dressed;
+    }
+
+    /**
+     * The nodata value of a band.
+     *
+     * @param band the band
+     * @return as text that reads back exactly, or null if it has none
+     */
+    public static String text(Band band) {
+        if (DataTypes.isWide(gdal.GetDataTypeName(band.getDataType()))) {
+            return of(band.GetDataset()).get(band.GetBand() - 1);
+        }
+        Double[] value = new Double[1];
+        band.GetNoDataValue(value);
+        return value[0] == null ? null : Numbers.text(value[0]);
+    }
+}

@@ -1,0 +1,63 @@
+package io.dropwarp.gdal.source;
+
+import io.dropwarp.references.CrsText;
+import org.gdal.gdal.Dataset;
+import org.gdal.osr.SpatialReference;
+
+/** The geotransform and the CRS that a dataset brings along itself. Reads no pixels. Stateless; for the GDAL thread. */
+public final class OwnGeoreference {
+
+    private OwnGeoreference() {}
+
+    /**
+     * The geotransform of a dataset.
+     *
+     * @param dataset the dataset
+     * @return six coefficients, or null if there is none; GDAL stands the identity for none
+     */
+    public static double[] geotransform(Dataset dataset) {
+        double[] g = dataset.GetGeoTransform();
+        boolean identity = g[0] == 0 && g[1] == 1 && g[2] == 0 && g[3] == 0 && g[4] == 0 && Math.abs(g[5]) == 1;
+        return identity || !usable(g) ? null : g;
+    }
+
+    private static boolean usable(double[] geotransform) {
+        for (double coefficient : geotransform) {
+            if (!Double.isFinite(coefficient)) {
+                return false;
+            }
+        }
+        return geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4] != 0;
+    }
+
+    /**
+     * The CRS of a dataset's geotransform, GCPs, RPCs or geolocation arrays.
+     *
+     * @param dataset the dataset
+     * @param georeferencing which of them counts: geotransform, gcps, rpc, geolocation or none
+     * @return the CRS, or null if it has none
+     */
+    public static SpatialReference crs(Dataset dataset, String georeferencing) {
+        if (georeferencing.equals("gcps") && dataset.GetGCPSpatialRef() != null) {
+            return dataset.GetGCPSpatialRef();
+        }
+        if (georeferencing.equals("rpc")) {
+            SpatialReference wgs84 = new SpatialReference();
+            // By definition (OGC 99-107).
+            wgs84.SetFromUserInput("EPSG:4326");
+            return wgs84;
+        }
+        SpatialReference crs = dataset.GetSpatialRef();
+        if (crs == null && dataset.GetGCPCount() > 0) {
+            crs = dataset.GetGCPSpatialRef();
+        }
+        if (crs == null && geotransform(dataset) == null) {
+            String geolocation = dataset.GetMetadataItem("SRS", "GEOLOCATION");
+            if (geolocation != null) {
+                crs = new SpatialReference();
+                crs.SetFromUserInput(CrsText.isSafe(geolocation) ? geolocation : "EPSG:4326");
+            }
+        }
+        return crs;
+    }
+}

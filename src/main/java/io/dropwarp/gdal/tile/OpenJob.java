@@ -1,0 +1,153 @@
+package io.dropwarp.gdal.tile;
+
+import io.dropwarp.gdal.core.Hints;
+import io.dropwarp.gdal.core.JobFolder;
+import io.dropwarp.gdal.core.Sha256;
+import io.dropwarp.gdal.georeference.GroundControl;
+import io.dropwarp.gdal.georeference.SourceCrs;
+import io.dropwarp.gdal.source.SourceOpener;
+import io.dropwarp.gdal.source.SourceValidity;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceFile;
+import io.dropwarp.model.WarpOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.gdal.gdal.Dataset;
+
+/**
+ * A job whose plan is read and whose source is open, kept from one tile to the next. For the GDAL thread.
+ *
+ * @param folder the job's folder
+ * @param plan its plan
+ * @param fingerprint of the plan
+ * @param stamp state of the plan, source and DEM files when they were read
+ * @param source the open source
+ * @param view the source as gdalwarp has to see it, see {@link SourceValidity#view()}; null if that is the source
+ */
+public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source, Dataset view)
+        implements AutoCloseable {
+
+    public OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) {
+        this(
+                folder,
+                plan,
+                fingerprint,
+                stamp,
+                source,
+                SourceValidity.of(source, plan.options()).view(plan.grid().nodata() == null));
+    }
+
+    /** {@return what is warped: the view, or the source itself} */
+    public Dataset warped() {
+        return view == null ? source : view;
+    }
+
+    /**
+     * Opens a planned job.
+     *
+     * @param folder the job's folder
+     * @return the open job
+     * @throws DropwarpException IO_ERROR if there is no plan, or the source is not the one it was made for
+     */
+    public static OpenJob open(JobFolder folder) {
+        Plan plan = PlanStore.read(folder.plan());
+        String stamp = stamp(folder, plan);
+        Path file = folder.source(plan.file().name());
+        requireSame(file, plan.file());
+        if (plan.dem() != null) {
+            requireSame(folder.source(plan.dem().name()), plan.dem());
+        }
+        WarpOptions options = plan.options();
+        Dataset source = SourceOpener.reopen(file, plan.source().driver(), options.openOptions(), options.subdataset());
+        try {
+            return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, inOnePiece(source, plan));
+        } catch (RuntimeException | Error e) {
+            source.delete();
+            throw e;
+        }
+    }
+
+    /**
+     * A source as a job warps it: with its ground control points in one piece. The same source and plan always give the
+     * same.
+     *
+     * @param opened the source as it was opened
+     * @param plan the job's plan
+     * @return the source, or a copy in its place that keeps it open
+     */
+    public static Dataset inOnePiece(Dataset opened, Plan plan) {
+        if (!plan.source().georeferencing().equals("gcps")) {
+            return opened;
+        }
+        Dataset inOnePiece =
+                GroundControl.inOnePiece(SourceCrs.of(opened, plan.source(), plan.options(), new ArrayList<>()));
+        if (inOnePiece != opened) {
+            // The copy keeps it.
+            opened.delete();
+        }
+        return inOnePiece;
+    }
+
+    /** {@return the same after its plan was written} */
+    public OpenJob stampedAnew() {
+        return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source, view);
+    }
+
+    /** {@return whether the files are still those that were opened} */
+    public boolean current() {
+        return stamp.equals(stamp(folder, plan));
+    }
+
+    /**
+     * State of the files a job's pixels come from.
+     *
+     * @param folder the job's folder
+     * @param plan its plan
+     * @return a text that changes when they do
+     */
+    public static String stamp(JobFolder folder, Plan plan) {
+        String files =
+                state(folder.plan()) + " " + state(folder.source(plan.file().name()));
+        return plan.dem() == null
+                ? files
+                : files + " " + state(folder.source(plan.dem().name()));
+    }
+
+    private static String state(Path file) {
+        try {
+            return Files.size(file) + "@" + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return "missing";
+        }
+    }
+
+    private static void requireSame(Path file, SourceFile planned) {
+        try {
+            boolean same = Files.size(file) == planned.bytes();
+            if (same && Files.getLastModifiedTime(file).toMillis() != planned.modifiedMillis()) {
+                // Copied to another disk, perhaps: then only the content can tell.
+                same = Sha256.of(file, share -> {}).equals(planned.sha256());
+            }
+            if (!same) {
+                throw new DropwarpException(
+                        FailureCode.IO_ERROR,
+                        planned.name() + " has changed since it was planned.",
+                        "Something still writes to it, or touches the work folder; drop the file again once that is over.");
+            }
+        } catch (IOException e) {
+            throw Hints.unreadable(planned.name(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (view != null) {
+            view.delete();
+        }
+        source.delete();
+    }
+}

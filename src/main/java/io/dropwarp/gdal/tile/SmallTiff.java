@@ -1,0 +1,101 @@
+package io.dropwarp.gdal.tile;
+
+import io.dropwarp.gdal.core.Domains;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.pixels.PixelBuffer;
+import io.dropwarp.gdal.pixels.PixelCopy;
+import java.nio.file.Path;
+import java.util.List;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+
+/**
+ * Writes small GeoTIFFs piece by piece. GDAL's CreateCopy reads the CRS that it has just written back to compare it, which
+ * takes as long as compressing a tile of 256 × 256 pixels. Keeps its buffer from one tile to the next; for the GDAL
+ * thread.
+ */
+final class SmallTiff {
+
+    /** Of larger ones the pixels are what takes the time. */
+    private static final long SMALL_BYTES = 16 << 20;
+
+    private final PixelCopy copy = new PixelCopy(new PixelBuffer());
+
+    /**
+     * Writes a dataset, if it is small and a GeoTIFF made this way says the same as a copy would.
+     *
+     * @param path where to
+     * @param pixels a dataset in memory with what makes it readable
+     * @param options creation options of the GTiff driver
+     * @param block height of the file's blocks in pixels
+     * @return the written dataset; null if nothing was written for either reason, or GDAL's words say why
+     */
+    Dataset write(Path path, Dataset pixels, List<String> options, int block) {
+        Band first = pixels.GetRasterBand(1);
+        int type = first.getDataType();
+        int bands = pixels.getRasterCount();
+        int width = pixels.getRasterXSize();
+        int height = pixels.getRasterYSize();
+        long rowBytes = (long) width * bands * (gdal.GetDataTypeSize(type) / 8);
+        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null || MaskBand.isOn(pixels)) {
+            return null;
+        }
+        Dataset file;
+        try {
+            file = gdal.GetDriverByName("GTiff")
+                    .Create(path.toString(), width, height, bands, type, GdalList.of(options));
+        } catch (RuntimeException e) {
+            file = null;
+        }
+        if (file == null) {
+            return null;
+        }
+        if (!dress(file, pixels)) {
+            file.delete();
+            return null;
+        }
+        // Where that fails, GDAL's error stands, and tells the caller why.
+        copy.copy(pixels, file, 0, 0, block);
+        return file;
+    }
+
+    /** Before the first pixel, so that the directory is written once. False if the file cannot say it this way. */
+    private static boolean dress(Dataset file, Dataset like) {
+        file.SetGeoTransform(like.GetGeoTransform());
+        file.SetProjection(like.GetProjection());
+        if (!Domains.items(like, Domains.ICC).isEmpty()) {
+            return false;
+        }
+        file.SetMetadata(like.GetMetadata_Dict());
+        Domains.copy(like, file);
+        Double[] value = new Double[1];
+        for (int i = 1; i <= like.getRasterCount(); i++) {
+            Band from = like.GetRasterBand(i);
+            Band to = file.GetRasterBand(i);
+            from.GetNoDataValue(value);
+            if (value[0] != null) {
+                to.SetNoDataValue(value[0]);
+            }
+            if (to.GetColorInterpretation() != from.GetColorInterpretation()) {
+                return false;
+            }
+            if (!from.GetDescription().isEmpty()) {
+                to.SetDescription(from.GetDescription());
+            }
+            to.SetMetadata(from.GetMetadata_Dict());
+            if (!from.GetUnitType().isEmpty()) {
+                to.SetUnitType(from.GetUnitType());
+            }
+            from.GetOffset(value);
+            if (value[0] != null && value[0] != 0) {
+                to.SetOffset(value[0]);
+            }
+            from.GetScale(value);
+            if (value[0] != null && value[0] != 1) {
+                to.SetScale(value[0]);
+            }
+        }
+        return true;
+    }
+}

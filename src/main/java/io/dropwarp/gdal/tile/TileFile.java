@@ -1,0 +1,247 @@
+package io.dropwarp.gdal.tile;
+
+import io.dropwarp.files.FailurePoint;
+import io.dropwarp.gdal.core.Domains;
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.GdalLibrary;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.gdal.core.OutputFormat;
+import io.dropwarp.gdal.core.PartFile;
+import io.dropwarp.gdal.core.Progress;
+import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.gdal.pixels.ExactNodata;
+import io.dropwarp.model.BandStatistics;
+import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpedTile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gdal.gdal.Band;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.Driver;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * A finished tile on disk. It carries its statistics and the fingerprint of its plan in its metadata, so that a job that
+ * goes on after a crash need neither warp it again nor trust it blindly. For the GDAL thread.
+ */
+public final class TileFile {
+
+    /** Metadata item with the plan and tile; in the default domain, since the COG driver copies no other. */
+    private static final String PLAN = "DROPWARP_PLAN";
+
+    private static final SmallTiff SMALL = new SmallTiff();
+
+    private final Plan plan;
+    private final String fingerprint;
+    private final Path file;
+    private final Tile tile;
+
+    public TileFile(Plan plan, String fingerprint, Path file, Tile tile) {
+        this.plan = plan;
+        this.fingerprint = fingerprint;
+        this.file = file;
+        this.tile = tile;
+    }
+
+    /**
+     * A tile among the others of its job.
+     *
+     * @param job the job
+     * @param tile the tile
+     * @return its file in {@code tiles/}
+     */
+    public static TileFile of(OpenJob job, Tile tile) {
+        return new TileFile(job.plan(), job.fingerprint(), job.folder().tile(tile.name()), tile);
+    }
+
+    /** {@return which tile it is} */
+    public Tile tile() {
+        return tile;
+    }
+
+    /** {@return where it is} */
+    public Path path() {
+        return file;
+    }
+
+    /**
+     * Whether a plan's tiles are written in the form of the output at once.
+     *
+     * @param plan the plan
+     * @return true for a single tile, and for a layout of tiles
+     */
+    public static boolean isFinal(Plan plan) {
+        return plan.tiling().count() == 1 || OutputFormat.layout(plan.options()) == Layout.TILES;
+    }
+
+    /**
+     * Writes the tile.
+     *
+     * @param pixels the warped tile in memory, dressed
+     * @param bands its statistics
+     * @param progress hears how far it is
+     * @return what was written
+     */
+    public WarpedTile write(Dataset pixels, List<BandStatistics> bands, Progress progress) {
+        pixels.SetMetadataItem(PLAN, fingerprint + " " + tile.name());
+        for (int i = 0; i < bands.size(); i++) {
+            describe(pixels.GetRasterBand(i + 1), bands.get(i));
+        }
+        boolean cog = OutputFormat.layout(plan.options()) == Layout.COG && isFinal(plan);
+        Driver driver = gdal.GetDriverByName(cog ? "COG" : "GTiff");
+        List<String> options = new ArrayList<>(isFinal(plan) ? plan.creationOptions() : intermediate());
+        if (!cog
+                && plan.grid().bands() > 4
+                && isFinal(plan)
+                && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
+            options.add("INTERLEAVE=PIXEL");
+        }
+        Dataset dressed = ExactNodata.on(pixels, plan.grid());
+        boolean plain = dressed == pixels && !cog;
+        try (PartFile part = PartFile.of(file)) {
+            GdalError.reset();
+            Dataset written =
+                    plain ? SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options())) : null;
+            if (written == null) {
+                written = create(driver, part.path(), dressed, options, progress);
+                if (written != null && !cog && isFinal(plan)) {
+                    // GDAL's copy has the default domain only; a COG's would no longer be one after a change.
+                    Domains.copy(pixels, written);
+                }
+            }
+            if (written == null) {
+                throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
+            }
+            written.delete();
+            if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
+                throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
+            }
+            if (plan.tiling().count() > 1) {
+                part.sync();
+            }
+            FailurePoint.TILE_DRAFTED.pass(file);
+            part.publish();
+            FailurePoint.TILE_WRITTEN.pass(file);
+            return new WarpedTile(tile, Files.size(file), bands);
+        } catch (IOException e) {
+            throw PartFile.unwritable(file, e);
+        } finally {
+            if (dressed != pixels) {
+                dressed.delete();
+            }
+        }
+    }
+
+    /** With overviews, and what GDAL needs for a moment. */
+    private long bytes() {
+        int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
+        return (long) tile.width() * tile.height() * plan.grid().bands() * pixel * 2;
+    }
+
+    /**
+     * Writes a dataset to a file.
+     *
+     * @param driver of the file
+     * @param path where to
+     * @param pixels what
+     * @param options creation options
+     * @param progress hears how far it is
+     * @return the written dataset, or null; GDAL's words say why
+     */
+    public static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
+        try {
+            return driver.CreateCopy(path.toString(), pixels, 0, GdalList.of(options), progress.callback());
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private List<String> intermediate() {
+        int block = OutputFormat.blockSize(plan.options());
+        List<String> out = new ArrayList<>(List.of(
+                "TILED=YES",
+                "BLOCKXSIZE=" + block,
+                "BLOCKYSIZE=" + OutputFormat.rowStep(plan.options()),
+                "BIGTIFF=IF_SAFER",
+                "INTERLEAVE=BAND"));
+        out.addAll(GdalLibrary.hasCodec("ZSTD") ? List.of("COMPRESS=ZSTD", "ZSTD_LEVEL=1") : List.of("COMPRESS=LZW"));
+        return out;
+    }
+
+    /**
+     * Puts statistics on a band where GDAL and others look for them.
+     *
+     * @param band the band
+     * @param statistics its statistics
+     */
+    public static void describe(Band band, BandStatistics statistics) {
+        if (statistics.minimum() != null) {
+            band.SetMetadataItem("STATISTICS_MINIMUM", Numbers.text(statistics.minimum()));
+            band.SetMetadataItem("STATISTICS_MAXIMUM", Numbers.text(statistics.maximum()));
+        }
+        double percent = 100.0 * statistics.validPixels() / Math.max(1, statistics.pixels());
+        band.SetMetadataItem("STATISTICS_VALID_PERCENT", Numbers.text(percent));
+    }
+
+    /** {@return the tile as it stands on disk, or nothing if it does not, or is another plan's} */
+    public Optional<WarpedTile> read() {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        Dataset dataset = TiffFile.open(file);
+        if (dataset == null) {
+            return Optional.empty();
+        }
+        try {
+            boolean same = (fingerprint + " " + tile.name()).equals(dataset.GetMetadataItem(PLAN))
+                    && dataset.getRasterXSize() == tile.width()
+                    && dataset.getRasterYSize() == tile.height()
+                    && dataset.getRasterCount() == plan.grid().bands();
+            if (!same) {
+                return Optional.empty();
+            }
+            List<BandStatistics> bands = new ArrayList<>();
+            for (int i = 1; i <= plan.grid().bands(); i++) {
+                bands.add(statistics(dataset.GetRasterBand(i)));
+            }
+            return Optional.of(new WarpedTile(tile, Files.size(file), bands));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        } finally {
+            dataset.delete();
+        }
+    }
+
+    /** {@return whether the tile on disk has a mask} */
+    public boolean masked() {
+        Dataset dataset = TiffFile.open(file);
+        try {
+            return dataset != null && MaskBand.isOn(dataset);
+        } finally {
+            if (dataset != null) {
+                dataset.delete();
+            }
+        }
+    }
+
+    private BandStatistics statistics(Band band) {
+        String minimum = band.GetMetadataItem("STATISTICS_MINIMUM");
+        String maximum = band.GetMetadataItem("STATISTICS_MAXIMUM");
+        long pixels = (long) tile.width() * tile.height();
+        // A double holds the share of fewer than 2^52 pixels exactly enough to give the number back.
+        double percent = Numbers.parse(String.valueOf(band.GetMetadataItem("STATISTICS_VALID_PERCENT")));
+        return new BandStatistics(
+                pixels,
+                Math.round(percent / 100 * pixels),
+                minimum == null ? null : Double.valueOf(Numbers.parse(minimum)),
+                maximum == null ? null : Double.valueOf(Numbers.parse(maximum)));
+    }
+}

@@ -1,0 +1,109 @@
+package io.dropwarp.gdal.tile;
+
+import io.dropwarp.gdal.core.GdalError;
+import io.dropwarp.gdal.core.GdalList;
+import io.dropwarp.gdal.core.Grid;
+import io.dropwarp.gdal.core.PartFile;
+import io.dropwarp.gdal.pixels.PixelBuffer;
+import io.dropwarp.gdal.pixels.PixelCopy;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.TargetGrid;
+import io.dropwarp.model.Tile;
+import java.nio.file.Path;
+import org.gdal.gdal.Dataset;
+import org.gdal.gdal.gdal;
+import org.gdal.gdalconst.gdalconstConstants;
+
+/**
+ * A tile that does not fit the memory at once: its strips, on disk, one below the other in a hidden raw file beside the
+ * tile. It takes what the tile takes uncompressed and is gone when this is closed. For the GDAL thread.
+ */
+public final class TileStrips implements AutoCloseable {
+
+    private final PartFile part;
+    private final PixelCopy copy = new PixelCopy(new PixelBuffer());
+    private Dataset file;
+
+    private TileStrips(PartFile part) {
+        this.part = part;
+    }
+
+    /**
+     * Begins a tile.
+     *
+     * @param plan the plan
+     * @param tileFile where the tile itself will be
+     * @param tile the tile
+     * @return without strips yet
+     * @throws io.dropwarp.model.DropwarpException what became of disk or permission
+     */
+    public static TileStrips begin(Plan plan, Path tileFile, Tile tile) {
+        TargetGrid grid = plan.grid();
+        TileStrips strips = new TileStrips(PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")));
+        GdalError.reset();
+        try {
+            // Not compressed, so that each strip is written once and at its place.
+            strips.file = gdal.GetDriverByName("GTiff")
+                    .Create(
+                            strips.part.path().toString(),
+                            tile.width(),
+                            tile.height(),
+                            grid.bands() + (grid.masked() ? 1 : 0),
+                            gdal.GetDataTypeByName(grid.type()),
+                            GdalList.of("BIGTIFF=YES", "INTERLEAVE=BAND"));
+        } catch (RuntimeException e) {
+            strips.file = null;
+        }
+        if (strips.file == null) {
+            strips.close();
+            throw GdalError.failure("Cannot write the strips of tile " + tile.name(), FailureCode.IO_ERROR, null);
+        }
+        strips.file.SetGeoTransform(Grid.of(grid, tile).geotransform());
+        return strips;
+    }
+
+    /**
+     * Adds a strip.
+     *
+     * @param pixels the warped strip
+     * @param y its first row in the tile
+     */
+    public void add(Dataset pixels, int y) {
+        GdalError.reset();
+        if (!copy.copy(pixels, file, 0, y)) {
+            throw unwritten();
+        }
+        file.FlushCache();
+        if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
+            throw unwritten();
+        }
+    }
+
+    private static io.dropwarp.model.DropwarpException unwritten() {
+        return GdalError.failure("Cannot write the strips of a tile", FailureCode.IO_ERROR, null);
+    }
+
+    /**
+     * The whole tile, to be read piece by piece and dressed without touching the file.
+     *
+     * @return to be deleted before this is closed
+     */
+    public Dataset join() {
+        GdalError.reset();
+        Dataset joined = gdal.GetDriverByName("VRT").CreateCopy("", file);
+        if (joined == null) {
+            throw GdalError.failure("Cannot join the strips of a tile", FailureCode.INTERNAL, null);
+        }
+        return joined;
+    }
+
+    @Override
+    public void close() {
+        if (file != null) {
+            file.delete();
+            file = null;
+        }
+        part.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.dropwarp.intake;
+
+import io.dropwarp.model.Job;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What came in and what waits in the drop folder, for metrics. Written by the intake's one thread, read by any. */
+public final class IntakeTally {
+
+    private static final double NANOS = 1e9;
+
+    /**
+     * What the last look saw waiting.
+     *
+     * @param rasters how many
+     * @param sinceNanos since when the oldest has been unchanged
+     */
+    private record Waiting(int rasters, int settled, long sinceNanos) {}
+
+    private final LongAdder arrivals = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private volatile Waiting waiting = new Waiting(0, 0, 0);
+
+    public IntakeTally() {}
+
+    public void looked(DropFolder.Look look) {
+        waiting = new Waiting(
+                look.waiting() + look.settled().size(), look.settled().size(), look.oldestNanos());
+    }
+
+    public void claimed(Job job) {
+        arrivals.increment();
+        bytes.add(job.bytes());
+    }
+
+    /** {@return arrivals claimed since the start} */
+    public long arrivals() {
+        return arrivals.sum();
+    }
+
+    /** {@return bytes of their rasters} */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    /** {@return rasters in the drop folder at the last look, but for those an earlier file of whose name is in work} */
+    public int waiting() {
+        return waiting.rasters();
+    }
+
+    /** {@return how many of them were settled} */
+    public int settled() {
+        return waiting.settled();
+    }
+
+    /** {@return seconds for which the one of them that has waited longest was seen unchanged; 0 if there was none} */
+    public double oldestSeconds() {
+        Waiting seen = waiting;
+        return seen.rasters() == 0 ? 0 : (System.nanoTime() - seen.sinceNanos()) / NANOS;
+    }
+}

@@ -1,0 +1,341 @@
+package io.dropwarp.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.FailurePoint;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.protocol.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One line of JSON for each ended job, in a file a day (UTC). A line is on disk before the job's folder goes away, and is
+ * written once, however often the end of a job is tried. Thread-safe; lines are appended whole.
+ */
+public final class Ledger {
+
+    /** A line has some 300; one with long names some more. */
+    private static final int LINE_BYTES = 600;
+
+    private final Path folder;
+
+    /** Jobs that have their line but may still have their folder. */
+    private final Set<String> written = new HashSet<>();
+
+    private final Object disk = new Object();
+    private long appended;
+    private Path syncedFile;
+    private long synced;
+
+    /**
+     * A ledger.
+     *
+     * @param folder folder of the daily files
+     */
+    public Ledger(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Takes note of the lines an earlier run wrote for jobs that it could not clear away, and removes half a line that it
+     * left at the end.
+     *
+     * @param jobs ids of the jobs found after a start, and how often each was tried again: it has that many lines of
+     *     earlier ends
+     * @param since when the first of them was claimed
+     * @throws IOException if a file cannot be read
+     */
+    public synchronized void recall(Map<String, Integer> jobs, Instant since) throws IOException {
+        Map<String, Integer> ends = new HashMap<>();
+        for (Path file : files(since)) {
+            mendEnd(file);
+            try (Stream<String> lines = Files.lines(file)) {
+                for (String line : (Iterable<String>) lines::iterator) {
+                    String job = Json.MAPPER.readTree(line).path("job").asText();
+                    if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
+                        written.add(job);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads how jobs ended.
+     *
+     * @param since only those that ended then or later
+     * @return oldest first
+     * @throws IOException if a file cannot be read
+     */
+    public synchronized List<JobEnded> since(Instant since) throws IOException {
+        List<JobEnded> ends = new ArrayList<>();
+        for (Path file : files(since)) {
+            mendEnd(file);
+            for (String line : Files.readAllLines(file)) {
+                JsonNode read = Json.MAPPER.readTree(line);
+                if (isEnd(read, since)) {
+                    ends.add(parse(read));
+                }
+            }
+        }
+        return ends;
+    }
+
+    /**
+     * Reads how jobs ended without keeping anybody from writing; also that of a service in another process.
+     *
+     * @param since only those that ended then or later
+     * @param reader is told of each, oldest first
+     * @throws IOException if a file cannot be read
+     */
+    public void forEach(Instant since, Consumer<JobEnded> reader) throws IOException {
+        for (Path file : files(since)) {
+            try (BufferedReader lines = Files.newBufferedReader(file)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    JsonNode read = read(line);
+                    if (isEnd(read, since)) {
+                        reader.accept(parse(read));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The files that there are of that day and later ones. */
+    private List<Path> files(Instant since) {
+        return day(since)
+                .datesUntil(day(Instant.now()).plusDays(1))
+                .map(this::file)
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** Sweeps have lines too. */
+    private static boolean isEnd(JsonNode line, Instant since) {
+        return line.has("job") && !time(line).isBefore(since);
+    }
+
+    /**
+     * The jobs that ended last, read from the end of the newest file, however long that is.
+     *
+     * @param count how many at most
+     * @return oldest first
+     * @throws IOException if the folder cannot be read
+     */
+    public List<JobEnded> last(int count) throws IOException {
+        Optional<Path> newest = Optional.empty();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                newest =
+                        files.filter(file -> file.toString().endsWith(".jsonl")).max(Comparator.naturalOrder());
+            }
+        }
+        List<JobEnded> ends = new ArrayList<>();
+        if (newest.isPresent()) {
+            String tail = tail(newest.get(), (long) count * LINE_BYTES);
+            // The first of them may have lost its beginning.
+            tail.lines().map(Ledger::read).filter(line -> line.has("job")).forEach(line -> ends.add(parse(line)));
+        }
+        return ends.subList(Math.max(0, ends.size() - count), ends.size());
+    }
+
+    private static String tail(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long from = Math.max(0, channel.size() - bytes);
+            ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - from));
+            int read = 0;
+            while (read >= 0 && end.hasRemaining()) {
+                read = channel.read(end, from + end.position());
+            }
+            return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Half a line is one that is just being written, or that a crash left. */
+    private static JsonNode read(String line) {
+        try {
+            return Json.MAPPER.readTree(line);
+        } catch (IOException half) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Instant time(JsonNode line) {
+        return Instant.parse(line.path("endedAt").asText());
+    }
+
+    private static JobEnded parse(JsonNode line) {
+        String output = line.path("output").textValue();
+        String report = line.path("report").textValue();
+        String code = line.path("code").textValue();
+        return new JobEnded(
+                line.path("job").asText(),
+                line.path("file").asText(),
+                line.path("profile").asText(),
+                output == null ? null : Path.of(output),
+                report == null ? null : Path.of(report),
+                code == null ? null : FailureCode.valueOf(code),
+                line.path("tiles").asInt(),
+                line.path("seconds").asDouble(),
+                line.path("bytes").asLong(),
+                time(line));
+    }
+
+    /** A line that was cut off by a crash would spoil the next one too; its job has its folder still, and will end again. */
+    private static void mendEnd(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            ByteBuffer last = ByteBuffer.allocate(1);
+            while (end > 0) {
+                last.clear();
+                channel.read(last, end - 1);
+                if (last.get(0) == '\n') {
+                    break;
+                }
+                end--;
+            }
+            if (end < channel.size()) {
+                channel.truncate(end);
+            }
+        }
+    }
+
+    /**
+     * Adds a line, unless the job has one.
+     *
+     * @param end how a job ended
+     * @throws IOException if it cannot be written; it may be tried again
+     */
+    public void add(JobEnded end) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+        Path file = file(day(end.endedAt()));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            long line;
+            synchronized (this) {
+                if (!written.contains(end.job())) {
+                    append(channel, line(end));
+                    written.add(end.job());
+                }
+                line = ++appended;
+            }
+            sync(file, channel, line);
+        }
+        FailurePoint.LEDGER_WRITTEN.pass();
+    }
+
+    /**
+     * Adds a line about something that is no end of a job, such as a sweep.
+     *
+     * @param at when it was
+     * @param event its fields; none of them is called {@code job}
+     * @throws IOException if it cannot be written
+     */
+    public void note(Instant at, ObjectNode event) throws IOException {
+        Files.createDirectories(folder);
+        Path file = file(day(at));
+        boolean first = Files.notExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            synchronized (this) {
+                append(channel, bytes(event));
+            }
+        }
+        if (first) {
+            DurableFiles.giveToOwnerOfFolder(file);
+        }
+    }
+
+    /** Jobs that end together share the disk's work: whoever comes to its turn finds its line on disk, or syncs all. */
+    private void sync(Path file, FileChannel channel, long line) throws IOException {
+        synchronized (disk) {
+            if (file.equals(syncedFile) && synced >= line) {
+                return;
+            }
+            long all;
+            synchronized (this) {
+                all = appended;
+            }
+            channel.force(false);
+            syncedFile = file;
+            synced = all;
+        }
+    }
+
+    /** Half a line, as on a full disk, is taken back. */
+    private static void append(FileChannel channel, byte[] line) throws IOException {
+        long end = channel.size();
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
+        }
+    }
+
+    /**
+     * The folder of a job is gone, so that its end will not be tried again.
+     *
+     * @param job its id
+     */
+    public synchronized void forget(String job) {
+        written.remove(job);
+    }
+
+    private static byte[] line(JobEnded end) throws IOException {
+        ObjectNode line = Json.MAPPER.createObjectNode();
+        line.put("endedAt", end.endedAt().toString());
+        line.put("job", end.job());
+        line.put("file", end.file());
+        line.put("profile", end.profile());
+        line.put("outcome", end.published() ? "published" : "dead-letter");
+        line.put("output", end.output() == null ? null : end.output().toString());
+        line.put("report", end.report() == null ? null : end.report().toString());
+        line.put("code", end.code() == null ? null : end.code().name());
+        line.put("tiles", end.tiles());
+        line.put("seconds", end.seconds());
+        line.put("bytes", end.bytes());
+        return bytes(line);
+    }
+
+    private static byte[] bytes(ObjectNode line) throws IOException {
+        byte[] json = Json.MAPPER.writeValueAsBytes(line);
+        byte[] whole = Arrays.copyOf(json, json.length + 1);
+        whole[json.length] = '\n';
+        return whole;
+    }
+
+    private static LocalDate day(Instant time) {
+        return time.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private Path file(LocalDate day) {
+        return folder.resolve(day + ".jsonl");
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The append-only record of every job that ended.
+ */
+package io.dropwarp.ledger;

@@ -1,0 +1,83 @@
+package io.dropwarp.operations;
+
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.operations.RequestBox.SweepRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sweep stage's bean: runs sweeps when they are due, were missed, or are asked for. Thread-safe. */
+public final class OperatorRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorRequests.class);
+
+    private final Sweeps sweeps;
+    private final RequestBox box;
+
+    /**
+     * A sweep stage.
+     *
+     * @param sweeps runs them
+     * @param box where the command line leaves its requests
+     */
+    public OperatorRequests(Sweeps sweeps, RequestBox box) {
+        this.sweeps = sweeps;
+        this.box = box;
+    }
+
+    /**
+     * Runs a sweep that is due.
+     *
+     * @param name its name
+     */
+    public void sweep(String name) {
+        sweeps.run(name, false);
+    }
+
+    /** {@return the sweeps that were due while the service did not run} */
+    public Iterator<SweepRequest> missed() {
+        return sweeps.missed(Instant.now()).stream()
+                .map(name -> new SweepRequest(null, name, false))
+                .iterator();
+    }
+
+    /** {@return what the command line asks for and has not been begun} */
+    public Iterator<SweepRequest> asked() {
+        try {
+            return box.take().iterator();
+        } catch (IOException e) {
+            LOG.debug("Cannot look for requests: {}", e.toString());
+            return List.<SweepRequest>of().iterator();
+        }
+    }
+
+    /**
+     * Runs a sweep, and leaves its result for who asked.
+     *
+     * @param request the request
+     * @throws IOException if the result cannot be written
+     */
+    public void run(SweepRequest request) throws IOException {
+        SweepResult result;
+        try {
+            result = sweeps.run(request.sweep(), request.dryRun());
+        } catch (DropwarpException unusable) {
+            result = new SweepResult(
+                    request.sweep(),
+                    Instant.now(),
+                    0,
+                    SweepResult.FAILED,
+                    unusable.failure().message() + " " + unusable.failure().hint(),
+                    Map.of(),
+                    request.dryRun(),
+                    List.of());
+        }
+        if (request.id() != null) {
+            box.answer(request, result);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.dropwarp.publish;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.admission.MachineFaultGate;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
+import io.dropwarp.ledger.Ledger;
+import io.dropwarp.model.Job;
+import io.dropwarp.model.JobEnded;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Needs;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The publish stage's bean. Thread-safe. */
+public final class Publishing {
+
+    private final JobRegistry registry;
+    private final OutputNames names;
+    private final Publisher publisher;
+    private final Archive archive;
+    private final Ledger ledger;
+    private final MachineFaultGate gate;
+    private final int threads;
+
+    /**
+     * A publish stage.
+     *
+     * @param registry the jobs in flight
+     * @param names names outputs
+     * @param publisher makes them visible
+     * @param archive puts sources away
+     * @param ledger tells of ended jobs
+     * @param gate opened by every success
+     * @param threads how many threads may join the tiles of a job that is alone
+     */
+    public Publishing(
+            JobRegistry registry,
+            OutputNames names,
+            Publisher publisher,
+            Archive archive,
+            Ledger ledger,
+            MachineFaultGate gate,
+            int threads) {
+        this.registry = registry;
+        this.names = names;
+        this.publisher = publisher;
+        this.archive = archive;
+        this.ledger = ledger;
+        this.gate = gate;
+        this.threads = threads;
+    }
+
+    /**
+     * Whether the output of a job is visible already, from an earlier run that was stopped before its receipt.
+     *
+     * @param job the job's id
+     * @return true if only the end is missing
+     */
+    public boolean isVisible(String job) {
+        JobState state = registry.get(job);
+        // What was just put together is in the job's folder; should it be elsewhere too, publishing finds out.
+        boolean fresh = state.output().isPresent() && state.stage() != Stage.PUBLISHING;
+        return !fresh && state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
+    }
+
+    /**
+     * The request to put a job's output together.
+     *
+     * @param job the job's id
+     * @return one line of JSON
+     * @throws JsonProcessingException never for our own records
+     */
+    public String request(String job) throws JsonProcessingException {
+        JobState state = registry.get(job);
+        state.reach(Stage.ASSEMBLING);
+        boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
+        return Json.MAPPER.writeValueAsString(
+                new Request.Assemble(job, name(state).staged(), threads(state), new Needs(0, alone)));
+    }
+
+    /**
+     * One process can only do it alone; so as long as no other job needs the other workers' processors, it uses them.
+     * Whatever failed is done by one thread: GDAL's wait for each other for ever when one of them finds no memory.
+     */
+    private int threads(JobState state) {
+        boolean failed = state.attempts().count(Stage.ASSEMBLING.label()) > 0;
+        return registry.count() == 1 && !failed ? threads : 1;
+    }
+
+    /**
+     * Whether the output of a job has to be assembled. That of a small job stands from the moment it is planned.
+     *
+     * @param job the job's id
+     * @return false if it waits to be published
+     */
+    public boolean isToAssemble(String job) {
+        JobState state = registry.get(job);
+        return state.output()
+                .filter(output -> publisher.isStaged(state.job(), output))
+                .isEmpty();
+    }
+
+    /**
+     * Takes the assembled output.
+     *
+     * @param job the job's id
+     * @param reply the worker's answer
+     */
+    public void accept(String job, Reply reply) {
+        registry.get(job).assembled(reply.output());
+    }
+
+    /**
+     * Makes the output visible.
+     *
+     * @param job the job's id
+     * @throws IOException if a folder cannot be written
+     */
+    public void publish(String job) throws IOException {
+        JobState state = registry.get(job);
+        state.reach(Stage.PUBLISHING);
+        publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state));
+    }
+
+    /**
+     * Puts the receipt beside an output that is visible already.
+     *
+     * @param job the job's id
+     * @throws IOException if the folder cannot be written
+     */
+    public void finish(String job) throws IOException {
+        JobState state = registry.get(job);
+        publisher.finish(state.job(), name(state));
+    }
+
+    /**
+     * Ends a published job: ledger, sources away, listeners. May be done again.
+     *
+     * @param job the job's id
+     * @throws IOException if a folder cannot be written
+     */
+    public void end(String job) throws IOException {
+        JobState state = registry.get(job);
+        state.reach(Stage.ENDING);
+        Job done = state.job();
+        OutputName name = name(state);
+        Instant now = Instant.now();
+        JobEnded end = new JobEnded(
+                done.id(),
+                done.file(),
+                done.profile(),
+                name.output(),
+                null,
+                null,
+                state.requirePlan().tiling().count(),
+                Duration.between(state.begunAt(), now).toMillis() / 1000.0,
+                done.bytes(),
+                now);
+        ledger.add(end);
+        archive.putAway(done);
+        ledger.forget(job);
+        names.release(done);
+        gate.open();
+        registry.end(end);
+    }
+
+    private OutputName name(JobState state) {
+        return names.give(state.job(), state.requirePlan());
+    }
+}

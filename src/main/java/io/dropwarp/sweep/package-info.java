@@ -1,2 +1,0 @@
-/** What is done now and then: looking for what was missed, trying again, checking, clearing away. */
-package io.dropwarp.sweep;

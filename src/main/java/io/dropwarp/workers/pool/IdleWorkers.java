@@ -1,0 +1,55 @@
+package io.dropwarp.workers.pool;
+
+import io.dropwarp.workers.process.RecycleCause;
+import io.dropwarp.workers.process.Roster;
+import io.dropwarp.workers.process.WatchClock;
+import io.dropwarp.workers.process.WorkerProcess;
+import io.dropwarp.workers.process.WorkerState;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * Ends workers that have had nothing to do for long, to give their memory back; and at once those that are more than may
+ * be at work together. The one used last stays for the next file that comes.
+ */
+final class IdleWorkers {
+
+    private static final int STAYING = 1;
+
+    private final Roster roster;
+    private final WatchClock clock;
+    private final long patienceNanos;
+    private final IntSupplier limit;
+
+    /**
+     * Prepares.
+     *
+     * @param roster the workers
+     * @param clock tells how long they have been idle
+     * @param patience how long they may be
+     * @param limit most workers at work together, now
+     */
+    IdleWorkers(Roster roster, WatchClock clock, Duration patience, IntSupplier limit) {
+        this.roster = roster;
+        this.clock = clock;
+        this.patienceNanos = patience.toNanos();
+        this.limit = limit;
+    }
+
+    /** Looks for such workers and ends them; one that is borrowed at the same moment is its borrower's. */
+    void endSome() {
+        List<WorkerProcess> idle = roster.list(WorkerState.IDLE).stream()
+                .sorted(Comparator.comparingLong(WorkerProcess::idleSince).reversed())
+                .toList();
+        idle.stream()
+                .skip(STAYING)
+                .filter(worker -> clock.now() - worker.idleSince() > patienceNanos)
+                .forEach(worker -> worker.dismiss(WorkerState.IDLE, RecycleCause.IDLE));
+        int atWork = roster.list(WorkerState.BUSY).size();
+        idle.stream()
+                .skip(Math.max(STAYING, (long) limit.getAsInt() - atWork))
+                .forEach(worker -> worker.dismiss(WorkerState.IDLE, RecycleCause.SURPLUS));
+    }
+}

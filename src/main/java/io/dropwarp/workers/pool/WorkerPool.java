@@ -1,0 +1,295 @@
+package io.dropwarp.workers.pool;
+
+import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.process.Roster;
+import io.dropwarp.workers.process.ScratchFiles;
+import io.dropwarp.workers.process.WatchClock;
+import io.dropwarp.workers.process.WorkerCounters;
+import io.dropwarp.workers.process.WorkerLauncher;
+import io.dropwarp.workers.process.WorkerLimits;
+import io.dropwarp.workers.process.WorkerOutcome;
+import io.dropwarp.workers.process.WorkerProcess;
+import io.dropwarp.workers.process.WorkerStartException;
+import io.dropwarp.workers.process.WorkerState;
+import io.dropwarp.workers.sizing.Cgroup;
+import io.dropwarp.workers.sizing.ProcessorClock;
+import io.dropwarp.workers.sizing.WorkerTuning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker processes and the way to them. Thread-safe.
+ *
+ * <p>What it promises:
+ *
+ * <ul>
+ *   <li>At most {@link #limit} requests are worked on at once, and only as many as fit the memory together; who has to
+ *       wait is served in the order of coming. Processes are started when needed, the one used last is used next, and
+ *       idle ones end after a while, but for one. Within the settings' range the limit follows what is measured: see
+ *       {@link WorkerTuning}.
+ *   <li>Whatever a worker does, {@link #submit} returns an {@link WorkerOutcome}: a reply, or a loss with its cause. A worker
+ *       that dies, lies, is silent, late or too large is killed and replaced, never repaired; others are not disturbed.
+ *   <li>A request is handed out once. To try again is for the caller, who knows what the failure means for the job.
+ *   <li>It ends in three steps: {@link #quiesce} takes no more, {@link #stop} lets what runs finish for a grace time, then
+ *       kills. Nothing is left running, nobody is left waiting. If this process is killed instead, the workers end with
+ *       their standard input.
+ * </ul>
+ */
+public final class WorkerPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    private static final Duration OWN_END = Duration.ofSeconds(1);
+    private static final Duration KILLED_END = Duration.ofSeconds(3);
+
+    private final WorkerSettings settings;
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Roster roster = new Roster();
+    private final Submissions submissions = new Submissions();
+    private final WaitingLine line;
+    private final GenericObjectPool<WorkerProcess> pool;
+    private final Watchdog watchdog;
+    private volatile int limit;
+
+    /**
+     * Makes a pool, without starting a worker yet.
+     *
+     * @param settings all there is to know
+     */
+    public WorkerPool(WorkerSettings settings) {
+        this(settings, new ProcessorClock(Cgroup.ROOT));
+    }
+
+    WorkerPool(WorkerSettings settings, ProcessorClock processors) {
+        this.settings = settings;
+        limit = settings.range().start();
+        line = new WaitingLine(limit, settings.memory());
+        ScratchFiles.sweep(settings.command().scratchDir());
+        WatchClock clock = new WatchClock(System.nanoTime());
+        WorkerLimits limits = settings.limits();
+        WorkerLauncher launcher = new WorkerLauncher(settings.command(), limits, System.getenv());
+        WorkerFactory factory = new WorkerFactory(
+                () -> new WorkerProcess(launcher, limits, clock, roster, counters), submissions::closed);
+        pool = new GenericObjectPool<>(factory, config());
+        Adaptation adaptation = new Adaptation(settings, roster, line, counters, processors, this::resize);
+        IdleWorkers idle = new IdleWorkers(roster, clock, limits.idle(), this::limit);
+        watchdog = new Watchdog(clock, roster, idle, adaptation::step);
+        watchdog.start();
+    }
+
+    private static GenericObjectPoolConfig<WorkerProcess> config() {
+        GenericObjectPoolConfig<WorkerProcess> config = new GenericObjectPoolConfig<>();
+        config.setMaxTotal(-1); // the waiting line lets only so many come here; nobody waits in the object pool
+        config.setMaxIdle(-1); // every worker that comes back is kept; see WorkerFactory
+        config.setLifo(true);
+        config.setBlockWhenExhausted(false);
+        config.setTestOnBorrow(true);
+        config.setJmxEnabled(false);
+        return config;
+    }
+
+    /**
+     * Has one request done. Blocks until a worker is free, then until it has answered or is given up.
+     *
+     * @param request a {@link io.dropwarp.protocol.Request} in JSON
+     * @param limit time a worker may take over it, without the wait for one; null for the settings'
+     * @return what became of it; see there for failures and losses
+     * @throws ServiceStoppingException if the service stops before it is done, or the calling thread is interrupted (its
+     *     interrupt flag is then set); the request counts as never tried
+     * @throws WorkerStartException if no worker can be started; no request can be done until that is mended
+     */
+    public WorkerOutcome submit(String request, Duration limit) {
+        // In JSON a line break can only be space between words, so this changes nothing but the number of lines.
+        String text = request.strip().replace('\n', ' ').replace('\r', ' ');
+        Duration time = limit == null ? settings.limits().requestTimeout() : limit;
+        return withWorker(RequestLine.read(text), worker -> worker.exchange(text, time));
+    }
+
+    /**
+     * Makes sure that workers can be started, by starting one unless one is idle.
+     *
+     * @return what it says of itself
+     * @throws ServiceStoppingException as for {@link #submit}
+     * @throws WorkerStartException if it cannot be started
+     */
+    public WorkerInfo probe() {
+        return withWorker(RequestLine.UNKNOWN, WorkerProcess::info);
+    }
+
+    /**
+     * Starts one more worker, unless there are as many as there may be, so that the next request that finds all others busy
+     * need not wait for it. Blocks until it is ready.
+     *
+     * @throws ServiceStoppingException as for {@link #submit}
+     * @throws WorkerStartException if it cannot be started
+     */
+    public void startAnother() {
+        withPass(RequestLine.UNKNOWN, () -> {
+            // Only now: while we waited for our turn, others may have started some.
+            if (roster.list().size() >= limit) {
+                return null;
+            }
+            List<WorkerProcess> started = new ArrayList<>();
+            WorkerProcess worker = borrow();
+            while (worker.state() != WorkerState.NEW) {
+                started.add(worker);
+                worker = borrow();
+            }
+            // At once: they are wanted, and the new one takes a while.
+            started.forEach(pool::returnObject);
+            return with(worker, WorkerProcess::info);
+        });
+    }
+
+    /** What is done with a worker while it is ours. */
+    private interface Use<T> {
+        T with(WorkerProcess worker) throws InterruptedException;
+    }
+
+    /** What is done once the waiting line has let us through. */
+    private interface Turn<T> {
+        T take() throws InterruptedException;
+    }
+
+    private <T> T withWorker(RequestLine request, Use<T> use) {
+        return withPass(request, () -> with(borrow(), use));
+    }
+
+    private <T> T withPass(RequestLine request, Turn<T> turn) {
+        submissions.enter();
+        try {
+            WaitingLine.Pass pass = line.enter(request);
+            try {
+                submissions.requireOpen();
+                return turn.take();
+            } finally {
+                pass.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppingException("The thread that waited for a worker was interrupted");
+        } finally {
+            submissions.leave();
+        }
+    }
+
+    private <T> T with(WorkerProcess worker, Use<T> use) throws InterruptedException {
+        try {
+            submissions.requireOpen();
+            if (worker.state() == WorkerState.NEW) {
+                worker.start();
+                submissions.requireOpen();
+            }
+            return use.with(worker);
+        } finally {
+            pool.returnObject(worker);
+        }
+    }
+
+    private WorkerProcess borrow() throws InterruptedException {
+        try {
+            return pool.borrowObject();
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Making an unstarted worker never fails", e);
+        }
+    }
+
+    /** Takes no more requests and turns away those that wait for a worker. What runs goes on; idle workers end. */
+    public synchronized void quiesce() {
+        if (!submissions.close()) {
+            return;
+        }
+        // Each who waits comes through, sees that the service stops, and goes.
+        line.open();
+        pool.clear();
+    }
+
+    /**
+     * Ends everything: takes no more, waits for what runs, kills what is left. Whoever is still in {@link #submit} gets a
+     * {@link ServiceStoppingException}. May be called again, also while another thread is in it, with a shorter time; and
+     * from a shutdown hook.
+     *
+     * @param grace time that running requests may take to finish
+     */
+    public void stop(Duration grace) {
+        long deadline = System.nanoTime() + grace.toNanos();
+        quiesce();
+        boolean interrupted = false;
+        try {
+            if (submissions.awaitNone(deadline)) {
+                roster.awaitEmpty(Math.min(deadline, System.nanoTime() + OWN_END.toNanos()));
+            }
+        } catch (InterruptedException e) {
+            interrupted = true; // then without grace
+        }
+        roster.close();
+        try {
+            long killed = System.nanoTime() + KILLED_END.toNanos();
+            if (!submissions.awaitNone(killed) || !roster.awaitEmpty(killed)) {
+                LOG.warn("Some worker processes did not end though they were killed");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        watchdog.close();
+        pool.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops without grace. */
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    /** {@return what became of the workers so far} */
+    public WorkerCounters counters() {
+        return counters;
+    }
+
+    /** {@return workers at a request now} */
+    public int busy() {
+        return roster.list(WorkerState.BUSY).size();
+    }
+
+    /** {@return workers with nothing to do now} */
+    public int idle() {
+        return roster.list(WorkerState.IDLE).size();
+    }
+
+    /** {@return process ids of the workers that run now} */
+    public List<Long> pids() {
+        return roster.list().stream().map(worker -> worker.process().pid()).toList();
+    }
+
+    /** {@return requests that wait for memory or a worker now; an estimate} */
+    public int waiting() {
+        return line.waiting();
+    }
+
+    /** {@return requests that wait for memory now; an estimate} */
+    public int waitingForMemory() {
+        return line.waitingForMemory();
+    }
+
+    /** {@return most workers at once, now} */
+    public int limit() {
+        return limit;
+    }
+
+    /** Changes the limit. More workers are started when needed; of fewer, those that are idle end. */
+    private void resize(int workers) {
+        limit = workers;
+        line.resize(workers);
+    }
+}

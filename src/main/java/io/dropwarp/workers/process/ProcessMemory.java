@@ -1,0 +1,43 @@
+package io.dropwarp.workers.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Resident memory of a process, from {@code /proc/<pid>/status}. That file and not {@code statm}: it counts in kB, so no
+ * page size is needed, and it has the peak too.
+ *
+ * @param residentBytes now; 0 if unknown, as where there is no {@code /proc}
+ * @param peakBytes the most so far; 0 if unknown
+ */
+record ProcessMemory(long residentBytes, long peakBytes) {
+
+    private static final ProcessMemory UNKNOWN = new ProcessMemory(0, 0);
+
+    /**
+     * Looks at a process.
+     *
+     * @param pid its id
+     * @return its memory, zeros if it is gone
+     */
+    static ProcessMemory of(long pid) {
+        try {
+            String status =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
+            return new ProcessMemory(bytes(status, "\nVmRSS:"), bytes(status, "\nVmHWM:"));
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    private static long bytes(String status, String key) {
+        int at = status.indexOf(key);
+        if (at < 0) {
+            return 0; // a zombie has no memory lines
+        }
+        int end = status.indexOf(" kB", at);
+        return Long.parseLong(status.substring(at + key.length(), end).trim()) * 1024;
+    }
+}

@@ -1,0 +1,125 @@
+package io.dropwarp.workers.process;
+
+import io.dropwarp.model.ServiceStoppingException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One request under way in one worker. The worker's reader, the watchdog and a stop all may decide how it ends; the first
+ * of them wins and the others have no effect, so none has to know of the others. Thread-safe.
+ */
+final class WorkerCall {
+
+    /**
+     * How it ended.
+     *
+     * @param line the worker's last line, null if it was lost
+     * @param reply what that line says, null if it was lost
+     * @param cause why the worker was lost, null if it replied
+     * @param detail what was seen, or null
+     */
+    record Outcome(String line, ReplyLine reply, LossCause cause, String detail) {
+
+        boolean lost() {
+            return cause != null;
+        }
+    }
+
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final WatchClock clock;
+    private final long limitNanos;
+    private final long hangNanos;
+    private final long startedNanos = System.nanoTime();
+    private final long startedAt;
+    private volatile long heardAt;
+
+    /**
+     * Starts the clock for a request.
+     *
+     * @param clock by which it is judged
+     * @param limit time it may take
+     * @param hang time the worker may be silent
+     */
+    WorkerCall(WatchClock clock, Duration limit, Duration hang) {
+        this.clock = clock;
+        this.limitNanos = limit.toNanos();
+        this.hangNanos = hang.toNanos();
+        this.startedAt = clock.now();
+        this.heardAt = startedAt;
+    }
+
+    /** Notes a sign of life. */
+    void heard() {
+        heardAt = clock.now();
+    }
+
+    /** Ends it with the worker's last line. */
+    void reply(String line, ReplyLine reply) {
+        outcome.complete(new Outcome(line, reply, null, null));
+    }
+
+    /**
+     * Ends it with the loss of the worker.
+     *
+     * @param cause why
+     * @param detail what was seen, or null
+     * @return whether that is how it ends; false if its end was decided before
+     */
+    boolean lose(LossCause cause, String detail) {
+        return outcome.complete(new Outcome(null, null, cause, detail));
+    }
+
+    /** Ends it because the service stops. */
+    void stop() {
+        outcome.cancel(false);
+    }
+
+    /** {@return why the worker must be given up now, empty while it may go on} */
+    Optional<LossCause> overdue() {
+        long now = clock.now();
+        if (now - startedAt > limitNanos) {
+            return Optional.of(LossCause.TIMEOUT);
+        }
+        return now - heardAt > hangNanos ? Optional.of(LossCause.HUNG) : Optional.empty();
+    }
+
+    /** {@return the limit that was overstepped for a cause, in words; null if the cause is not one of time} */
+    String limitFor(LossCause cause) {
+        return switch (cause) {
+            case TIMEOUT -> words(limitNanos);
+            case HUNG -> words(hangNanos);
+            case CRASHED, PROTOCOL, MEMORY -> null;
+        };
+    }
+
+    /** {@return seconds since its start} */
+    double seconds() {
+        return (System.nanoTime() - startedNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private static String words(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / (double) TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return how it ended
+     * @throws ServiceStoppingException if the service stops
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    Outcome await() throws InterruptedException {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (CancellationException e) {
+            throw new ServiceStoppingException("The service stopped while a worker was at the request");
+        }
+    }
+}

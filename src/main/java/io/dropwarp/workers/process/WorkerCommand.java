@@ -1,0 +1,129 @@
+package io.dropwarp.workers.process;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a worker process is started as.
+ *
+ * @param java the Java command, a path or a name looked up in PATH
+ * @param jvmFlags flags of the worker's JVM, heap size among them
+ * @param classpath its class path
+ * @param mainClass its main class
+ * @param jniDir folder of GDAL's Java binding, or null for the JVM's default
+ * @param workDir the service's work folder, from which every path of a request follows
+ * @param scratchDir folder for standard error and crash reports of workers; made if it is missing
+ * @param gdalCacheMegabytes GDAL's block cache in a worker, MB
+ * @param environment variables added to (or replacing) the few a worker gets
+ * @param wrapper words of a command that becomes the worker, put before the Java command; empty for none
+ */
+public record WorkerCommand(
+        String java,
+        List<String> jvmFlags,
+        String classpath,
+        String mainClass,
+        Path jniDir,
+        Path workDir,
+        Path scratchDir,
+        int gdalCacheMegabytes,
+        Map<String, String> environment,
+        List<String> wrapper) {
+
+    /** Name of the child's main class; only its name is known here, so that this JVM never loads it. */
+    public static final String CHILD_MAIN = "io.dropwarp.agent.WorkerMain";
+
+    /**
+     * Flags for a small JVM whose bulk is native memory: quick to start, one thread's worth of everything, and gone at
+     * the first sign of an exhausted heap. The stack is larger than Java needs, since GDAL's drivers run on it.
+     */
+    public static final List<String> DEFAULT_JVM_FLAGS = List.of(
+            "-Xmx128m",
+            "-Xss2m",
+            "-XX:+UseSerialGC",
+            // The second compiler for little but SHA-256, which it has the processor's own instructions for.
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=80000",
+            "-XX:Tier4BackEdgeThreshold=1000000",
+            "-XX:ActiveProcessorCount=1",
+            "-XX:ReservedCodeCacheSize=32m",
+            "-XX:-UsePerfData",
+            "-XX:-CreateCoredumpOnCrash",
+            // Else a JVM that finds no memory leaves a file in whatever folder the service was started in.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-DumpReplayDataOnError",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xshare:auto");
+
+    public WorkerCommand {
+        Objects.requireNonNull(java, "java");
+        Objects.requireNonNull(classpath, "classpath");
+        Objects.requireNonNull(mainClass, "mainClass");
+        Objects.requireNonNull(workDir, "workDir");
+        Objects.requireNonNull(scratchDir, "scratchDir");
+        jvmFlags = List.copyOf(jvmFlags);
+        environment = Map.copyOf(environment);
+        wrapper = List.copyOf(wrapper);
+        if (gdalCacheMegabytes < 1) {
+            throw new IllegalArgumentException("GDAL's cache needs at least 1 MB, not " + gdalCacheMegabytes);
+        }
+    }
+
+    /**
+     * A worker that is started by itself.
+     *
+     * @param java the Java command
+     * @param jvmFlags flags of the worker's JVM
+     * @param classpath its class path
+     * @param mainClass its main class
+     * @param jniDir folder of GDAL's Java binding, or null
+     * @param workDir the service's work folder
+     * @param scratchDir folder for standard error and crash reports
+     * @param gdalCacheMegabytes GDAL's block cache, MB
+     * @param environment more variables
+     */
+    public WorkerCommand(
+            String java,
+            List<String> jvmFlags,
+            String classpath,
+            String mainClass,
+            Path jniDir,
+            Path workDir,
+            Path scratchDir,
+            int gdalCacheMegabytes,
+            Map<String, String> environment) {
+        this(
+                java,
+                jvmFlags,
+                classpath,
+                mainClass,
+                jniDir,
+                workDir,
+                scratchDir,
+                gdalCacheMegabytes,
+                environment,
+                List.of());
+    }
+
+    /**
+     * The same worker behind another command.
+     *
+     * @param words the wrapper
+     * @return the command with it
+     */
+    public WorkerCommand behind(List<String> words) {
+        return new WorkerCommand(
+                java,
+                jvmFlags,
+                classpath,
+                mainClass,
+                jniDir,
+                workDir,
+                scratchDir,
+                gdalCacheMegabytes,
+                environment,
+                words);
+    }
+}

@@ -1,0 +1,115 @@
+package io.dropwarp.workers.sizing;
+
+import io.dropwarp.workers.sizing.MachineResources.Limit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How many workers fit the machine, and why.
+ *
+ * @param count at least 1
+ * @param reasons what was looked at and what each allows, one sentence each, for people
+ * @param decisive that of the reasons which gave the number, since it allows the fewest
+ */
+public record WorkerCount(int count, List<String> reasons, String decisive) {
+
+    /** Part of the available memory that workers may fill; the rest is for this process and the page cache. */
+    private static final double MEMORY_SHARE = 0.8;
+
+    private static final double QUOTA_TOLERANCE = 0.01;
+
+    /** As many as could ever help while they wait for storage: with more, disks and servers get slower. */
+    private static final int MOST_PER_PROCESSOR = 4;
+
+    public WorkerCount {
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * A number somebody chose.
+     *
+     * @param count how many
+     * @return that many, because it is set
+     */
+    public static WorkerCount set(int count) {
+        String reason = "Set to " + count + ".";
+        return new WorkerCount(count, List.of(reason), reason);
+    }
+
+    /**
+     * The number that fits this machine now. Processors are the JDK's count, which knows affinity and the innermost
+     * control group's quota; quotas of outer groups and memory are read here, see {@link Cgroup}.
+     *
+     * @param bytesPerWorker memory that a worker may need
+     * @return at least one
+     */
+    public static WorkerCount fitting(long bytesPerWorker) {
+        return fitting(Cgroup.ROOT, Runtime.getRuntime().availableProcessors(), bytesPerWorker);
+    }
+
+    /**
+     * The number beyond which no worker is added, whatever they wait for.
+     *
+     * @param bytesPerWorker memory that a worker may need
+     * @return four for each processor we may use, as far as memory allows
+     */
+    public static WorkerCount most(long bytesPerWorker) {
+        int processors = (int) Math.ceil(MachineResources.processors() - QUOTA_TOLERANCE);
+        List<String> reasons = new ArrayList<>();
+        reasons.add("While workers wait for storage, up to " + MOST_PER_PROCESSOR + " for each processor may help.");
+        return fitting(Cgroup.ROOT, MOST_PER_PROCESSOR * processors, bytesPerWorker, reasons, 0);
+    }
+
+    /** {@return the processors this process may use, a quota counted} */
+    public static double processors() {
+        return MachineResources.processors();
+    }
+
+    static WorkerCount fitting(Path root, int processors, long bytesPerWorker) {
+        List<String> reasons = new ArrayList<>();
+        reasons.add("The JVM may use " + processors + (processors == 1 ? " processor." : " processors."));
+        int count = processors;
+        int decisive = 0;
+
+        Optional<Limit> quota = new MachineResources(root).cpuQuota();
+        if (quota.isPresent()) {
+            // Rounded up, as the JDK does: part of a CPU is better used than not.
+            int allowed = (int) Math.ceil(quota.get().amount() - QUOTA_TOLERANCE);
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "%s gives a quota of %.2f CPUs, enough for %d.",
+                    quota.get().source(),
+                    quota.get().amount(),
+                    allowed));
+            decisive = allowed < count ? reasons.size() - 1 : decisive;
+            count = Math.min(count, allowed);
+        }
+
+        return fitting(root, count, bytesPerWorker, reasons, decisive);
+    }
+
+    private static WorkerCount fitting(Path root, int wanted, long bytesPerWorker, List<String> reasons, int before) {
+        int count = wanted;
+        int decisive = before;
+        Optional<Limit> memory = new MachineResources(root).availableMemory();
+        if (memory.isPresent()) {
+            int allowed = (int) Math.min(count, memory.get().amount() * MEMORY_SHARE / bytesPerWorker);
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "%s leaves %d MB, of which 80 %% hold %s at %d MB each.",
+                    memory.get().source(),
+                    (long) memory.get().amount() >> 20,
+                    allowed < count ? "only " + allowed : "that many",
+                    bytesPerWorker >> 20));
+            decisive = allowed < count ? reasons.size() - 1 : decisive;
+            count = allowed;
+        }
+        if (count < 1) {
+            reasons.add("One is needed to work at all.");
+        }
+        return new WorkerCount(Math.max(1, count), reasons, reasons.get(decisive));
+    }
+}

@@ -1,0 +1,147 @@
+package io.dropwarp.workers.sizing;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds the number of workers that gets most done, by trying. While requests wait for a worker and the processors have
+ * room, the workers wait for something else, as for slow storage: then more are tried. The trial stands if it gains a fair
+ * part of what as many more workers could gain at best, else it is taken back. In the same way fewer are tried now and
+ * then, and soon if the processors are full. What did not help is left alone for longer each time, so that the number
+ * comes to rest. With busy processors it never leaves its start. For one thread; knows no clock, only what it is shown.
+ */
+public final class WorkerTuning {
+
+    /** Above this part of the processors more workers could gain less than chance does. */
+    private static final double BUSY = 0.85;
+
+    /** Below, twice as many workers could be of use. */
+    private static final double IDLE = 0.4;
+
+    /** From here workers get into each other's way. */
+    private static final double FULL = 0.95;
+
+    /** Part of the best that could be gained, or the worst that could be lost, above which a change counts. */
+    private static final double COUNTS = 0.3;
+
+    /** In between, the first windows after a change: caches fill, code is compiled. */
+    private static final int SETTLED = 2;
+
+    private static final int UNTIL_FEWER = 16;
+    private static final int SOONER_IF_FULL = 8;
+    private static final int AFTER_FAILURE = 8;
+    private static final double MOSTLY = 0.5;
+
+    private final WorkerRange range;
+    private final Backoff more = new Backoff(SETTLED, AFTER_FAILURE);
+    private final Backoff fewer = new Backoff(UNTIL_FEWER, UNTIL_FEWER);
+    private int limit;
+    private Trial trial;
+    private int windows;
+    private double lastRate;
+
+    /**
+     * A new number of workers.
+     *
+     * @param limit how many
+     * @param reason why, a part of a sentence
+     */
+    public record Change(int limit, String reason) {}
+
+    /** A number that is being tried: what there was before, and what that got done. */
+    private record Trial(int from, double rate) {}
+
+    /**
+     * Begins at the start of a range.
+     *
+     * @param range between which numbers
+     */
+    public WorkerTuning(WorkerRange range) {
+        this.range = range;
+        this.limit = range.start();
+    }
+
+    /**
+     * Judges what the pool did.
+     *
+     * @param load with the number of workers chosen last
+     * @return another number, if it is to change
+     */
+    public Optional<Change> judge(Load load) {
+        Optional<Change> change = trial == null ? Optional.empty() : end(trial, load);
+        windows++;
+        if (change.isEmpty()) {
+            change = begin(load);
+        }
+        if (change.isEmpty()) {
+            lastRate = load.rate();
+        }
+        return change;
+    }
+
+    /**
+     * Goes back to the start: what was found was found for work that has ended.
+     *
+     * @return the change, if it is one
+     */
+    public Optional<Change> rest() {
+        trial = null;
+        more.worked();
+        fewer.worked();
+        windows = 0;
+        lastRate = 0;
+        return limit == range.start() ? Optional.empty() : change(range.start(), "there is nothing to do");
+    }
+
+    private Optional<Change> begin(Load load) {
+        if (limit < range.most()
+                && load.processorsBusy() < BUSY
+                && load.wanted() >= MOSTLY
+                && windows >= SETTLED
+                && more.isOver(windows)) {
+            boolean bold = load.processorsBusy() < IDLE && !more.hasFailed();
+            int step = bold ? limit : Math.max(1, limit / 2);
+            int to = Math.min(range.most(), limit + step);
+            return begin(load, to, "requests wait and the processors are only %.0f %% busy".formatted(percent(load)));
+        }
+        boolean full = load.processorsBusy() >= FULL;
+        if (limit > range.start() && windows >= SETTLED && fewer.isOver(full ? windows * SOONER_IF_FULL : windows)) {
+            int to = Math.max(range.start(), limit - Math.max(1, limit / 3));
+            String reason = full ? "the processors are full" : "to see whether fewer get as much done";
+            return begin(load, to, reason);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Change> begin(Load load, int to, String reason) {
+        // The better of two windows: a trial must not win by their chance.
+        trial = new Trial(limit, Math.max(load.rate(), lastRate));
+        return change(to, reason);
+    }
+
+    private Optional<Change> end(Trial ended, Load load) {
+        trial = null;
+        double atBest = (limit - ended.from) / (double) ended.from;
+        boolean stands = load.rate() >= ended.rate * (1 + COUNTS * atBest);
+        Backoff patience = limit > ended.from ? more : fewer;
+        if (stands) {
+            patience.worked();
+            return Optional.empty();
+        }
+        patience.failed();
+        String reason =
+                String.format(Locale.ROOT, "%d got %.1f requests/s done, against %.1f", limit, load.rate(), ended.rate);
+        return change(ended.from, reason);
+    }
+
+    private Optional<Change> change(int to, String reason) {
+        limit = to;
+        windows = 0;
+        lastRate = 0;
+        return Optional.of(new Change(to, reason));
+    }
+
+    private static double percent(Load load) {
+        return load.processorsBusy() * 100;
+    }
+}
