@@ -1,12 +1,13 @@
 package io.dropwarp.fuzz;
 
-import io.dropwarp.cli.FuzzPool;
+import io.dropwarp.app.Workers;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ record FuzzSetup(Path root, Config config, Duration limit) {
 
     /** {@return the workers; the caller closes them} */
     WorkerPool pool() {
-        return FuzzPool.of(config, config.worker().count());
+        return new Workers(config, WorkerRange.fixed(config.worker().count()), false).pool();
     }
 
     /** {@return what makes plan requests, as in the service} */
