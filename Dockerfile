@@ -32,7 +32,7 @@ COPY .mvn .mvn
 COPY pom.xml ./
 RUN mvn -B -q -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package
 COPY src/main src/main
-RUN mvn -B -q -o -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package && mv target/lib/dropwarp.jar target
+RUN mvn -B -q -o -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package && mv target/lib/dropwarp*.jar target
 
 
 FROM gdal
@@ -45,7 +45,7 @@ COPY --from=build /build/target/lib /opt/dropwarp/lib
 COPY dropwarp src/main/container/is-healthy /opt/dropwarp/
 COPY config /opt/dropwarp/config
 COPY routes /opt/dropwarp/routes
-COPY --from=build /build/target/dropwarp.jar /opt/dropwarp/lib/
+COPY --from=build /build/target/dropwarp.jar /build/target/dropwarp-worker.jar /opt/dropwarp/lib/
 
 ARG VERSION=0.1.0
 ARG REVISION=unknown

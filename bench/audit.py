@@ -36,7 +36,7 @@ class Worker:
         self.work = work
         jni = os.environ.get("DROPWARP_GDAL_JNI") or (HOME / ".dropwarp/bindings").read_text().splitlines()[0]
         java = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Djava.library.path={jni}",
-                "-cp", str(HOME / ".dropwarp/build/lib/dropwarp.jar"), "io.dropwarp.agent.WorkerMain",
+                "-cp", str(HOME / ".dropwarp/build/lib/dropwarp-worker.jar"), "io.dropwarp.agent.WorkerMain",
                 "--work", str(work)]
         self.process = subprocess.Popen(
             ["sh", "-c", 'exec 3>&1 1>&2; exec "$@"', "sh", *java], text=True, stdin=subprocess.PIPE,

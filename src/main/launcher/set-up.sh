@@ -165,7 +165,7 @@ build() {
     # Made first and named last: what is edited while Maven runs is newer than this, and so gets built the next time.
     printf '%s\n' "$bindings_version" >"$state/built.new"
     # A new file and not the old one overwritten, which a dropwarp that runs may still read from.
-    rm -f "$lib/dropwarp.jar" "$lib"/*.jsa
+    rm -f "$lib"/dropwarp*.jar "$lib"/*.jsa
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
         >"$state/log/maven.log" 2>&1 </dev/null || {

@@ -128,7 +128,7 @@ public final class Workers {
         WorkerCommand command = new WorkerCommand(
                 java(),
                 flags(),
-                System.getProperty("java.class.path"),
+                WorkerCommand.workerClassPath(),
                 WorkerCommand.CHILD_MAIN,
                 jniDir(),
                 work,
@@ -157,12 +157,7 @@ public final class Workers {
             words.add("-Djava.library.path=" + jniDir());
         }
         words.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerCommand.CHILD_MAIN,
-                "--work",
-                work.toString(),
-                "--once"));
+                "-cp", WorkerCommand.workerClassPath(), WorkerCommand.CHILD_MAIN, "--work", work.toString(), "--once"));
         return words.stream()
                 .map(word -> word.indexOf(' ') < 0 ? word : "\"" + word + "\"")
                 .collect(Collectors.joining(" "));
@@ -180,7 +175,7 @@ public final class Workers {
 
     /** The classes of a worker as the JVM holds them in memory, made when dropwarp was installed: half of its start. */
     private static Optional<Path> classArchive() {
-        String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
+        String first = WorkerCommand.workerClassPath().split(File.pathSeparator, 2)[0];
         return Optional.of(Path.of(first).toAbsolutePath().resolveSibling("worker.jsa"))
                 .filter(Files::isRegularFile);
     }

@@ -42,7 +42,7 @@ class IsolationIT {
                         "-Xlog:class+load:file=" + classes,
                         "-Ddropwarp.home=" + HOME,
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("dropwarp.jar"),
                         "io.dropwarp.cli.Dropwarp",
                         "run",
                         "--data",

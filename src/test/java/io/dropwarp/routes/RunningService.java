@@ -122,7 +122,7 @@ final class RunningService implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("dropwarp.jar"),
                 "io.dropwarp.cli.Dropwarp",
                 "run",
                 "--workers",

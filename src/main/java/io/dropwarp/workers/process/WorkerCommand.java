@@ -1,5 +1,6 @@
 package io.dropwarp.workers.process;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ public record WorkerCommand(
             "-XX:-DumpReplayDataOnError",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xshare:auto");
+
+    private static final String SERVICE_JAR = "dropwarp.jar";
+
+    private static final String WORKER_JAR = "dropwarp-worker.jar";
 
     public WorkerCommand {
         Objects.requireNonNull(java, "java");
@@ -125,5 +130,12 @@ public record WorkerCommand(
                 gdalCacheMegabytes,
                 environment,
                 words);
+    }
+
+    /** {@return the class path of a worker: its jar beside the service's; without an installation, as in tests, this JVM's} */
+    public static String workerClassPath() {
+        String own = System.getProperty("java.class.path");
+        Path jar = Path.of(own.split(File.pathSeparator, 2)[0]).toAbsolutePath();
+        return jar.endsWith(SERVICE_JAR) ? jar.resolveSibling(WORKER_JAR).toString() : own;
     }
 }
