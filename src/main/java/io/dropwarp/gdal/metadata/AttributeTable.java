@@ -1,6 +1,7 @@
 package io.dropwarp.gdal.metadata;
 
 import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.gdal.core.Xml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +130,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
         for (int i = 0; i < columns.size(); i++) {
             int column = columns.get(i);
             out.append("      <FieldDefn index=\"").append(i).append("\"><Name>");
-            out.append(Sidecar.escape(table.GetNameOfCol(column)));
+            out.append(Xml.escape(table.GetNameOfCol(column)));
             out.append("</Name><Type>").append(table.GetTypeOfCol(column));
             out.append("</Type><Usage>").append(table.GetUsageOfCol(column)).append("</Usage></FieldDefn>\n");
         }
@@ -140,7 +141,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
                 String value = table.GetTypeOfCol(column) == gdalconstConstants.GFT_Real
                         ? Numbers.text(table.GetValueAsDouble(row, column))
                         : table.GetValueAsString(row, column);
-                out.append("<F>").append(Sidecar.escape(value)).append("</F>");
+                out.append("<F>").append(Xml.escape(value)).append("</F>");
             }
             out.append("</Row>\n");
         }

@@ -3,6 +3,7 @@ package io.dropwarp.gdal.metadata;
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.PartFile;
 import io.dropwarp.gdal.core.TiffFile;
+import io.dropwarp.gdal.core.Xml;
 import io.dropwarp.gdal.source.SourceValidity;
 import io.dropwarp.model.Plan;
 import java.awt.Color;
@@ -111,13 +112,15 @@ public final class Sidecar {
             }
             out.append(indent)
                     .append("<Metadata domain=\"")
-                    .append(escape(domain))
+                    .append(Xml.escape(domain))
                     .append("\">\n");
             for (String item : Domains.items(from, domain)) {
                 int equals = item.indexOf('=');
                 if (equals > 0) {
-                    out.append(indent).append("  <MDI key=\"").append(escape(item.substring(0, equals)));
-                    out.append("\">").append(escape(item.substring(equals + 1))).append("</MDI>\n");
+                    out.append(indent).append("  <MDI key=\"").append(Xml.escape(item.substring(0, equals)));
+                    out.append("\">")
+                            .append(Xml.escape(item.substring(equals + 1)))
+                            .append("</MDI>\n");
                 }
             }
             out.append(indent).append("</Metadata>\n");
@@ -140,7 +143,7 @@ public final class Sidecar {
     private static void names(StringBuilder out, List<String> names) {
         out.append("    <CategoryNames>\n");
         names.forEach(
-                name -> out.append("      <Category>").append(escape(name)).append("</Category>\n"));
+                name -> out.append("      <Category>").append(Xml.escape(name)).append("</Category>\n"));
         out.append("    </CategoryNames>\n");
     }
 
@@ -154,21 +157,5 @@ public final class Sidecar {
             out.append("\" c4=\"").append(colour.getAlpha()).append("\"/>\n");
         }
         out.append("    </ColorTable>\n");
-    }
-
-    /**
-     * Text as XML holds it.
-     *
-     * @param text any text, or null for none
-     * @return the text without what XML cannot hold
-     */
-    static String escape(String text) {
-        return text == null
-                ? ""
-                : text.replaceAll("[\\p{Cntrl}&&[^\t\n]]", "")
-                        .replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&quot;");
     }
 }

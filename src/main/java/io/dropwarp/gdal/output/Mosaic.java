@@ -1,6 +1,7 @@
 package io.dropwarp.gdal.output;
 
 import io.dropwarp.gdal.core.Numbers;
+import io.dropwarp.gdal.core.Xml;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
@@ -26,7 +27,7 @@ final class Mosaic {
         out.append("<VRTDataset rasterXSize=\"").append(grid.width());
         out.append("\" rasterYSize=\"").append(grid.height()).append("\">\n");
         out.append("  <SRS dataAxisToSRSAxisMapping=\"").append(mapping(grid)).append("\">");
-        out.append(escape(grid.crsWkt())).append("</SRS>\n  <GeoTransform>");
+        out.append(Xml.escape(grid.crsWkt())).append("</SRS>\n  <GeoTransform>");
         out.append(String.join(
                 ", ", grid.geotransform().stream().map(Numbers::text).toList()));
         out.append("</GeoTransform>\n");
@@ -62,7 +63,7 @@ final class Mosaic {
 
     private static void source(StringBuilder out, Tile tile, String path, boolean relative, String band) {
         out.append("    <SimpleSource>\n      <SourceFilename relativeToVRT=\"").append(relative ? 1 : 0);
-        out.append("\" shared=\"0\">").append(escape(path)).append("</SourceFilename>\n");
+        out.append("\" shared=\"0\">").append(Xml.escape(path)).append("</SourceFilename>\n");
         out.append("      <SourceBand>").append(band).append("</SourceBand>\n");
         rectangle(out, "SrcRect", 0, 0, tile);
         rectangle(out, "DstRect", tile.xOff(), tile.yOff(), tile);
@@ -81,9 +82,5 @@ final class Mosaic {
                 .append("\" ySize=\"")
                 .append(tile.height())
                 .append("\"/>\n");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -5,6 +5,7 @@ import io.dropwarp.gdal.core.GdalList;
 import io.dropwarp.gdal.core.JobSpec;
 import io.dropwarp.gdal.core.Numbers;
 import io.dropwarp.gdal.core.OutputFormat;
+import io.dropwarp.gdal.core.Xml;
 import io.dropwarp.gdal.pixels.DataTypes;
 import io.dropwarp.gdal.pixels.ExactNodata;
 import io.dropwarp.gdal.pixels.PixelBuffer;
@@ -646,14 +647,14 @@ public final class SourceValidity {
 
     private String layer(String name, String band, String more) {
         StringBuilder xml = new StringBuilder("<ComplexSource><SourceFilename relativeToVRT=\"0\" shared=\"0\">");
-        xml.append(escape(name)).append("</SourceFilename>");
+        xml.append(Xml.escape(name)).append("</SourceFilename>");
         if (!openOptions.isEmpty() && !name.startsWith("<")) {
             xml.append("<OpenOptions>");
             new TreeMap<>(openOptions)
                     .forEach((key, value) -> xml.append("<OOI key=\"")
-                            .append(escape(key))
+                            .append(Xml.escape(key))
                             .append("\">")
-                            .append(escape(value))
+                            .append(Xml.escape(value))
                             .append("</OOI>"));
             xml.append("</OpenOptions>");
         }
@@ -662,12 +663,5 @@ public final class SourceValidity {
         xml.append("<SrcRect xOff=\"0\" yOff=\"0\" ").append(size);
         xml.append("<DstRect xOff=\"0\" yOff=\"0\" ").append(size);
         return xml.append(more).append("</ComplexSource>").toString();
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }
