@@ -9,6 +9,7 @@ import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Release;
+import io.dropwarp.model.Shell;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
@@ -171,10 +172,7 @@ public final class Reports {
             return null;
         }
         Path to = job.folder().isEmpty() ? drop : drop.resolve(job.folder());
-        return "mv -- " + quoted(deadLetter.resolve(job.id()).resolve("source").toString()) + "/* " + quoted(to + "/");
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        return "mv -- "
+                + Shell.quote(JobFolder.of(deadLetter, job.id()).source().toString()) + "/* " + Shell.quote(to + "/");
     }
 }

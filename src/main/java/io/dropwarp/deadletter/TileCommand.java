@@ -5,7 +5,6 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The command line that does one tile of a plan with GDAL's own tools. */
 final class TileCommand {
@@ -36,10 +35,6 @@ final class TileCommand {
                 : new CommandInput(null, List.of("./" + plan.file().name()));
         words.addAll(input.words());
         words.add(tile.name() + ".tif");
-        return input.complete(words.stream().map(TileCommand::quoted).collect(Collectors.joining(" ")));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return input.complete(words);
     }
 }

@@ -17,10 +17,10 @@ public record CommandInput(String before, List<String> words) {
     /**
      * A command together with what has to be run before it.
      *
-     * @param gdalwarp the command that ends with this input
+     * @param gdalwarp words of the command that ends with this input and the output
      * @return one line for a POSIX shell
      */
-    public String complete(String gdalwarp) {
-        return before == null ? gdalwarp : before + " && " + gdalwarp;
+    public String complete(List<String> gdalwarp) {
+        return before == null ? Shell.line(gdalwarp) : before + " && " + Shell.line(gdalwarp);
     }
 }

@@ -4,6 +4,7 @@ import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.Numbers;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Shell;
 import java.util.Locale;
 
 /** The words of an output that its source contradicts. Stateless. */
@@ -24,7 +25,7 @@ final class AuditFailure {
     static DropwarpException pixel(String file, String what, int band, double x, double y) {
         String look = Double.isNaN(x)
                 ? "Warp the source by hand with the \"command\" in the report"
-                : "Compare with the source: gdallocationinfo -b " + band + " '" + file.replace("'", "'\\''") + "' "
+                : "Compare with the source: gdallocationinfo -b " + band + " " + Shell.quote(file) + " "
                         + (long) Math.floor(x) + " " + (long) Math.floor(y)
                         + ", and with the \"command\" in the report";
         return failed(what, look);

@@ -5,16 +5,14 @@ import io.dropwarp.gdal.core.Grid;
 import io.dropwarp.gdal.core.Numbers;
 import io.dropwarp.model.CommandInput;
 import io.dropwarp.model.Plan;
+import io.dropwarp.model.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The commands that make a plan's pixels by hand, in one run. Pure. */
 public final class CommandLine {
-
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private CommandLine() {}
 
@@ -45,7 +43,7 @@ public final class CommandLine {
         words.add("-overwrite");
         words.addAll(input.words());
         words.add("out.tif");
-        return input.complete(line(words));
+        return input.complete(words);
     }
 
     /**
@@ -99,14 +97,6 @@ public final class CommandLine {
         }
         words.addAll(opened(source, openOptions));
         words.add(vrt);
-        return line(words);
-    }
-
-    private static String line(List<String> words) {
-        return String.join(" ", words.stream().map(CommandLine::quote).toList());
-    }
-
-    private static String quote(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return Shell.line(words);
     }
 }
