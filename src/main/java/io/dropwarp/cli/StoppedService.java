@@ -5,15 +5,19 @@ import io.dropwarp.app.Disks;
 import io.dropwarp.app.RunOptions;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.SidecarRules;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Release;
+import io.dropwarp.model.Tiling;
 import io.dropwarp.operations.JobProgress;
 import io.dropwarp.operations.RetentionSweep;
 import io.dropwarp.operations.RetrySweep;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.SweepLog;
+import io.dropwarp.operations.SweepStatus;
 import io.dropwarp.operations.Sweeps;
 import io.dropwarp.operations.VerifySweep;
 import io.dropwarp.protocol.Json;
@@ -79,9 +83,8 @@ final class StoppedService {
                 jobs.stream().limit(ServiceStatus.MOST_JOBS).toList());
     }
 
-    private static io.dropwarp.operations.SweepStatus unscheduled(io.dropwarp.operations.SweepStatus sweep) {
-        return new io.dropwarp.operations.SweepStatus(
-                sweep.name(), sweep.enabled(), sweep.cron(), sweep.zone(), null, false, sweep.last());
+    private static SweepStatus unscheduled(SweepStatus sweep) {
+        return new SweepStatus(sweep.name(), sweep.enabled(), sweep.cron(), sweep.zone(), null, false, sweep.last());
     }
 
     /** Jobs that the next start goes on with. */
@@ -103,17 +106,11 @@ final class StoppedService {
     }
 
     private static JobProgress progress(JobFolder folder) throws IOException {
-        Job job = Json.MAPPER.readValue(Files.readAllBytes(folder.claim()), Job.class);
+        Job job = Claims.read(folder);
         int tiles = 0;
         if (Files.exists(folder.plan())) {
-            JsonNode tiling =
-                    Json.MAPPER.readTree(Files.readAllBytes(folder.plan())).path("tiling");
-            tiles = (tiling.path("gridWidth").asInt() - 1)
-                            / tiling.path("tileWidth").asInt(1)
-                    + 1;
-            tiles *= (tiling.path("gridHeight").asInt() - 1)
-                            / tiling.path("tileHeight").asInt(1)
-                    + 1;
+            JsonNode plan = Json.MAPPER.readTree(folder.plan().toFile());
+            tiles = Json.MAPPER.treeToValue(plan.path("tiling"), Tiling.class).count();
         }
         int done = 0;
         if (Files.isDirectory(folder.tiles())) {
@@ -145,8 +142,7 @@ final class StoppedService {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     boolean counts = attributes.isRegularFile()
                             && !file.getFileName().toString().startsWith(".")
-                            && !io.dropwarp.intake.SidecarRules.isSidecar(
-                                    file.getFileName().toString());
+                            && !SidecarRules.isSidecar(file.getFileName().toString());
                     files[0] += counts ? 1 : 0;
                     return FileVisitResult.CONTINUE;
                 }

@@ -1,13 +1,16 @@
 package io.dropwarp.cli;
 
+import io.dropwarp.intake.FileNames;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Times, sizes and tables as a person at a terminal reads them. */
 final class TerminalFormat {
@@ -15,6 +18,7 @@ final class TerminalFormat {
     private static final double KILO = 1000;
     private static final long DAY = 86_400;
     private static final long HOUR = 3600;
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -57,16 +61,7 @@ final class TerminalFormat {
 
     /** Names in files are not ours: what would move the cursor or forge lines is shown as what it is. */
     static String plain(String text) {
-        if (text == null) {
-            return "";
-        }
-        StringBuilder plain = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            boolean harmless = type != Character.CONTROL && type != Character.FORMAT && type != Character.SURROGATE;
-            plain.append(harmless ? Character.toString(c) : "\\u%04x".formatted(c));
-        });
-        return plain.toString();
+        return text == null ? "" : FileNames.escape(text, UNSAFE);
     }
 
     /** A text cut to a width, its end kept: of a path that is what tells files apart. */
@@ -78,7 +73,7 @@ final class TerminalFormat {
     /** Prints rows in columns as wide as their widest word; the first row is the head. */
     static void table(PrintStream out, List<List<String>> rows) {
         int columns = rows.get(0).size();
-        List<Integer> widths = new java.util.ArrayList<>(Collections.nCopies(columns, 0));
+        List<Integer> widths = new ArrayList<>(Collections.nCopies(columns, 0));
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
                 widths.set(i, Math.max(widths.get(i), row.get(i).length()));

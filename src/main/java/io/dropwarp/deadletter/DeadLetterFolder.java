@@ -2,6 +2,7 @@ package io.dropwarp.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.files.DurableFiles;
+import io.dropwarp.intake.Claims;
 import io.dropwarp.job.Retrial;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -170,7 +171,7 @@ public final class DeadLetterFolder {
     public Optional<Path> source(String job) {
         JobFolder found = require(job);
         try {
-            Job claim = Json.MAPPER.readValue(Files.readAllBytes(found.claim()), Job.class);
+            Job claim = Claims.read(found);
             return Optional.of(found.source().resolve(claim.source()))
                     .filter(path -> !claim.inPlace() && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
         } catch (IOException none) {

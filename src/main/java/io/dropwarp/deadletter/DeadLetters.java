@@ -135,7 +135,7 @@ public final class DeadLetters {
      * @return path of its report
      */
     public Path reportOf(String id) {
-        return deadLetter.resolve(id).resolve("report.json");
+        return JobFolder.of(deadLetter, id).report();
     }
 
     private static void write(Path path, Report report) throws IOException {

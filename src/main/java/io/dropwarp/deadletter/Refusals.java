@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Refusals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private final Path drop;
     private final String profile;
@@ -123,19 +126,6 @@ public final class Refusals {
     }
 
     private String name(Path path) {
-        return printable(drop.relativize(path).toString());
-    }
-
-    /** Control characters as escapes, so that a name cannot forge lines of a log or a report. */
-    private static String printable(String name) {
-        StringBuilder text = new StringBuilder();
-        name.codePoints().forEach(c -> {
-            if (Character.getType(c) == Character.CONTROL) {
-                text.append(String.format("\\u%04x", c));
-            } else {
-                text.appendCodePoint(c);
-            }
-        });
-        return text.toString();
+        return FileNames.escape(drop.relativize(path).toString(), CONTROL);
     }
 }

@@ -2,6 +2,7 @@ package io.dropwarp.deadletter;
 
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.Retrial;
 import io.dropwarp.model.AssembledOutput;
@@ -59,7 +60,7 @@ public final class Reopening implements JobRecovery.Reopening {
         DurableFiles.move(deadLetter.resolve(id), folder.path());
         FailurePoint.DEAD_LETTER_TAKEN.pass();
         finish(folder);
-        return read(folder);
+        return Claims.read(folder);
     }
 
     @Override
@@ -67,7 +68,7 @@ public final class Reopening implements JobRecovery.Reopening {
         // On two file systems the copy may stand before its original is gone.
         DurableFiles.discard(deadLetter.resolve(folder.job()));
         Answer answer = AnswerFile.read(folder.answer());
-        Job job = read(folder);
+        Job job = Claims.read(folder);
         if (answer.changesAnything() || !isPlanOf(folder, job)) {
             DurableFiles.deleteTree(folder.tiles());
             Files.deleteIfExists(folder.plan());
@@ -98,10 +99,6 @@ public final class Reopening implements JobRecovery.Reopening {
             int number = retrial.addTo(folder).size();
             DurableFiles.move(folder.report(), folder.earlierReport(number));
         }
-    }
-
-    private static Job read(JobFolder folder) throws IOException {
-        return Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
     }
 
     /** A job's options stand after its whole name or instead of its extension; both is an arrival's own affair. */

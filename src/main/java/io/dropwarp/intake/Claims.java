@@ -144,6 +144,11 @@ public final class Claims {
         }
     }
 
+    /** {@return the claim of a job, as {@code claim.json} holds it} */
+    public static Job read(JobFolder folder) throws IOException {
+        return Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
+    }
+
     /** Guards against a file that was replaced by a link between the look at it and the claim. */
     private static void refuseLinks(Path source) throws IOException {
         try (Stream<Path> files = Files.list(source)) {

@@ -7,6 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a file name says: whether it may be taken in, its stem, and the id of the job it becomes. */
 public final class FileNames {
@@ -48,6 +50,19 @@ public final class FileNames {
             return "is longer than " + MAX_BYTES + " bytes, which leaves no room for its output's";
         }
         return null;
+    }
+
+    /**
+     * A text with characters that could move a cursor or forge lines written as escapes.
+     *
+     * @param text a name, or what holds one
+     * @param unsafe matches one such character
+     * @return the text with a backslash, u and four hex digits for each of them
+     */
+    public static String escape(String text, Pattern unsafe) {
+        return unsafe.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        "\\u%04x".formatted(found.group().codePointAt(0))));
     }
 
     private static boolean paired(String name) {

@@ -96,7 +96,7 @@ public final class JobRecovery {
         }
         Job job;
         try {
-            job = Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
+            job = Claims.read(folder);
         } catch (IOException noClaim) {
             return discardIfEmpty(folder);
         }

@@ -72,14 +72,12 @@ public final class Ledger {
         Map<String, Integer> ends = new HashMap<>();
         for (Path file : files(since)) {
             mendEnd(file);
-            try (Stream<String> lines = Files.lines(file)) {
-                for (String line : (Iterable<String>) lines::iterator) {
-                    String job = Json.MAPPER.readTree(line).path("job").asText();
-                    if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
-                        written.add(job);
-                    }
+            forEachLine(file, line -> {
+                String job = line.path("job").asText();
+                if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
+                    written.add(job);
                 }
-            }
+            });
         }
     }
 
@@ -94,13 +92,8 @@ public final class Ledger {
         List<JobEnded> ends = new ArrayList<>();
         for (Path file : files(since)) {
             mendEnd(file);
-            for (String line : Files.readAllLines(file)) {
-                JsonNode read = Json.MAPPER.readTree(line);
-                if (isEnd(read, since)) {
-                    ends.add(parse(read));
-                }
-            }
         }
+        forEach(since, ends::add);
         return ends;
     }
 
@@ -113,13 +106,19 @@ public final class Ledger {
      */
     public void forEach(Instant since, Consumer<JobEnded> reader) throws IOException {
         for (Path file : files(since)) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    JsonNode read = read(line);
-                    if (isEnd(read, since)) {
-                        reader.accept(parse(read));
-                    }
+            forEachLine(file, line -> {
+                // Sweeps have lines too.
+                if (line.has("job") && !time(line).isBefore(since)) {
+                    reader.accept(parse(line));
                 }
+            });
+        }
+    }
+
+    private static void forEachLine(Path file, Consumer<JsonNode> reader) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                reader.accept(read(line));
             }
         }
     }
@@ -131,11 +130,6 @@ public final class Ledger {
                 .map(this::file)
                 .filter(Files::exists)
                 .toList();
-    }
-
-    /** Sweeps have lines too. */
-    private static boolean isEnd(JsonNode line, Instant since) {
-        return line.has("job") && !time(line).isBefore(since);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.dropwarp.deadletter.AnswerFile;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.deadletter.Reopening;
 import io.dropwarp.files.DurableFiles;
+import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.SidecarRules;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
@@ -15,7 +16,6 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
-import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,7 +169,7 @@ public final class Answers {
         List<Path> found = new ArrayList<>(regular(folder.path()));
         found.removeIf(file -> !SidecarRules.isSidecar(file.getFileName().toString()));
         if (Files.isDirectory(folder.source(), LinkOption.NOFOLLOW_LINKS)) {
-            Job job = claim(folder);
+            Job job = Claims.read(folder);
             Instant written = touched(folder.report());
             for (Path file : regular(folder.source())) {
                 String name = file.getFileName().toString();
@@ -192,10 +192,6 @@ public final class Answers {
         }
     }
 
-    private static Job claim(JobFolder folder) throws IOException {
-        return Json.MAPPER.readValue(Files.readAllBytes(folder.claim()), Job.class);
-    }
-
     /**
      * Makes a job of an answered dead letter again.
      *
@@ -206,7 +202,7 @@ public final class Answers {
     public String carryOut(String id) throws IOException {
         JobFolder folder = new JobFolder(deadLetter.resolve(id));
         try {
-            Job job = claim(folder);
+            Job job = Claims.read(folder);
             if (registry.isBusy(job.file())) {
                 return null;
             }
@@ -264,7 +260,7 @@ public final class Answers {
         List<Job> jobs = new ArrayList<>();
         for (String id : ids) {
             try {
-                jobs.add(claim(new JobFolder(deadLetter.resolve(id))));
+                jobs.add(Claims.read(new JobFolder(deadLetter.resolve(id))));
             } catch (IOException discarded) {
                 LOG.debug("{} is gone", id);
             }
