@@ -42,7 +42,7 @@ class ArchitectureTest {
             // the worker side
             Map.entry("gdal.core", List.of("model", "references")),
             Map.entry("gdal.pixels", List.of("model", "protocol", "gdal.core")),
-            Map.entry("gdal.crs", List.of("model", "protocol", "references", "gdal.core")),
+            Map.entry("gdal.crs", List.of("model", "files", "protocol", "references", "gdal.core")),
             Map.entry(
                     "gdal.source", List.of("model", "protocol", "references", "gdal.core", "gdal.pixels", "gdal.crs")),
             Map.entry(

@@ -1,14 +1,13 @@
 package io.dropwarp.agent;
 
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalLibrary;
 import io.dropwarp.gdal.core.Hints;
-import io.dropwarp.gdal.core.JobFolder;
 import io.dropwarp.gdal.core.JobSpec;
 import io.dropwarp.gdal.core.OutputFormat;
 import io.dropwarp.gdal.core.Progress;
-import io.dropwarp.gdal.core.Sha256;
 import io.dropwarp.gdal.core.TiffFile;
 import io.dropwarp.gdal.georeference.SourceInspector;
 import io.dropwarp.gdal.output.Assembler;
@@ -25,6 +24,7 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
@@ -157,8 +157,8 @@ public final class GdalWorker implements AutoCloseable {
             Path dem = dem(folder, draft);
             double share = dem == null ? 1 : 0.6;
             plan = draft.withFiles(
-                    identity(file, Sha256.of(file, progress.part(0.1, share)), progress),
-                    dem == null ? null : identity(dem, Sha256.of(dem, progress.part(share, 1)), progress));
+                    identity(file, Hashes.sha256(file, progress.part(0.1, share)::at), progress),
+                    dem == null ? null : identity(dem, Hashes.sha256(dem, progress.part(share, 1)::at), progress));
             dataset = OpenJob.inOnePiece(dataset, plan);
         } catch (IOException e) {
             dataset.delete();

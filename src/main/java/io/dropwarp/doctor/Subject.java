@@ -2,6 +2,7 @@ package io.dropwarp.doctor;
 
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.AssembledOutput;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
      * @throws IOException if it cannot be linked
      */
     static void link(Path work, String job, Path file) throws IOException {
-        Path source = Files.createDirectories(work.resolve(job).resolve("source"));
+        Path source = Files.createDirectories(JobFolder.of(work, job).source());
         for (Path belonging : belonging(file)) {
             Path link = source.resolve(belonging.getFileName());
             try {
@@ -61,8 +62,9 @@ record Subject(String job, Path file, Plan plan, boolean small) {
      * @throws IOException if it cannot be removed
      */
     void clear(Path work) throws IOException {
-        DurableFiles.deleteTree(work.resolve(job).resolve("tiles"));
-        DurableFiles.deleteTree(work.resolve(job).resolve("staged"));
-        DurableFiles.deleteTree(work.resolve(job).resolve(AssembledOutput.FILE));
+        JobFolder folder = JobFolder.of(work, job);
+        DurableFiles.deleteTree(folder.tiles());
+        DurableFiles.deleteTree(folder.staged());
+        DurableFiles.deleteTree(folder.staged(AssembledOutput.FILE));
     }
 }

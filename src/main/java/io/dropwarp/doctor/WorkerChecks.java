@@ -4,6 +4,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.protocol.PlanLimits;
@@ -128,7 +129,7 @@ public final class WorkerChecks {
     private Finding warp(WorkerClient asking, Path work) {
         WarpOptions options = profiles.options(config.defaultProfile());
         try (InputStream in = sample.open()) {
-            Path source = Files.createDirectories(work.resolve(JOB).resolve("source"));
+            Path source = Files.createDirectories(JobFolder.of(work, JOB).source());
             Files.copy(in, source.resolve("sample.tif"));
             long start = System.nanoTime();
             Reply planned = asking.ask(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));

@@ -15,9 +15,10 @@ public record JobFolder(Path path) {
      * @param work the work folder
      * @param job the job's id
      * @return its folder
+     * @throws IllegalArgumentException if the id could lead elsewhere
      */
     public static JobFolder of(Path work, String job) {
-        return new JobFolder(work.resolve(job));
+        return new JobFolder(work.resolve(plain(job)));
     }
 
     /** {@return the job's id} */
@@ -35,6 +36,11 @@ public record JobFolder(Path path) {
         return path.resolve("source");
     }
 
+    /** {@return the path of a claimed file; the name must be a plain one} */
+    public Path source(String name) {
+        return source().resolve(plain(name));
+    }
+
     /** {@return the frozen plan} */
     public Path plan() {
         return path.resolve("plan.json");
@@ -45,12 +51,7 @@ public record JobFolder(Path path) {
         return path.resolve("tiles");
     }
 
-    /**
-     * The file of a finished tile.
-     *
-     * @param tile the tile
-     * @return {@code tiles/<row>-<col>.tif}
-     */
+    /** {@return the file of a finished tile, {@code tiles/<row>-<col>.tif}} */
     public Path tile(Tile tile) {
         return tiles().resolve(tile.name() + ".tif");
     }
@@ -62,7 +63,7 @@ public record JobFolder(Path path) {
      * @return {@code output.tif} for one file, which is worth no folder of its own, else a folder in {@code staged/}
      */
     public Path staged(String output) {
-        return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(output);
+        return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(plain(output));
     }
 
     /** {@return the sidecar of an output that is one file; missing if it needs none} */
@@ -108,5 +109,12 @@ public record JobFolder(Path path) {
     /** {@return the report, written before the job becomes a dead letter} */
     public Path report() {
         return path.resolve("report.json");
+    }
+
+    private static String plain(String name) {
+        if (name == null || name.isEmpty() || name.contains("/") || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("Not a plain name: " + name);
+        }
+        return name;
     }
 }

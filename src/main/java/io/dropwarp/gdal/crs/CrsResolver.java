@@ -1,8 +1,8 @@
 package io.dropwarp.gdal.crs;
 
+import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalList;
-import io.dropwarp.gdal.core.Sha256;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.protocol.ResolvedCrs;
@@ -195,7 +195,7 @@ public final class CrsResolver {
             }
             String stem = safe.length() == 0 || name.equals("unknown") ? "custom" : safe.toString();
             label = stem.substring(0, Math.min(24, stem.length())) + "-"
-                    + Sha256.of(wkt).substring(0, 6);
+                    + Hashes.sha256(wkt).substring(0, 6);
         }
         return new ResolvedCrs(id, label, name, wkt);
     }

@@ -1,14 +1,14 @@
 package io.dropwarp.gdal.output;
 
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.audit.Audit;
 import io.dropwarp.gdal.core.Domains;
-import io.dropwarp.gdal.core.Folders;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.OutputFormat;
 import io.dropwarp.gdal.core.PartFile;
 import io.dropwarp.gdal.core.Progress;
-import io.dropwarp.gdal.core.Sha256;
 import io.dropwarp.gdal.metadata.BandMetadata;
 import io.dropwarp.gdal.metadata.Sidecar;
 import io.dropwarp.gdal.metadata.VrtMetadata;
@@ -92,7 +92,7 @@ public final class Assembler {
         try {
             String name = String.valueOf(file.getFileName());
             List<OutputFile> files =
-                    withSidecar(new OutputFile(name, Files.size(file), Sha256.of(file, progress)), file);
+                    withSidecar(new OutputFile(name, Files.size(file), Hashes.sha256(file, progress::at)), file);
             new OutputVerifier(job).verify(file, bands);
             AuditResult audit = Audit.of(job, file);
             FailurePoint.OUTPUT_STAGED.pass();
@@ -146,11 +146,11 @@ public final class Assembler {
     private OutputFile file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
         try (PartFile part = PartFile.of(target)) {
             if (TileFile.isFinal(plan)) {
-                link(job.folder().tile(plan.tiling().tile(0, 0).name()), part.path());
+                link(job.folder().tile(plan.tiling().tile(0, 0)), part.path());
             } else {
                 join(part.path(), bands, progress.part(0.1, 0.9));
             }
-            String hash = Sha256.of(part.path(), progress.part(0.9, 1));
+            String hash = Hashes.sha256(part.path(), progress.part(0.9, 1)::at);
             part.sync();
             part.publish();
             return new OutputFile(String.valueOf(target.getFileName()), Files.size(target), hash);
@@ -177,7 +177,7 @@ public final class Assembler {
     }
 
     private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) {
-        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile.name()).toString(), false, masked());
+        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile).toString(), false, masked());
         Dataset mosaic = gdal.Open(xml);
         if (mosaic == null) {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
@@ -218,12 +218,12 @@ public final class Assembler {
 
     private List<OutputFile> folder(Path target, Progress progress) throws IOException {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
-        Folders.remove(part);
+        DurableFiles.deleteTree(part);
         Files.createDirectories(part);
         List<Path> copies = new ArrayList<>();
         for (Tile tile : plan.tiling().tiles()) {
             Path copy = part.resolve(tile.name() + ".tif");
-            link(job.folder().tile(tile.name()), copy);
+            link(job.folder().tile(tile), copy);
             copies.add(copy);
         }
         List<OutputFile> files = new ArrayList<>(hashed(copies, progress.part(0.1, 0.9)));
@@ -231,7 +231,7 @@ public final class Assembler {
         Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true, masked()));
         new VrtMetadata(plan, job.source()).put(vrt);
         files.add(hashed(vrt));
-        Folders.remove(target);
+        DurableFiles.deleteTree(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         return files;
     }
@@ -262,6 +262,6 @@ public final class Assembler {
     }
 
     private static OutputFile hashed(Path file) throws IOException {
-        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file, share -> {}));
+        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Hashes.sha256(file));
     }
 }

@@ -1,14 +1,14 @@
 package io.dropwarp.gdal.tile;
 
+import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.core.Hints;
-import io.dropwarp.gdal.core.JobFolder;
-import io.dropwarp.gdal.core.Sha256;
 import io.dropwarp.gdal.georeference.GroundControl;
 import io.dropwarp.gdal.georeference.SourceCrs;
 import io.dropwarp.gdal.source.SourceOpener;
 import io.dropwarp.gdal.source.SourceValidity;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.WarpOptions;
@@ -130,7 +130,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
             boolean same = Files.size(file) == planned.bytes();
             if (same && Files.getLastModifiedTime(file).toMillis() != planned.modifiedMillis()) {
                 // Copied to another disk, perhaps: then only the content can tell.
-                same = Sha256.of(file, share -> {}).equals(planned.sha256());
+                same = Hashes.sha256(file).equals(planned.sha256());
             }
             if (!same) {
                 throw new DropwarpException(

@@ -1,8 +1,8 @@
 package io.dropwarp.gdal.tile;
 
+import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.core.Hints;
 import io.dropwarp.gdal.core.PartFile;
-import io.dropwarp.gdal.core.Sha256;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Plan;
 import io.dropwarp.protocol.Json;
@@ -60,7 +60,7 @@ public final class PlanStore {
     public static String fingerprint(Plan plan) {
         try {
             String subdataset = plan.options().subdataset();
-            return Sha256.of(Json.MAPPER.writeValueAsString(List.of(
+            return Hashes.sha256(Json.MAPPER.writeValueAsString(List.of(
                             plan.file().sha256()
                                     + (subdataset == null ? "" : " " + subdataset)
                                     + (plan.dem() == null

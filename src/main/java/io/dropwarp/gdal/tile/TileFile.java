@@ -59,7 +59,7 @@ public final class TileFile {
      * @return its file in {@code tiles/}
      */
     public static TileFile of(OpenJob job, Tile tile) {
-        return new TileFile(job.plan(), job.fingerprint(), job.folder().tile(tile.name()), tile);
+        return new TileFile(job.plan(), job.fingerprint(), job.folder().tile(tile), tile);
     }
 
     /** {@return which tile it is} */
