@@ -1,6 +1,6 @@
-# dropwarp's image: Debian's GDAL, a Java cut to size, an installation of dropwarp. docs/CONTAINER.md says how to use it.
+# dropwarp's image: Debian's GDAL, a reduced Java, an installation of dropwarp. docs/CONTAINER.md describes its use.
 
-# What is built against this GDAL is run with this very GDAL.
+# The same GDAL for building and for running.
 FROM debian:trixie-slim AS gdal
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgdal36 proj-bin \
@@ -8,18 +8,18 @@ RUN apt-get update \
 
 
 FROM gdal AS build
-# OpenJDK wants to link its man pages even where there are none.
+# OpenJDK fails to install if the folder of man pages is missing.
 RUN mkdir -p /usr/share/man/man1 \
     && apt-get update \
     && apt-get install -y --no-install-recommends binutils g++ maven openjdk-21-jdk-headless swig xz-utils \
     && ln -s /usr/lib/jvm/java-21-openjdk-* /usr/lib/jvm/jdk
 ENV JAVA_HOME=/usr/lib/jvm/jdk
-# The newest bindings on Maven Central whose native methods GDAL 3.10 has.
+# The newest bindings on Maven Central that work with GDAL 3.10.
 ENV GDAL_BINDINGS=3.9.0
 WORKDIR /build
 
-# All of Java SE, in a third of the space of openjdk-21-jre-headless and what that draws in. With the archive of loaded
-# classes a worker starts in little more than half the time.
+# All of Java SE, in a third of the space of openjdk-21-jre-headless and its dependencies. The class data archive
+# (-Xshare:dump) almost halves a worker's start time.
 RUN jlink --add-modules java.se,jdk.crypto.ec,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs \
         --strip-debug --no-header-files --no-man-pages --compress=zip-6 --output java \
     && java/bin/java -Xshare:dump
@@ -27,7 +27,7 @@ RUN jlink --add-modules java.se,jdk.crypto.ec,jdk.jcmd,jdk.management,jdk.unsupp
 COPY src/main/native src/main/native
 RUN sh src/main/native/build-gdal-jni.sh /build/jni
 
-# The build of nothing yet fetches plugins and libraries, which change less often than the sources do.
+# A build without sources fetches plugins and libraries into a cached layer: they change less often than the sources.
 COPY .mvn .mvn
 COPY pom.xml ./
 RUN mvn -B -q -Dquick -Dmaven.test.skip=true "-Dgdal.version=$GDAL_BINDINGS" package
@@ -49,7 +49,7 @@ COPY --from=build /build/target/dropwarp.jar /build/target/dropwarp-worker.jar /
 
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-# NOASSERTION: the image holds many works under many licences; /usr/share/doc, /opt/java/legal and the jars tell.
+# NOASSERTION: the image holds works under many licences; see /usr/share/doc, /opt/java/legal and the jars.
 LABEL org.opencontainers.image.title="dropwarp" \
       org.opencontainers.image.description="Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not." \
       org.opencontainers.image.licenses="NOASSERTION" \
@@ -62,7 +62,7 @@ ENV JAVA_HOME=/opt/java \
     DROPWARP_DATA=/data
 VOLUME /data
 WORKDIR /data
-# By number, so that Kubernetes can tell that it is not root.
+# Numeric, so that Kubernetes can check that it is not root.
 USER 1000:1000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/opt/dropwarp/is-healthy"]
 ENTRYPOINT ["/opt/dropwarp/dropwarp"]
