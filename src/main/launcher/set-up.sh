@@ -1,17 +1,17 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # home, state, bindings, lib, jni and java_home are the launcher's
-# What the launcher does in a source tree when something is missing or has changed: it installs Debian packages, provides
-# GDAL's Java bindings and builds dropwarp. The launcher reads this file in, so its functions and variables are here too.
+# Set-up of a source tree, when something is missing or has changed: installs Debian packages, provides GDAL's Java bindings
+# and builds dropwarp. The launcher sources this file, so its functions and variables are available here.
 #
-# What is kept, all below .dropwarp/:
-#   lock          held while setting up, so that what two want at once is done once
-#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the org.gdal:gdal that fits them;
-#                 bindings-given when DROPWARP_GDAL_JNI says which, so that the next call without it is as before
+# Files below .dropwarp/:
+#   lock          held during the set-up, so that concurrent calls do it once
+#   bindings      three lines: the directory of libgdalalljni.so, the libgdal it loads, the matching org.gdal:gdal;
+#                 bindings-given if DROPWARP_GDAL_JNI is set, so that it does not affect calls without it
 #   built         the org.gdal:gdal of the last build; the file's time is when that build began
-#   jni/, build/  what was built here; build/lib is the program
-#   log/          what the tools said
+#   jni/, build/  the built bindings and program; build/lib is the program
+#   log/          output of the tools
 
-# Sees to all that command $1 needs, and leaves jni, bindings_version and java_home set.
+# Provides everything that command $1 needs, and sets jni, bindings_version and java_home.
 set_up() {
     if ! mkdir -p "$state/log" 2>/dev/null || [ -n "$(find "$state" ! -writable -print -quit)" ]; then
         fail "cannot write to all of $state, which another user's set-up made: run this as that user, or remove it."
@@ -34,16 +34,16 @@ set_up() {
 
 # --- Debian packages ---
 
-# Installs what command $1 needs and the system lacks.
+# Installs the packages that command $1 needs and the system lacks.
 install_packages() {
     find_missing "$1"
     if [ -n "$missing" ]; then
-        command -v apt-get >/dev/null || fail "this is not Debian, so please install yourself what these Debian packages" \
-            "stand for (for a GDAL that has Java bindings, set DROPWARP_GDAL_JNI):$missing."
+        command -v apt-get >/dev/null || fail "this is not Debian, so please install the equivalents of these Debian" \
+            "packages yourself (for a GDAL with Java bindings, set DROPWARP_GDAL_JNI):$missing."
         become_root
         say "installing Debian packages:$missing"
         : >"$state/log/apt-get.log"
-        # Old lists may do as well; and only with lists are the packages' names certain.
+        # If the update fails, old lists may suffice. Only with lists are the packages' names certain, so look again.
         apt_get update || true
         find_missing "$1"
         # shellcheck disable=SC2086 # a list of names
@@ -55,7 +55,7 @@ install_packages() {
     command -v mvn >/dev/null || fail "Maven is needed, and there is no mvn on the PATH."
 }
 
-# Without projinfo receipts cannot tell how accurate a datum shift is. All else works, so nothing stops for it.
+# Without projinfo receipts lack the accuracy of datum shifts. Everything else works, so a failure here is not fatal.
 install_projinfo() {
     if [ -x /usr/bin/projinfo ] || command -v projinfo >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
     root=${root-}
@@ -64,10 +64,10 @@ install_projinfo() {
     : >"$state/log/apt-get.log"
     apt_get update || true
     apt_get install --no-install-recommends proj-bin ||
-        say "could not install proj-bin, so receipts will not tell how accurate datum shifts are"
+        say "could not install proj-bin, so receipts will lack the accuracy of datum shifts"
 }
 
-# Sets missing to the packages that command $1 needs and the system lacks, each with a space before it.
+# Sets missing to the packages that command $1 needs and the system lacks, each preceded by a space.
 find_missing() {
     missing=
     find_java javac || need "$(jdk_package)"
@@ -87,7 +87,7 @@ need() {
     done
 }
 
-# Debian 12's, or whichever a later Debian has.
+# Debian 12's JDK, or the default one of a later Debian.
 jdk_package() {
     for package in openjdk-17-jdk-headless default-jdk-headless; do
         if apt-cache show "$package" >/dev/null 2>&1; then break; fi
@@ -106,14 +106,14 @@ libgdal_package() {
     printf '%s' "${package:-libgdal32}"
 }
 
-# Sets root to what goes before a command that only root may run.
+# Sets root to the prefix for commands that need root.
 become_root() {
     root=
     if [ "$(id -u)" != 0 ]; then
         root=sudo
         if ! command -v sudo >/dev/null || { ! sudo -n true 2>/dev/null && [ ! -t 0 ]; }; then
-            fail "Debian packages are missing which only root can install: have root run" \
-                "'apt-get install --no-install-recommends$missing', then start this again."
+            fail "Debian packages are missing, and installing them needs root: run" \
+                "'apt-get install --no-install-recommends$missing' as root, then start this again."
         fi
     fi
 }
@@ -138,7 +138,7 @@ provide_bindings() {
     mv "$bindings.new" "$bindings"
 }
 
-# True if library $1 finds all that it needs. Sets libgdal to the libgdal it loads, or to itself if that is built in.
+# True if all dependencies of library $1 are found. Sets libgdal to the libgdal it loads, or to $1 if GDAL is built in.
 loads() {
     [ -f "$1" ] || return 1
     needed=$(ldd "$1" 2>/dev/null) || return 1
@@ -147,7 +147,7 @@ loads() {
     [ -n "$libgdal" ] || libgdal=$1
 }
 
-# Prints the org.gdal:gdal whose native methods libgdal's bindings have. A libgdal.so.32 is GDAL 3.6, and so on.
+# Prints the version of org.gdal:gdal that fits libgdal's bindings. A libgdal.so.32 is GDAL 3.6, and so on.
 fitting_version() {
     case $libgdal in
         # None was published for GDAL 3.10.
@@ -159,12 +159,12 @@ fitting_version() {
 
 # --- Maven ---
 
-# Builds the program, without tests and checks and apart from target/, so that neither gets in a developer's way.
+# Builds the program without tests and checks, and outside target/, so as not to disturb a developer's build.
 build() {
     say "building dropwarp"
-    # Made first and named last: what is edited while Maven runs is newer than this, and so gets built the next time.
+    # Created before and renamed after the build: files edited while Maven runs are newer, so the next call builds them.
     printf '%s\n' "$bindings_version" >"$state/built.new"
-    # A new file and not the old one overwritten, which a dropwarp that runs may still read from.
+    # Replaced by new files, not overwritten: a running dropwarp may still read from the old ones.
     rm -f "$lib"/dropwarp*.jar "$lib"/*.jsa
     (cd "$home" && JAVA_HOME=$java_home mvn -B -q -Dstyle.color=never -Dquick -Dmaven.test.skip=true \
         "-Dgdal.version=$bindings_version" "-Dtarget.directory=$state/build" package) \
@@ -176,8 +176,8 @@ build() {
     mv "$state/built.new" "$state/built"
 }
 
-# Has the JVM keep the classes of the service and of a worker as it holds them in memory, after both have done some work:
-# what starts from that is there in half the time. Without it all works as well, so nothing here can fail the build.
+# Creates class data archives of the service and of a worker after some work, which halve their start time. Everything works
+# without them, so nothing here can fail the build.
 archive_classes() {
     training=$state/training
     (
@@ -186,7 +186,7 @@ archive_classes() {
         find_java java
         set -- env "DROPWARP_HOME=$home" "DROPWARP_GDAL_JNI=$jni" "$java_home/bin/java"
         cp "$home/src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif" "$training/"
-        # The log of what cannot be archived would come between a worker's reply and its reader.
+        # Log lines about classes that cannot be archived would mix with a worker's replies on standard output.
         quiet='-Xlog:disable -Xlog:all=off'
         # shellcheck disable=SC2086 # quiet is two words
         "$@" $quiet -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
@@ -198,7 +198,7 @@ archive_classes() {
     ) >"$state/log/archive.log" 2>&1 </dev/null || true
 }
 
-# Runs all tests, in the launcher's place.
+# Runs all tests; replaces the launcher's process.
 run_tests() {
     exec 8>"$state/test.lock"
     flock -n 8 || {
@@ -209,7 +209,8 @@ run_tests() {
     JAVA_HOME=$java_home exec mvn -B "-Dgdal.version=$bindings_version" verify "$@"
 }
 
-# Runs class $1, which is among the tests, in the launcher's place. Built apart, so that it outlives other builds.
+# Runs class $1 of the test sources; replaces the launcher's process. Has its own build folder, so that other builds do not
+# disturb it.
 run_from_tests() {
     main=$1
     shift
@@ -224,10 +225,10 @@ run_from_tests() {
         -cp "$state/$main/test-classes:$state/$main/classes:$(cat "$state/$main/classpath")" "$main" "$@"
 }
 
-# --- What went wrong ---
+# --- Reasons of failures ---
 
-# Prints why the step with log $1 failed: the network, what Maven could not fetch, the first line that begins with $2, the
-# first error, or else the last line.
+# Prints why the step with log $1 failed: no network, an artifact that Maven could not fetch, the first line that begins with
+# $2, the first error, or else the last line.
 why() {
     if grep -qiE "$no_network" "$1"; then
         reason='the network cannot be reached'
@@ -240,13 +241,13 @@ why() {
     printf '%s (the log is %s)' "${reason%.}" "$1"
 }
 
-# Prints what Maven could not fetch according to log $1, and why: the last word on it has the cause.
+# Prints what Maven could not fetch according to log $1, and why: the last such line has the cause.
 unfetched() {
     sed -n -e 's/ -> \[Help.*//' -e 's/transfer failed for [^ ]*\( @ line [0-9]*, column [0-9]*\)\{0,1\}: //' \
         -e 's/.*Could not transfer artifact \([^ ]*\) from.to [^ ]* ([^)]*): \(.*\)/Maven cannot fetch \1 from its repository: \2/p' \
         "$1" | tail -n 1
 }
 
-# What apt and Maven say then.
+# Messages of apt and Maven without network.
 no_network="failure resolving|could not resolve '|unknown host|name resolution|network is unreachable|could not connect"
 no_network="$no_network|connection (timed out|refused)"
