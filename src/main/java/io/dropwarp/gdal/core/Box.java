@@ -2,37 +2,19 @@ package io.dropwarp.gdal.core;
 
 import java.util.List;
 
-/**
- * Bounds in a CRS.
- *
- * @param xMin left
- * @param yMin lower
- * @param xMax right
- * @param yMax upper
- */
+/** Bounds in a CRS. */
 public record Box(double xMin, double yMin, double xMax, double yMax) {
 
-    /** The box that holds nothing. */
+    /** The empty box. */
     public static final Box NONE = new Box(
             Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
-    /**
-     * The box of an extent as options give it.
-     *
-     * @param extent xmin, ymin, xmax, ymax
-     * @return its bounds
-     */
+    /** {@return the box of an extent given as xmin, ymin, xmax, ymax} */
     public static Box of(List<Double> extent) {
         return new Box(extent.get(0), extent.get(1), extent.get(2), extent.get(3));
     }
 
-    /**
-     * This box and a point.
-     *
-     * @param x CRS units; NaN is left out
-     * @param y CRS units; NaN is left out
-     * @return the smallest box around both
-     */
+    /** {@return the smallest box around this one and a point; a NaN coordinate is ignored} */
     public Box with(double x, double y) {
         if (Double.isNaN(x) || Double.isNaN(y)) {
             return this;
@@ -40,12 +22,7 @@ public record Box(double xMin, double yMin, double xMax, double yMax) {
         return new Box(Math.min(xMin, x), Math.min(yMin, y), Math.max(xMax, x), Math.max(yMax, y));
     }
 
-    /**
-     * What two boxes share.
-     *
-     * @param other the other box
-     * @return their intersection, empty if there is none
-     */
+    /** {@return the intersection, empty if there is none} */
     public Box and(Box other) {
         return new Box(
                 Math.max(xMin, other.xMin),
@@ -54,12 +31,7 @@ public record Box(double xMin, double yMin, double xMax, double yMax) {
                 Math.min(yMax, other.yMax));
     }
 
-    /**
-     * The smallest box around two.
-     *
-     * @param other the other box
-     * @return their union
-     */
+    /** {@return the smallest box around both} */
     public Box or(Box other) {
         return new Box(
                 Math.min(xMin, other.xMin),
@@ -68,33 +40,17 @@ public record Box(double xMin, double yMin, double xMax, double yMax) {
                 Math.max(yMax, other.yMax));
     }
 
-    /**
-     * A wider box.
-     *
-     * @param x by how much on the left and on the right
-     * @param y by how much above and below
-     * @return the box
-     */
+    /** {@return this box extended by x on the left and right and by y above and below} */
     public Box grown(double x, double y) {
         return new Box(xMin - x, yMin - y, xMax + x, yMax + y);
     }
 
-    /**
-     * Whether another box lies within, edges included.
-     *
-     * @param other the other box
-     * @return true if it does
-     */
+    /** {@return whether another box lies within, edges included} */
     public boolean contains(Box other) {
         return contains(other.xMin, other.yMin) && contains(other.xMax, other.yMax);
     }
 
-    /**
-     * How far the sides of another box are from this one's.
-     *
-     * @param other the other box
-     * @return the largest distance of the four, CRS units
-     */
+    /** {@return the largest distance between matching sides of the two boxes, CRS units} */
     public double moved(Box other) {
         return Math.max(
                 Math.max(Math.abs(xMin - other.xMin), Math.abs(xMax - other.xMax)),
@@ -116,13 +72,7 @@ public record Box(double xMin, double yMin, double xMax, double yMax) {
         return yMax - yMin;
     }
 
-    /**
-     * Whether a point lies within, edges included.
-     *
-     * @param x CRS units
-     * @param y CRS units
-     * @return true if it does
-     */
+    /** {@return whether a point lies within, edges included} */
     public boolean contains(double x, double y) {
         return x >= xMin && x <= xMax && y >= yMin && y <= yMax;
     }

@@ -3,9 +3,9 @@ package io.dropwarp.gdal.core;
 import io.dropwarp.model.Tile;
 
 /**
- * A part of a tile that is warped by itself, and pixel by pixel comes out as it would with the whole tile.
+ * A part of a tile that is warped separately. Its pixels are the same as when the whole tile is warped at once.
  *
  * @param window its window of the grid, with the row and column of its tile
- * @param source bounds in source pixels around all that its pixels are drawn from; null if these are not known
+ * @param source bounds in source pixels around everything its pixels are computed from; null if unknown
  */
 public record Cell(Tile window, Box source) {}

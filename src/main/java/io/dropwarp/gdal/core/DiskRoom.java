@@ -3,19 +3,17 @@ package io.dropwarp.gdal.core;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is left on the disk of a file. Stateless. */
+/** Free space of a file's disk. Stateless. */
 final class DiskRoom {
 
-    /** With less than this many bytes left, any failed write is the full disk's fault. */
+    /** With fewer free bytes than this, a failed write is blamed on the full disk. */
     static final long SCARCE = 1L << 20;
 
     private DiskRoom() {}
 
     /**
-     * Bytes that can still be written beside a file.
-     *
-     * @param file a file, or where one would be
-     * @return bytes; {@link Long#MAX_VALUE} where the system does not say
+     * {@return bytes that can still be written next to a file, {@link Long#MAX_VALUE} if the system does not say} The
+     * file need not exist.
      */
     static long usable(Path file) {
         Path folder = file.toAbsolutePath().getParent();

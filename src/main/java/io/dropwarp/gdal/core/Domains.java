@@ -9,15 +9,16 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.MajorObject;
 
 /**
- * Metadata beside the default domain: acquisition time and satellite (IMAGERY), XMP, and what programs put into domains of
- * their own. Left out is what describes the source's file or grid, or leads GDAL to other files. For the GDAL thread.
+ * Metadata outside the default domain: acquisition time and satellite (IMAGERY), XMP, and whatever programs store in
+ * their own domains. Domains that describe the source's file or grid, or that lead GDAL to other files, are left out.
+ * For the GDAL thread.
  */
 public final class Domains {
 
     public static final String XMP = "xml:XMP";
     public static final String ICC = "COLOR_PROFILE";
 
-    /** In lower case, since GDAL does not look at the case of a domain. */
+    /** Lower case, since GDAL ignores the case of a domain. */
     private static final Set<String> NOT_KEPT = Set.of(
             "",
             "image_structure",
@@ -48,12 +49,7 @@ public final class Domains {
 
     private Domains() {}
 
-    /**
-     * The domains of a source that outputs keep.
-     *
-     * @param source an open dataset or band
-     * @return their names; those of XML and JSON are not among them, but for XMP
-     */
+    /** {@return the domains of a dataset or band that outputs keep} XML and JSON documents are not kept, except XMP. */
     public static List<String> of(MajorObject source) {
         List<String> out = new ArrayList<>();
         List<?> names = source.GetMetadataDomainList();
@@ -76,12 +72,7 @@ public final class Domains {
         return lower.startsWith("xml:") || lower.startsWith("json:");
     }
 
-    /**
-     * Copies the kept domains of a dataset and its bands.
-     *
-     * @param from the source
-     * @param to a dataset with the same bands first
-     */
+    /** Copies the kept domains of a dataset and its bands; the target may have more bands. */
     public static void copy(Dataset from, Dataset to) {
         copyOne(from, to);
         for (int i = 1; i <= Math.min(from.getRasterCount(), to.getRasterCount()); i++) {
@@ -89,26 +80,15 @@ public final class Domains {
         }
     }
 
-    /**
-     * Copies the kept domains of a dataset without its bands, or of one band.
-     *
-     * @param from the source
-     * @param to its counterpart
-     */
+    /** Copies the kept domains of one band, or of a dataset without its bands. */
     public static void copyOne(MajorObject from, MajorObject to) {
         for (String name : of(from)) {
             to.SetMetadata(items(from, name), name);
         }
     }
 
-    /**
-     * The items of a domain.
-     *
-     * @param of dataset or band
-     * @param domain its name
-     * @return {@code KEY=value} each, or one document
-     */
-    @SuppressWarnings("JdkObsolete") // the bindings ask for nothing else
+    /** {@return the items of a domain of a dataset or band: {@code KEY=value} each, or one document} */
+    @SuppressWarnings("JdkObsolete") // the bindings take nothing else
     public static Vector<String> items(MajorObject of, String domain) {
         Vector<String> out = new Vector<>();
         List<?> items = of.GetMetadata_List(domain);
@@ -118,12 +98,7 @@ public final class Domains {
         return out;
     }
 
-    /**
-     * Copies an ICC profile, while a file is not written yet.
-     *
-     * @param from the source
-     * @param to what will be copied into a file
-     */
+    /** Copies an ICC profile. Works only while the target file is not written yet. */
     public static void copyProfile(Dataset from, Dataset to) {
         Vector<String> profile = items(from, ICC);
         if (!profile.isEmpty()) {
@@ -131,12 +106,7 @@ public final class Domains {
         }
     }
 
-    /**
-     * Which domains with documents are lost.
-     *
-     * @param source an open source
-     * @param notes receives a sentence
-     */
+    /** Adds a note that names the domains whose documents are lost. */
     public static void note(Dataset source, List<String> notes) {
         List<?> names = source.GetMetadataDomainList();
         List<String> lost = new ArrayList<>();

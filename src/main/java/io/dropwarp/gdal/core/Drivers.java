@@ -11,15 +11,15 @@ import org.gdal.gdal.Driver;
 import org.gdal.gdal.gdal;
 
 /**
- * Which of GDAL's drivers this process has at hand. GDAL opens overviews, masks and the like with any driver it has,
- * whatever a caller allows, so that those for map servers and databases had better not be there. For the GDAL thread.
+ * Limits the GDAL drivers of this process. GDAL opens overviews, masks and the like with any registered driver,
+ * whatever the caller allows, so drivers for map servers and databases must not be registered. For the GDAL thread.
  */
 public final class Drivers {
 
-    /** What GDAL and dropwarp themselves write with, and what others need: MBTiles is read through SQLite. */
+    /** Drivers that GDAL and dropwarp write with or that other drivers need: MBTiles is read through SQLite. */
     private static final Set<String> NEEDED = Set.of("VRT", "GTiff", "COG", "MEM", "PNG", "JPEG", "WEBP", "SQLite");
 
-    /** Containers whose rasters are opened by a driver of their own → that driver. */
+    /** Container formats to the driver that opens the rasters inside them. */
     private static final Map<String, String> IMAGES = Map.of("HDF5", "HDF5Image", "HDF4", "HDF4Image");
 
     private static final List<Driver> OFF = new ArrayList<>();
@@ -29,9 +29,8 @@ public final class Drivers {
     private Drivers() {}
 
     /**
-     * Takes all drivers away but some and those that are needed for the work itself.
-     *
-     * @param listed short names of the drivers that stay; those for the rasters of containers among them stay too
+     * Deregisters all drivers except the listed ones, those for rasters inside listed containers, and those needed for
+     * the work itself.
      */
     public static void keep(Collection<String> listed) {
         Set<String> names = new HashSet<>(listed);
@@ -48,21 +47,14 @@ public final class Drivers {
         hide();
     }
 
-    /**
-     * Which drivers open the rasters of a container.
-     *
-     * @param container short name of the driver that opened the container
-     * @return short names
-     */
+    /** {@return the drivers that open the rasters of a container, given the driver that opened the container} */
     public static List<String> ofImages(String container) {
         return List.of(IMAGES.getOrDefault(container, container));
     }
 
     /**
-     * Which driver opens the container of a raster.
-     *
-     * @param image short name of the driver that opened the raster
-     * @return a short name, often the same
+     * {@return the driver that opens the container of a raster, given the driver that opened the raster; often the
+     * same}
      */
     public static String ofContainer(String image) {
         return IMAGES.entrySet().stream()
@@ -73,11 +65,8 @@ public final class Drivers {
     }
 
     /**
-     * Does something with all drivers at hand, such as telling what a file is. It must open nothing by them.
-     *
-     * @param <T> what it gives
-     * @param action what is done
-     * @return what it gave
+     * Runs an action with all drivers registered, for example to identify a file. The action must not open anything
+     * with them.
      */
     public static <T> T withAll(Supplier<T> action) {
         restore();

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.gdal.gdal.gdal;
 
 /**
- * GDAL's last error, and which failure it means. The bindings return null or throw without a message, so the thread's
- * last error is all there is to go by.
+ * Turns GDAL's last error into a failure. The bindings return null or throw without a message, so the thread's last
+ * error is the only information.
  */
 public final class GdalError {
 
@@ -20,21 +20,21 @@ public final class GdalError {
 
     private static final int MAX_WORDS = 400;
 
-    /** Where a job keeps its files is no concern of the person who dropped the file. */
+    /** The person who dropped the file need not see the job's folders. */
     private static final Pattern JOB_PATH =
             Pattern.compile("(?:/[^/'`\"]+)+/(?:(?:source|tiles|staged)/|(?=\\.?output\\.tif))");
 
-    /** Nor where in its own source code GDAL gave up. */
+    /** Nor the line of GDAL's source code that raised the error. */
     private static final Pattern CODE_PLACE = Pattern.compile("(?:[./]*[\\w/-]+\\.(?:cpp|c|h), \\d+: )");
 
     private GdalError() {}
 
-    /** Forgets errors of earlier calls, so that the next one's can be told apart. */
+    /** Clears errors of earlier calls, so that those of the next call can be told apart. */
     public static void reset() {
         gdal.ErrorReset();
     }
 
-    /** {@return GDAL's own words for its last error in one line, empty if there is none} */
+    /** {@return GDAL's last error message on one line, empty if there is none} */
     public static String words() {
         String text = gdal.GetLastErrorMsg();
         if (text == null) {
@@ -50,25 +50,24 @@ public final class GdalError {
     }
 
     /**
-     * The failure that GDAL's last error means.
+     * {@return the failure that GDAL's last error means}
      *
-     * @param what what was being done, to begin the sentence with
-     * @param fallback code if the error says nothing of memory, disk or permission
-     * @param hint what to do in that case, or null
-     * @return to be thrown
+     * @param what the operation, as the start of a sentence
+     * @param fallback code if the error says nothing about memory, disk or permission
+     * @param hint what to do in the fallback case, or null
      */
     public static DropwarpException failure(String what, FailureCode fallback, String hint) {
         return failure(what, what, fallback, hint);
     }
 
     /**
-     * The failure that GDAL's last error means, where only the error tells whether the file or the machine is at fault.
+     * {@return the failure that GDAL's last error means, where only the error tells whether the file or the machine is
+     * at fault}
      *
-     * @param what what was being done, to begin the sentence with if the machine is
-     * @param verdict the same for a fault of the file
-     * @param fallback code of that fault
-     * @param hint what to do in that case, or null
-     * @return to be thrown
+     * @param what the operation, as the start of the sentence if the machine is at fault
+     * @param verdict the same if the file is at fault
+     * @param fallback code if the file is at fault
+     * @param hint what to do in the fallback case, or null
      */
     public static DropwarpException failure(String what, String verdict, FailureCode fallback, String hint) {
         String words = words();
@@ -79,25 +78,19 @@ public final class GdalError {
                 : new DropwarpException(code, what + reason, hintFor(code));
     }
 
-    /**
-     * The failure to read the pixels of a source.
-     *
-     * @param name the source's file
-     * @return to be thrown: as the words say, else CORRUPT
-     */
+    /** {@return the failure to read a source's pixels: as GDAL's message says, else CORRUPT} */
     public static DropwarpException unread(String name) {
         return failure(
                 "Cannot warp " + name, name + " is damaged and cannot be read to its end", FailureCode.CORRUPT, null);
     }
 
     /**
-     * The failure to write a file, while what was written of it still stands. On a full disk the last of GDAL's errors is
-     * often about what followed ("IO error writing directory", "Seek error"), so the disk itself is asked.
+     * The failure to write a file, to be called before the partial file is deleted. On a full disk GDAL's last error is
+     * often about a later step ("IO error writing directory", "Seek error"), so the free space is checked as well.
      *
-     * @param what what was being done, to begin the sentence with
-     * @param file what was written
-     * @param bytes most that writing it may take
-     * @return to be thrown: DISK_FULL if the disk has no room for it, else as the words say, else IO_ERROR
+     * @param what the operation, as the start of a sentence
+     * @param bytes upper limit of what writing the file may take
+     * @return DISK_FULL if the disk has less room than that, else what GDAL's message says, else IO_ERROR
      */
     public static DropwarpException unwritten(String what, Path file, long bytes) {
         DropwarpException failure = failure(what, FailureCode.IO_ERROR, null);
@@ -109,19 +102,14 @@ public final class GdalError {
         return new DropwarpException(FailureCode.DISK_FULL, message, hintFor(FailureCode.DISK_FULL));
     }
 
-    /**
-     * The failure of this machine that an error message tells of.
-     *
-     * @param words the message
-     * @return a code, or null if it tells of none
-     */
+    /** {@return the code of the machine failure that an error message describes, or null} */
     public static FailureCode byWords(String words) {
         String lower = words.toLowerCase(Locale.ROOT);
         if (has(lower, "no space left", "free disk space", "disk quota exceeded")) {
             return FailureCode.DISK_FULL;
         }
         if (has(lower, "file too large")) {
-            // The kernel's limit on a file, or the file system's: no room that is made helps.
+            // A size limit of the kernel or file system; freeing space does not help.
             return FailureCode.TOO_LARGE;
         }
         if (has(lower, "cannot allocate", "out of memory", "memory allocation", "not enough memory", "bad_alloc")) {
@@ -137,12 +125,11 @@ public final class GdalError {
     }
 
     /**
-     * The failure that GDAL's messages mean together: its last is often about what followed ("Write error at scanline
-     * 2048"), and one before it says why.
+     * Finds the real cause among GDAL's messages: the last one is often about a later step ("Write error at scanline
+     * 2048"), and an earlier one says why.
      *
-     * @param failure as the last message has it
-     * @param messages all of the request, oldest first
-     * @return the failure with the code of the first message that tells of one, if the last told of none
+     * @param messages all messages of the request, oldest first
+     * @return the failure with the code of the first message that has one, if the last has none
      */
     public static Failure explained(Failure failure, List<String> messages) {
         if (failure.code() != FailureCode.IO_ERROR) {

@@ -7,52 +7,44 @@ import org.gdal.gdal.Driver;
 import org.gdal.gdal.gdal;
 import org.gdal.osr.osr;
 
-/** The GDAL of this process: set up once, then asked who it is. GDAL calls stay on the thread that set it up. */
+/** Initialises GDAL in this process. All GDAL calls stay on the thread that opened it. */
 public final class GdalLibrary {
 
     private GdalLibrary() {}
 
-    /** Registers the drivers and fixes every setting that decides pixels, memory or what may be reached. */
+    /** Registers the drivers and fixes every setting that affects pixels, memory or access to files and network. */
     public static void open() {
-        // Before anything else: these are read while drivers register.
+        // First of all: these are read while drivers register.
         gdal.SetConfigOption("GDAL_DRIVER_PATH", "disable");
         gdal.SetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO");
         gdal.SetConfigOption("GDAL_NUM_THREADS", "1");
-        // Masks belong into the file, not into one beside it that is left behind.
+        // Masks belong inside the file, not into a file beside it that gets left behind.
         gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
         gdal.SetConfigOption("PROJ_NETWORK", "OFF");
-        // Whatever still came to ask for an address would ask in vain: nothing listens on port 0.
+        // Any remaining network request fails at once: nothing listens on port 0.
         gdal.SetConfigOption("GDAL_HTTP_PROXY", "http://127.0.0.1:0");
         gdal.SetConfigOption("GDAL_HTTPS_PROXY", "http://127.0.0.1:0");
         gdal.SetConfigOption("GDAL_HTTP_MAX_RETRY", "0");
         gdal.SetConfigOption("CPL_VSIL_CURL_ALLOWED_FILENAME", "none");
-        // Views of an arriving database may call nothing, and read no table that is a file elsewhere.
+        // Views in a source database must not call functions or read virtual tables backed by other files.
         gdal.SetConfigOption("OGR_SQLITE_PRAGMA", "trusted_schema=OFF");
         gdal.AllRegister();
         osr.SetPROJEnableNetwork(false);
-        // Of the default 1000 messages a long-lived worker would use up all, and then fail without words.
+        // With the default limit of 1000, a long-lived worker would run out of messages and fail without a reason.
         gdal.SetConfigOption("CPL_MAX_ERROR_REPORTS", "1000000000");
-        // A JPEG that ends early is filled with grey by libjpeg, which mentions it in a warning at most.
+        // libjpeg fills a truncated JPEG with grey and at most warns about it.
         gdal.SetConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", "YES");
         gdal.SetConfigOption("GDAL_VRT_RAWRASTERBAND_ALLOWED_SOURCE", "SIBLING_OR_CHILD_OF_VRT_PATH");
     }
 
-    /**
-     * Leaves this process only some drivers, and those it needs itself.
-     *
-     * @param names short names, or null for all
-     */
+    /** Deregisters all drivers but the given ones and those dropwarp needs; null keeps all. */
     public static void keepDrivers(List<String> names) {
         if (names != null) {
             Drivers.keep(names);
         }
     }
 
-    /**
-     * {@return the versions that decide the pixels}
-     *
-     * @param dropwarp version of dropwarp
-     */
+    /** {@return versions of everything that affects pixels} */
     public static Versions versions(String dropwarp) {
         String proj = osr.GetPROJVersionMajor() + "." + osr.GetPROJVersionMinor() + "." + osr.GetPROJVersionMicro();
         return new Versions(dropwarp, gdal.VersionInfo("RELEASE_NAME"), proj, System.getProperty("java.version"));
@@ -70,18 +62,13 @@ public final class GdalLibrary {
         return names;
     }
 
-    /** {@return most memory GDAL's block cache takes in this process, MB} */
+    /** {@return limit of GDAL's block cache in this process, MB} */
     public static long cacheMb() {
-        // The bindings give what may be more than 2 GB as a signed number.
+        // The bindings return values above 2 GB as negative numbers.
         return Integer.toUnsignedLong(gdal.GetCacheMax()) >> 20;
     }
 
-    /**
-     * Whether this GDAL's GTiff driver has a codec.
-     *
-     * @param codec name such as ZSTD
-     * @return true if it can write it
-     */
+    /** {@return whether this GDAL's GTiff driver can write a codec such as ZSTD} */
     public static boolean hasCodec(String codec) {
         String options = gdal.GetDriverByName("GTiff").GetMetadataItem("DMD_CREATIONOPTIONLIST");
         return options != null && options.contains("<Value>" + codec + "</Value>");

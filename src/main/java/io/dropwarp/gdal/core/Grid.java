@@ -5,25 +5,18 @@ import io.dropwarp.model.Tile;
 import java.util.List;
 
 /**
- * A north-up target grid.
+ * A north-up target grid. All values are in CRS units except width and height, which are pixels.
  *
- * @param xMin left edge, CRS units
- * @param yMax upper edge, CRS units
- * @param xSize width of a pixel, CRS units, positive
- * @param ySize height of a pixel, CRS units, positive
- * @param width pixels
- * @param height pixels
+ * @param xMin left edge
+ * @param yMax upper edge
+ * @param xSize width of a pixel, positive
+ * @param ySize height of a pixel, positive
  */
 public record Grid(double xMin, double yMax, double xSize, double ySize, int width, int height) {
 
     /**
-     * The grid that has given bounds and size, with the pixel size that gdalwarp computes from {@code -te} and
+     * {@return the grid with these bounds and size} Its pixel size is computed as gdalwarp does for {@code -te} and
      * {@code -ts}, so that the same command by hand gives the same grid to the last bit.
-     *
-     * @param box bounds
-     * @param width pixels
-     * @param height pixels
-     * @return the grid
      */
     public static Grid of(Box box, int width, int height) {
         return new Grid(
@@ -36,12 +29,8 @@ public record Grid(double xMin, double yMax, double xSize, double ySize, int wid
     }
 
     /**
-     * A window of a plan's grid. It keeps the grid's own pixel size and begins a whole number of its pixels away: no
-     * division whose error would shift it.
-     *
-     * @param whole the grid
-     * @param window part of it
-     * @return the part as a grid of its own
+     * {@return a window of a plan's grid, as a grid} It keeps the pixel size and starts a whole number of pixels away:
+     * no division, so no rounding error shifts it.
      */
     public static Grid of(TargetGrid whole, Tile window) {
         List<Double> g = whole.geotransform();
@@ -54,28 +43,21 @@ public record Grid(double xMin, double yMax, double xSize, double ySize, int wid
                 window.height());
     }
 
-    /**
-     * Where a place in pixels lies.
-     *
-     * @param column pixels from the left edge
-     * @param row pixels from the upper edge
-     * @return {x, y, 0} in CRS units
-     */
+    /** {@return {x, y, 0} in CRS units of a position in pixels from the upper left corner} */
     public double[] at(double column, double row) {
         return new double[] {xMin + column * xSize, yMax - row * ySize, 0};
     }
 
-    /** {@return the outer bounds} */
     public Box box() {
         return new Box(xMin, yMax - height * ySize, xMin + width * xSize, yMax);
     }
 
-    /** {@return GDAL's six coefficients} */
+    /** {@return GDAL's six geotransform coefficients} */
     public double[] geotransform() {
         return new double[] {xMin, xSize, 0, yMax, 0, -ySize};
     }
 
-    /** {@return edge of a square as large as a pixel, CRS units} */
+    /** {@return side of a square with the area of a pixel, CRS units} */
     public double resolution() {
         return Math.sqrt(xSize * ySize);
     }

@@ -8,7 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What an operator does about failures that several places meet. */
+/** Hints to operators about common failures. */
 public final class Hints {
 
     /** For OUT_OF_MEMORY. */
@@ -28,24 +28,13 @@ public final class Hints {
 
     private Hints() {}
 
-    /**
-     * The failure to read a file of the job, in words without the folder it lies in.
-     *
-     * @param name the file's name
-     * @param e why
-     * @return to be thrown, IO_ERROR
-     */
+    /** {@return the failure to read a file of the job: IO_ERROR, without the path of its folder} */
     public static DropwarpException unreadable(String name, IOException e) {
         return new DropwarpException(
                 new Failure(FailureCode.IO_ERROR, "Cannot read " + name + ": " + reason(e) + ".", LOOK_AT_THE_DISK), e);
     }
 
-    /**
-     * Why a file could not be used.
-     *
-     * @param e what was thrown
-     * @return the end of a sentence, without a path
-     */
+    /** {@return why a file could not be used: the end of a sentence, without a path} */
     public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "it was removed from the work folder";

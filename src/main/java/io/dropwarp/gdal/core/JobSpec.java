@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks the options of a job that can be judged without looking at its source. Pure. */
+/** Checks the job options that need no look at the source. Pure. */
 public final class JobSpec {
 
     static final Set<String> RESAMPLINGS = Set.of(
@@ -44,7 +44,7 @@ public final class JobSpec {
             "CFloat32",
             "CFloat64");
 
-    /** Warp options that change pixels and nothing else; the others are dropwarp's to set, or name files. */
+    /** Warp options that only affect pixels; dropwarp sets the others itself, or they name files. */
     private static final Set<String> WARP_OPTIONS = Set.of(
             "XSCALE",
             "YSCALE",
@@ -59,8 +59,8 @@ public final class JobSpec {
             "EXCLUDED_VALUES");
 
     /**
-     * Open options that say how a file itself is read. Others name folders (ROOT_PATH), run statements
-     * (PRELUDE_STATEMENTS), fetch what a file refers to (OPEN_REMOTE_GML) or start threads.
+     * Open options that say how the file itself is read. Others name folders (ROOT_PATH), run statements
+     * (PRELUDE_STATEMENTS), download referenced files (OPEN_REMOTE_GML) or start threads.
      */
     private static final Set<String> OPEN_OPTIONS = Set.of(
             "GEOTIFF_KEYS_FLAVOR",
@@ -88,9 +88,8 @@ public final class JobSpec {
     private JobSpec() {}
 
     /**
-     * Checks everything but the CRSs and what depends on the source.
+     * Checks everything except the CRSs and what depends on the source.
      *
-     * @param options effective options
      * @throws DropwarpException BAD_JOB_SPEC, naming the key
      */
     public static void check(WarpOptions options) {
@@ -248,35 +247,22 @@ public final class JobSpec {
         }
     }
 
-    /**
-     * The resampling method asked for.
-     *
-     * @param options the options
-     * @return GDAL's name for it, bilinear if none is given
-     */
+    /** {@return GDAL's name of the resampling method; bilinear by default} */
     public static String resampling(WarpOptions options) {
         String name = lower(options.resampling(), "bilinear");
         return name.equals("nearest") ? "near" : name;
     }
 
-    /**
-     * A word in lower case.
-     *
-     * @param value the word, or null
-     * @param fallback the word for null
-     * @return one of the two
-     */
+    /** {@return a value in lower case, or the fallback for null} */
     public static String lower(String value, String fallback) {
         return value == null ? fallback : value.trim().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * A failure that names the key at fault.
+     * {@return a BAD_JOB_SPEC failure that names the option}
      *
-     * @param key name of the option in YAML
-     * @param value its value
-     * @param why what is wrong with it
-     * @return to be thrown
+     * @param key the option's name in YAML
+     * @param why what is wrong, as the end of a sentence
      */
     public static DropwarpException bad(String key, Object value, String why) {
         return bad(
@@ -288,13 +274,10 @@ public final class JobSpec {
     }
 
     /**
-     * A failure that names the key at fault, and what to do about it.
+     * {@return a BAD_JOB_SPEC failure that names the option, with its own hint}
      *
-     * @param key name of the option in YAML
-     * @param value its value
-     * @param why what is wrong with it
-     * @param hint what to do
-     * @return to be thrown
+     * @param key the option's name in YAML
+     * @param why what is wrong, as the end of a sentence
      */
     public static DropwarpException bad(String key, Object value, String why, String hint) {
         return new DropwarpException(
@@ -304,12 +287,10 @@ public final class JobSpec {
     }
 
     /**
-     * Checks the names of options against what a driver lists.
+     * Checks the names of a map of options against a driver's option list.
      *
-     * @param key name of the map in YAML
-     * @param options the map
+     * @param key the map's name in YAML
      * @param xml the driver's option list, or null if it has none
-     * @param driver its name
      */
     public static void checkNames(String key, Map<String, String> options, String xml, String driver) {
         for (String name : options.keySet()) {

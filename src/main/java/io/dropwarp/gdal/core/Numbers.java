@@ -10,10 +10,8 @@ public final class Numbers {
     private Numbers() {}
 
     /**
-     * A number for command lines, nodata values and metadata.
-     *
-     * @param value the number
-     * @return the shortest decimal that reads back exactly, without exponent unless it would be long; nan, inf, -inf
+     * {@return a number for command lines, nodata values and metadata} The shortest decimal that reads back exactly,
+     * without an exponent unless it would be long; nan, inf, -inf.
      */
     public static String text(double value) {
         if (Double.isNaN(value)) {
@@ -31,12 +29,10 @@ public final class Numbers {
     }
 
     /**
-     * A nodata value as it is kept and handed on: whole numbers to the last digit, however many, since a double does not
-     * hold those of 64 bits.
+     * {@return a nodata value as it is stored and passed on} Whole numbers keep every digit, since a double cannot hold
+     * all 64-bit integers; others become the shortest exact decimal.
      *
-     * @param text a number as {@link #parse} reads it
-     * @return the same number; shortest decimal if it is not whole
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public static String exact(String text) {
         String trimmed = text.trim();
@@ -46,33 +42,24 @@ public final class Numbers {
     }
 
     /**
-     * Reads a number without rounding it.
+     * {@return an unrounded number, or null if it is not finite}
      *
-     * @param text a number as {@link #parse} reads it
-     * @return its value, or null if it is not finite
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public static BigDecimal decimal(String text) {
         double rounded = parse(text);
         return !Double.isFinite(rounded) ? null : rounded == 0 ? BigDecimal.ZERO : new BigDecimal(text.trim());
     }
 
-    /**
-     * Takes a list of numbers apart.
-     *
-     * @param text numbers with spaces or commas between them
-     * @return each as text
-     */
+    /** {@return the numbers of a text separated by spaces or commas, as text} */
     public static List<String> words(String text) {
         return Pattern.compile("[\\s,]+").splitAsStream(text.trim()).toList();
     }
 
     /**
-     * Reads such a text.
+     * {@return the number}
      *
-     * @param text the text
-     * @return the number
-     * @throws NumberFormatException if it is none
+     * @throws NumberFormatException if it is not a number
      */
     public static double parse(String text) {
         return switch (text.trim().toLowerCase(java.util.Locale.ROOT)) {

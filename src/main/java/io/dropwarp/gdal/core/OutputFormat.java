@@ -10,10 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * GDAL's creation options for the final output, and which combinations cannot be. Pure.
+ * GDAL's creation options for the final output, and checks of impossible combinations. Pure.
  *
  * @param driver GTiff or COG
- * @param creationOptions NAME=VALUE
  */
 public record OutputFormat(String driver, List<String> creationOptions) {
 
@@ -22,13 +21,13 @@ public record OutputFormat(String driver, List<String> creationOptions) {
 
     private static final Set<String> FLOATS = Set.of("Float32", "Float64");
 
-    /** libtiff's horizontal predictor knows 8, 16 and 32 bits; GDAL 3.6 asks no more of it. */
+    /** libtiff's horizontal predictor handles 8, 16 and 32 bits; GDAL 3.6 supports no others. */
     private static final Set<String> INTEGERS = Set.of("Byte", "Int8", "UInt16", "Int16", "UInt32", "Int32");
 
-    /** Edges of a TIFF's tiles are multiples of it. */
+    /** The edges of TIFF blocks are multiples of this. */
     private static final int TIFF_STEP = 16;
 
-    /** Blocks whose edges are multiples of it can be cut into four. */
+    /** Blocks whose edges are multiples of this can be cut into four. */
     private static final int LOW_BLOCKS = 4 * TIFF_STEP;
 
     /** Set by dropwarp's own options, or changing the grid, or naming other files. */
@@ -71,15 +70,13 @@ public record OutputFormat(String driver, List<String> creationOptions) {
     }
 
     /**
-     * The form of a job's output.
+     * The format of a job's output.
      *
-     * @param options effective options
      * @param type GDAL type of all bands
      * @param bands number of bands, alpha included
-     * @param alpha whether the last is alpha
+     * @param alpha whether the last band is alpha
      * @param palette whether the band has a colour table
-     * @return driver and creation options
-     * @throws DropwarpException BAD_JOB_SPEC for what a TIFF cannot be
+     * @throws DropwarpException BAD_JOB_SPEC for what TIFF does not support
      */
     public static OutputFormat of(WarpOptions options, String type, int bands, boolean alpha, boolean palette) {
         String compression = upper(options.compression(), "LZW");
@@ -102,7 +99,7 @@ public record OutputFormat(String driver, List<String> creationOptions) {
                     && FLOATS.contains(type)
                     && bands > 1
                     && !losesNan(options, type, bands)) {
-                // Pixel by pixel, a LERC block cannot have NaN in one band and a number in another.
+                // With pixel interleaving, a LERC block cannot have NaN in one band and a number in another.
                 out.add("INTERLEAVE=BAND");
             }
         }
@@ -117,12 +114,7 @@ public record OutputFormat(String driver, List<String> creationOptions) {
         return new OutputFormat(cog ? "COG" : "GTiff", out);
     }
 
-    /**
-     * The codec of an output, if it changes pixels.
-     *
-     * @param options effective options
-     * @return JPEG, WEBP or a LERC with an error; null for a codec that keeps every value
-     */
+    /** {@return the codec if it changes pixels (JPEG, WEBP or LERC with an error), null if it is lossless} */
     public static String lossyCodec(WarpOptions options) {
         String compression = upper(options.compression(), "LZW");
         boolean lossy = switch (compression) {
@@ -134,13 +126,10 @@ public record OutputFormat(String driver, List<String> creationOptions) {
     }
 
     /**
-     * Whether an output's blocks cannot have NaN: a LERC block of floats has none in one band where another has a number,
-     * and GDAL writes the least float for it.
+     * {@return whether the output loses NaN} A pixel-interleaved LERC block of floats, as in a COG, cannot have NaN in
+     * one band and a number in another, and GDAL writes the lowest float instead.
      *
-     * @param options effective options
      * @param type GDAL type of all bands
-     * @param bands number of bands
-     * @return true for LERC and several bands of floats pixel by pixel, as in a COG
      */
     public static boolean losesNan(WarpOptions options, String type, int bands) {
         boolean byPixel = layout(options) == Layout.COG
@@ -151,16 +140,15 @@ public record OutputFormat(String driver, List<String> creationOptions) {
     }
 
     /**
-     * The nodata value that survives a lossy codec.
+     * The nodata value that survives a lossy codec: NaN for floats, which LERC keeps; null where a mask alone marks
+     * invalid pixels.
      *
-     * @param codec as {@link #lossyCodec} gives it
-     * @param byPixel whether its blocks cannot have NaN, as {@link #losesNan} tells
+     * @param codec from {@link #lossyCodec}
+     * @param byPixel from {@link #losesNan}
      * @param type GDAL type of all bands
-     * @param nodata the value that was to be written
-     * @param bands number of bands
-     * @param notes receives what became of it
-     * @return not a number for floats, which LERC keeps as such; null where only a mask says which pixels count
-     * @throws DropwarpException BAD_JOB_SPEC where each band has gaps of its own and nothing can say so
+     * @param nodata the requested value
+     * @param notes receives what was changed
+     * @throws DropwarpException BAD_JOB_SPEC if each band has its own gaps and neither can represent them
      */
     public static String lossyNodata(
             String codec, boolean byPixel, String type, String nodata, int bands, List<String> notes) {
@@ -184,13 +172,7 @@ public record OutputFormat(String driver, List<String> creationOptions) {
         return null;
     }
 
-    /**
-     * The same with overviews of the source's own values, where pixels are not blended and no other method is asked for.
-     *
-     * @param options effective options
-     * @param keepsValues whether the pixels are not blended
-     * @return creation options with the method for overviews
-     */
+    /** {@return the same format with nearest overviews if pixels are not blended and no other method is set} */
     public OutputFormat withOverviewsLike(WarpOptions options, boolean keepsValues) {
         if (!keepsValues || options.overviewResampling() != null) {
             return this;
@@ -283,7 +265,7 @@ public record OutputFormat(String driver, List<String> creationOptions) {
             }
         }
         if (compression.equals("WEBP")) {
-            // 100 means lossless to the COG driver, so let it mean that everywhere.
+            // The COG driver takes 100 as lossless; do the same for every layout.
             if (!cog && quality != null && quality == 100) {
                 out.add("WEBP_LOSSLESS=YES");
             } else {
@@ -341,22 +323,14 @@ public record OutputFormat(String driver, List<String> creationOptions) {
         return palette || resampling.equals("near") || resampling.equals("mode") ? "NEAREST" : "AVERAGE";
     }
 
-    /**
-     * The layout of a job.
-     *
-     * @param options its options
-     * @return COG if none is given
-     */
     public static Layout layout(WarpOptions options) {
         return options.layout() == null ? Layout.COG : options.layout();
     }
 
     /**
-     * The edge of the output's internal tiles.
+     * {@return edge of the output's blocks in pixels, 512 by default}
      *
-     * @param options its options
-     * @return pixels, 512 if none is given
-     * @throws DropwarpException BAD_JOB_SPEC if TIFF cannot have such tiles
+     * @throws DropwarpException BAD_JOB_SPEC if TIFF does not support it
      */
     public static int blockSize(WarpOptions options) {
         int size = options.blockSize() == 0 ? 512 : options.blockSize();
@@ -371,14 +345,12 @@ public record OutputFormat(String driver, List<String> creationOptions) {
     }
 
     /**
-     * What heights of tiles are multiples of, so that no block of a file is made of parts of many.
-     *
-     * @param options of the plan
-     * @return rows
+     * {@return rows that tile heights are multiples of, so that no block of a file is assembled from parts of many
+     * tiles}
      */
     public static int rowStep(WarpOptions options) {
         int block = blockSize(options);
-        // A tile that is an output itself may end anywhere. One that is to be joined has low blocks, so that it may end
+        // A tile that is an output itself may end anywhere. Tiles to be joined have low blocks, so that they may end
         // within a block of the output and that block is still made of whole ones.
         return layout(options) == Layout.TILES ? TIFF_STEP : block % LOW_BLOCKS == 0 ? block / 4 : block;
     }

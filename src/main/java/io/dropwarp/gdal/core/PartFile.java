@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that becomes visible whole or not at all: written under a hidden name beside its own, then renamed. Left-overs
- * of a killed worker are overwritten by the next. Not thread-safe; two workers must not write the same file.
+ * A file that becomes visible whole or not at all: written under a hidden name beside the target, then renamed. The
+ * next worker overwrites what a killed one left. Not thread-safe; two workers must not write the same file.
  */
 public final class PartFile implements AutoCloseable {
 
@@ -24,12 +24,7 @@ public final class PartFile implements AutoCloseable {
         this.part = part;
     }
 
-    /**
-     * Begins a file.
-     *
-     * @param target its final place; missing folders above it are made
-     * @return the file to write
-     */
+    /** Starts a file and creates missing parent folders. */
     public static PartFile of(Path target) {
         Path part = target.resolveSibling("." + target.getFileName() + ".part");
         try {
@@ -49,7 +44,7 @@ public final class PartFile implements AutoCloseable {
         return part;
     }
 
-    /** Brings the bytes to the disk, so that they outlive a power cut. */
+    /** Flushes the file to disk, so that it survives a power failure. */
     public void sync() {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -58,7 +53,7 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Gives the file its final name, in place of one that may stand there. */
+    /** Renames the file to its final name, replacing an existing file. */
     public void publish() {
         try {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -67,28 +62,22 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Removes what was not published. */
+    /** Deletes the file unless it was published. */
     @Override
     public void close() {
         try {
             Files.deleteIfExists(part);
-            // GDAL's, for what a TIFF cannot say.
+            // GDAL's sidecar for metadata that TIFF cannot hold.
             Files.deleteIfExists(part.resolveSibling(part.getFileName() + ".aux.xml"));
         } catch (IOException e) {
-            // Guard against hiding the reason why it was not published; a later attempt overwrites the left-over.
+            // Do not hide why it was not published; a later attempt overwrites the leftover.
             part.toFile().deleteOnExit();
         }
     }
 
-    /**
-     * What an exception while writing means.
-     *
-     * @param file what was written
-     * @param e the exception
-     * @return to be thrown
-     */
+    /** {@return the failure that an exception while writing means} */
     public static DropwarpException unwritable(Path file, IOException e) {
-        // A file's name may hold any words.
+        // A file's name may contain any words, so look only at the reason.
         String words = String.valueOf(e instanceof FileSystemException named ? named.getReason() : e.getMessage());
         FailureCode code = e instanceof java.nio.file.AccessDeniedException
                 ? FailureCode.OUTPUT_UNWRITABLE

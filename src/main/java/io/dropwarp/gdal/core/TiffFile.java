@@ -5,27 +5,17 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Opens TIFF and VRT files that dropwarp itself wrote. Stateless; for the GDAL thread. */
+/** Opens TIFF and VRT files written by dropwarp. Stateless; for the GDAL thread. */
 public final class TiffFile {
 
     private TiffFile() {}
 
-    /**
-     * Opens a file for reading.
-     *
-     * @param file a TIFF or VRT
-     * @return the dataset, or null if it cannot be opened
-     */
+    /** {@return a read-only dataset, or null if it cannot be opened} */
     public static Dataset open(Path file) {
         return open(file.toString());
     }
 
-    /**
-     * Opens a file for reading.
-     *
-     * @param name path of a TIFF or VRT, as GDAL has it
-     * @return the dataset, or null if it cannot be opened
-     */
+    /** {@return a read-only dataset of a TIFF or VRT given by GDAL's name for it, or null if it cannot be opened} */
     public static Dataset open(String name) {
         long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_READONLY;
         try {

@@ -3,30 +3,16 @@ package io.dropwarp.gdal.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Arguments of gdalwarp, names and values in turn. Immutable.
- *
- * @param words as on the command line
- */
+/** Arguments of gdalwarp, as on the command line. Immutable. */
 public record WarpArguments(List<String> words) {
 
-    /**
-     * The value of an argument.
-     *
-     * @param name with its dash
-     * @return the first value given, or null
-     */
+    /** {@return the first value of an argument (given with its dash), or null} */
     public String value(String name) {
         List<String> values = values(name);
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /**
-     * The values of an argument that may be given several times.
-     *
-     * @param name with its dash
-     * @return each value, in order
-     */
+    /** {@return all values of a repeatable argument (given with its dash), in order} */
     public List<String> values(String name) {
         List<String> found = new ArrayList<>();
         for (int i = 0; i + 1 < words.size(); i++) {
@@ -37,12 +23,7 @@ public record WarpArguments(List<String> words) {
         return found;
     }
 
-    /**
-     * These arguments but one.
-     *
-     * @param name of an argument with a value, with its dash
-     * @return without it
-     */
+    /** {@return these arguments without one that has a value (given with its dash)} */
     public WarpArguments without(String name) {
         List<String> rest = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
@@ -55,13 +36,7 @@ public record WarpArguments(List<String> words) {
         return new WarpArguments(rest);
     }
 
-    /**
-     * These arguments and one more.
-     *
-     * @param name with its dash
-     * @param value its value
-     * @return with it
-     */
+    /** {@return these arguments plus one} */
     public WarpArguments with(String name, String value) {
         List<String> more = new ArrayList<>(words);
         more.add(name);

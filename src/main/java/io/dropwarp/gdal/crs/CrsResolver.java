@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
 
-/** Turns what people write for a CRS into one that GDAL understands. Stateless; for the GDAL thread. */
+/** Parses the many ways to write a CRS. Stateless; for the GDAL thread. */
 public final class CrsResolver {
 
     private static final String FORMS = "a code such as EPSG:3857, or a CRS as WKT or PROJJSON.";
 
-    /** How PROJ 4 named codes. */
+    /** PROJ 4's notation for EPSG codes. */
     private static final Pattern INIT = Pattern.compile("(?i)\\+init=epsg:([0-9]{4,6})(\\s+\\+no_defs)?");
 
     private static final Pattern BARE_CODE = Pattern.compile("[0-9]{4,6}");
@@ -27,11 +27,11 @@ public final class CrsResolver {
     private CrsResolver() {}
 
     /**
-     * Understands a CRS and strips its vertical part, since rasters are warped in the plane.
+     * Parses a CRS and removes its vertical part, since rasters are warped in the plane.
      *
-     * @param text what a person wrote
-     * @param key the option it stands for, to name in a failure
-     * @return a geographic or projected CRS with axes in the traditional GIS order; the caller deletes it
+     * @param text a code, WKT, PROJJSON or PROJ string
+     * @param key name of the option, for error messages
+     * @return a geographic or projected CRS with axes in traditional GIS order; the caller deletes it
      * @throws DropwarpException BAD_CRS
      */
     public static SpatialReference horizontal(String text, String key) {
@@ -48,13 +48,7 @@ public final class CrsResolver {
         return crs;
     }
 
-    /**
-     * Whether a CRS read from a GeoTIFF is the one that was written.
-     *
-     * @param is read
-     * @param wanted written
-     * @return true if they mean the same
-     */
+    /** {@return whether a CRS read back from a GeoTIFF is the one that was written} */
     public static boolean isSame(SpatialReference is, SpatialReference wanted) {
         Vector<String> loosely = GdalList.of(
                 "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", "CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS");
@@ -62,15 +56,14 @@ public final class CrsResolver {
         if ((id != null && id.equals(id(wanted))) || is.IsSame(wanted, loosely) == 1) {
             return true;
         }
-        // GeoTIFF cannot say everything WKT can, so compare what it means to PROJ.
+        // GeoTIFF cannot express everything WKT can, so compare what PROJ makes of it.
         return is.IsLocal() == 0 && is.ExportToProj4().equals(wanted.ExportToProj4());
     }
 
     /**
-     * Takes off what a CRS says of heights.
+     * Removes the vertical part from a compound or three-dimensional CRS, in place.
      *
-     * @param crs is changed, if it is compound or has three axes
-     * @return false if that cannot be done
+     * @return false if that is impossible
      */
     public static boolean flatten(SpatialReference crs) {
         if (crs.IsCompound() == 1) {
@@ -79,12 +72,7 @@ public final class CrsResolver {
         return heights(crs) == null || crs.DemoteTo2D() == 0;
     }
 
-    /**
-     * What a CRS says of heights.
-     *
-     * @param crs any CRS
-     * @return name of its vertical part, "ellipsoidal height" for a third axis, or null if it says nothing
-     */
+    /** {@return name of a CRS's vertical part, "ellipsoidal height" for a third axis, or null for neither} */
     public static String heights(SpatialReference crs) {
         if (crs.IsCompound() == 1) {
             String name = crs.GetAttrValue("VERT_CS", 0);
@@ -95,11 +83,8 @@ public final class CrsResolver {
     }
 
     /**
-     * What a text for a CRS says of heights.
-     *
-     * @param text a CRS that {@link #horizontal} has understood
-     * @param key the option it stands for
-     * @return as {@link #heights(SpatialReference)}
+     * {@return the vertical part of a CRS given as text, as for {@link #heights(SpatialReference)}} The text must be
+     * one that {@link #horizontal} accepts.
      */
     public static String heights(String text, String key) {
         SpatialReference crs = parse(text, key);
@@ -174,12 +159,7 @@ public final class CrsResolver {
                 : "Correct \"" + key + "\" in the profile or in the file's .dropwarp.yaml: " + FORMS;
     }
 
-    /**
-     * Describes a CRS.
-     *
-     * @param crs a horizontal CRS
-     * @return its code if it has one, a label for file names, its name and WKT2
-     */
+    /** {@return code, if there is one, label for file names, name and WKT2 of a horizontal CRS} */
     static ResolvedCrs describe(SpatialReference crs) {
         String wkt = wkt(crs);
         String id = id(crs);
@@ -200,34 +180,19 @@ public final class CrsResolver {
         return new ResolvedCrs(id, label, name, wkt);
     }
 
-    /**
-     * The code of a CRS by its authority.
-     *
-     * @param crs the CRS
-     * @return such as {@code EPSG:3857}, or null if it has none
-     */
+    /** {@return the code, such as {@code EPSG:3857}, or null} */
     public static String id(SpatialReference crs) {
         String authority = crs.GetAuthorityName(null);
         String code = crs.GetAuthorityCode(null);
         return authority == null || code == null ? null : authority + ":" + code;
     }
 
-    /**
-     * A CRS as text.
-     *
-     * @param crs the CRS
-     * @return WKT2:2019 in one line, or null if it holds numbers that WKT cannot say
-     */
+    /** {@return WKT2:2019 on one line, or null if a number is not finite} */
     public static String wkt(SpatialReference crs) {
         return wkt(crs, "WKT2_2019");
     }
 
-    /**
-     * A CRS in the words of the older WKT.
-     *
-     * @param crs the CRS
-     * @return WKT 1 in one line, or null if that cannot say it
-     */
+    /** {@return WKT 1 on one line, or null if it cannot express the CRS} */
     public static String wkt1(SpatialReference crs) {
         String wkt = wkt(crs, "WKT1_GDAL");
         return wkt == null || wkt.isEmpty() ? null : wkt;
@@ -238,7 +203,7 @@ public final class CrsResolver {
         try {
             crs.ExportToWkt(out, GdalList.of("FORMAT=" + format));
         } catch (RuntimeException unsayable) {
-            // What a file gave as its CRS was not understood when it was opened.
+            // The CRS of the file was not understood when it was opened.
             return null;
         }
         return out[0];

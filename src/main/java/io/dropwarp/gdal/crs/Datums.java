@@ -5,8 +5,8 @@ import java.util.Map;
 import org.gdal.osr.SpatialReference;
 
 /**
- * Whether two CRSs are on one datum, so that the way between them is a plain conversion that does not depend on where on
- * Earth one is. Remembers its latest answers, since one batch asks the same again and again. For the GDAL thread.
+ * Tells whether two CRSs use the same datum, so that converting between them is exact and independent of location.
+ * Caches recent answers, since a batch asks the same again and again. For the GDAL thread.
  */
 public final class Datums {
 
@@ -23,12 +23,11 @@ public final class Datums {
     private Datums() {}
 
     /**
-     * Compares.
+     * {@return whether the datums are the same; false if a CRS is unknown}
      *
-     * @param source the source's CRS, or null to take the text
-     * @param sourceText its CRS as text, where {@code source} is null
-     * @param target code or WKT of the target CRS
-     * @return false also if one of them is not known
+     * @param source the source's CRS, or null to use the text
+     * @param sourceText the source's CRS as text if {@code source} is null
+     * @param target code or WKT
      */
     public static boolean are(SpatialReference source, String sourceText, String target) {
         String from = source == null ? sourceText : name(source);
@@ -40,7 +39,7 @@ public final class Datums {
 
     private static String name(SpatialReference source) {
         String id = CrsResolver.id(source);
-        // A code alone says which datum; a file may give its CRS no code, or parameters of its own beside one.
+        // The code alone is no safe key: a file may give none, or parameters that differ from it.
         return source.IsCompound() == 1 ? null : (id == null ? "" : id) + CrsResolver.wkt(source);
     }
 
@@ -59,7 +58,7 @@ public final class Datums {
         }
     }
 
-    /** Brings a way of its own to WGS 84 along, which may differ from another's on the same datum. */
+    /** A bound CRS has its own transformation to WGS 84, which may differ from others on the same datum. */
     private static boolean bound(SpatialReference crs) {
         String wkt = CrsResolver.wkt(crs);
         return wkt == null || wkt.startsWith("BOUNDCRS");

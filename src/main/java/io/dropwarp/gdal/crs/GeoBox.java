@@ -2,25 +2,12 @@ package io.dropwarp.gdal.crs;
 
 import java.util.Arrays;
 
-/**
- * A part of the Earth in degrees of longitude and latitude. Where west is greater than east, it crosses the antimeridian.
- *
- * @param west western longitude, -180 to 180
- * @param south southern latitude
- * @param east eastern longitude, -180 to 180
- * @param north northern latitude
- */
+/** A part of the Earth in degrees. If west is greater than east, it crosses the antimeridian. */
 public record GeoBox(double west, double south, double east, double north) {
 
     static final GeoBox WORLD = new GeoBox(-180, -90, 180, 90);
 
-    /**
-     * Whether a point lies in it.
-     *
-     * @param longitude degrees; more than 180 is allowed
-     * @param latitude degrees
-     * @return true also on its edge
-     */
+    /** {@return whether a point lies inside or on the edge; longitudes above 180 are allowed} */
     public boolean contains(double longitude, double latitude) {
         if (latitude < south || latitude > north) {
             return false;
@@ -30,11 +17,8 @@ public record GeoBox(double west, double south, double east, double north) {
     }
 
     /**
-     * The smallest box around points, in whole degrees. Files that lie close together share it.
-     *
-     * @param longitudes degrees
-     * @param latitudes degrees, as many
-     * @return the box; the world if there is no point
+     * {@return the smallest box around points, in whole degrees so that nearby files share it; the whole world if there
+     * is no point}
      */
     public static GeoBox around(double[] longitudes, double[] latitudes) {
         if (longitudes.length == 0) {
@@ -44,7 +28,7 @@ public record GeoBox(double west, double south, double east, double north) {
         double west = sorted[0];
         double east = sorted[sorted.length - 1];
         if (east - west > 180) {
-            // Either it crosses the antimeridian, and leaves out more than half of the Earth, or it is taken for all
+            // Either it crosses the antimeridian and leaves out more than half of the Earth, or it counts as all
             // around.
             west = -180;
             east = 180;

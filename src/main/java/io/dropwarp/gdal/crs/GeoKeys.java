@@ -9,9 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The part of a GeoTIFF that says its CRS, byte for byte: tags 34735 to 34737 of its first directory (OGC 19-008, 7.1.1).
- * Two files with the same bytes there are in the same CRS, which takes GDAL and PROJ milliseconds to find out each time.
- * Stateless.
+ * The CRS tags of a GeoTIFF, byte for byte: 34735 to 34737 of its first directory (OGC 19-008, 7.1.1). Files with equal
+ * bytes have the same CRS, so GDAL and PROJ need not spend milliseconds on each. Stateless.
  */
 public final class GeoKeys {
 
@@ -27,11 +26,8 @@ public final class GeoKeys {
     private GeoKeys() {}
 
     /**
-     * Reads them.
-     *
-     * @param file a TIFF or BigTIFF
-     * @return the values of the three tags with their types; empty if it is no TIFF, has none, or they are too large
-     * @throws IOException if it cannot be read
+     * {@return values of the three tags of a TIFF or BigTIFF with their types; empty if it is no TIFF, has none, or
+     * they are too large}
      */
     public static Optional<ByteBuffer> of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -83,7 +79,7 @@ public final class GeoKeys {
         return out.position() == 0 ? Optional.empty() : Optional.of(out.flip());
     }
 
-    /** Bytes of one value: ASCII, SHORT or DOUBLE are all that these tags may have. */
+    /** Bytes of one value; these tags can only be ASCII, SHORT or DOUBLE. */
     private static int size(short type) {
         return switch (type) {
             case 2 -> 1;
@@ -92,7 +88,11 @@ public final class GeoKeys {
         };
     }
 
-    /** {@return so many bytes of a file from a place on, in a byte order; an exception if it ends before} */
+    /**
+     * {@return bytes of a file from an offset}
+     *
+     * @throws IOException if the file is too short
+     */
     public static ByteBuffer read(FileChannel channel, long at, int bytes, ByteOrder order) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(order);
         while (buffer.hasRemaining()) {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Where grids of PROJ come from. Stateless. */
+/** Finds out where to get PROJ grids. Stateless. */
 public final class GridPackages {
 
-    /** Part of a grid's name, in small letters → the Debian package that has it, often under an older name. */
+    /** Part of a grid's name, in lower case → the Debian package that contains it, often under an older name. */
     private static final Map<String, String> DEBIAN = Map.of(
             "beta2007", "proj-data",
             "chenyx06", "proj-data",
@@ -22,12 +22,7 @@ public final class GridPackages {
 
     private GridPackages() {}
 
-    /**
-     * Says how to get grids.
-     *
-     * @param grids file names
-     * @return one sentence or two
-     */
+    /** {@return one or two sentences on how to get grids, given their file names} */
     public static String hint(Collection<String> grids) {
         List<String> names = List.copyOf(new TreeSet<>(grids));
         String packages = names.stream()

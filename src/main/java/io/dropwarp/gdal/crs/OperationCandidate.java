@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One way that PROJ knows from one CRS to another.
+ * One of PROJ's operations between two CRSs.
  *
  * @param name PROJ's name, such as {@code OSGB36 to WGS 84 (6)}
- * @param accuracyM accuracy in metres, or null if PROJ does not know it
- * @param ballpark whether it only takes two datums for equal
- * @param pipeline PROJ string that goes this way, or null if there is none
+ * @param accuracyM accuracy in metres, or null if unknown
+ * @param ballpark whether it merely treats two datums as equal
+ * @param pipeline PROJ string of the operation, or null
  * @param grids file names of the grids it uses
  * @param missing those of them that are not installed
- * @param area where it may be used
+ * @param area where it is valid
  */
 public record OperationCandidate(
         String name,
@@ -28,17 +28,12 @@ public record OperationCandidate(
         missing = Set.copyOf(missing);
     }
 
-    /**
-     * Compares accuracies.
-     *
-     * @param other another candidate
-     * @return true if this one's accuracy is known and smaller than the other's, or the other's is unknown
-     */
+    /** {@return whether this accuracy is known and smaller than the other's, or the other's is unknown} */
     public boolean moreAccurateThan(OperationCandidate other) {
         return accuracyM != null && (other.accuracyM == null || accuracyM < other.accuracyM);
     }
 
-    /** {@return whether it depends on the time of the coordinates, as between plates that move} */
+    /** {@return whether it depends on the time of the coordinates, as between moving plates} */
     public boolean timeDependent() {
         return pipeline != null && (pipeline.contains("+t_epoch=") || pipeline.contains("+proj=deformation"));
     }

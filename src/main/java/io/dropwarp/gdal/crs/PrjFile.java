@@ -11,22 +11,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The CRS that somebody put beside a raster. GDAL reads a {@code .prj} for few drivers only (not for GeoTIFF, JPEG or
- * PNG); for dropwarp it is an answer to "in which CRS?" for any.
+ * A {@code .prj} beside a raster. GDAL reads it for few drivers only (not for GeoTIFF, JPEG or PNG); dropwarp accepts
+ * it for all.
  */
 public final class PrjFile {
 
-    /** A CRS as text is a few kilobytes at most. */
+    /** The text of a CRS takes a few kilobytes at most. */
     private static final long MAX_BYTES = 64 * 1024;
 
     private PrjFile() {}
 
     /**
-     * Reads the {@code .prj} of a raster: {@code a.prj} or {@code a.tif.prj} beside {@code a.tif}.
+     * Reads {@code a.prj} or {@code a.tif.prj} beside {@code a.tif}.
      *
-     * @param raster path of the raster
      * @return its text; empty if there is none
-     * @throws DropwarpException BAD_CRS if it cannot be read or is no text of a CRS's size
+     * @throws DropwarpException BAD_CRS if it cannot be read or is too large
      */
     public static Optional<String> beside(Path raster) {
         String name = String.valueOf(raster.getFileName());
@@ -47,7 +46,7 @@ public final class PrjFile {
                 return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            // Said below, in the same words as for one that is too large.
+            // Reported below, with the same message as a file that is too large.
         }
         throw new DropwarpException(
                 FailureCode.BAD_CRS,

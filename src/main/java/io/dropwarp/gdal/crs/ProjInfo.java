@@ -23,17 +23,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PROJ's list of the ways between two CRSs, by its program {@code projinfo}: GDAL's Java bindings tell neither the name of
- * an operation nor its accuracy, and grids that are missing not at all. One call takes 20 to 60 ms. Stateless.
+ * Lists the operations between two CRSs with PROJ's program {@code projinfo}, because GDAL's Java bindings give neither
+ * name nor accuracy of an operation and no missing grids. One call takes 20 to 60 ms. Stateless.
  */
 public final class ProjInfo {
 
     private static final int PATIENCE_SECONDS = 20;
 
-    /** Linux takes no longer argument (MAX_ARG_STRLEN). */
+    /** Linux's limit for one argument (MAX_ARG_STRLEN). */
     private static final int LONGEST_ARGUMENT = 100_000;
 
-    /** "unknown id, NAME, 7 m, AREA, at least one grid missing": the line each operation begins with. */
+    /** First line of an operation: "unknown id, NAME, 7 m, AREA, at least one grid missing". */
     private static final Pattern HEAD =
             Pattern.compile("(?:unknown id|[^\\s,]+:[^\\s,]+), (.+?), (unknown accuracy|[0-9][0-9.e+-]* m), (.*)");
 
@@ -42,19 +42,19 @@ public final class ProjInfo {
 
     private ProjInfo() {}
 
-    /** {@return whether the program is there} */
+    /** {@return whether {@code projinfo} is installed} */
     public static boolean installed() {
         return Programs.find(Programs.PROJINFO).isPresent();
     }
 
     /**
-     * Asks for all ways.
+     * Lists all operations in an area.
      *
-     * @param source source CRS, code or WKT
-     * @param target target CRS, code or WKT
-     * @param area where
-     * @param missingToo whether to list ways whose grids are not installed; PROJ lists other ways then, not only more
-     * @return the ways, in PROJ's order; empty if the program is missing, fails or knows none
+     * @param source code or WKT
+     * @param target code or WKT
+     * @param missingToo whether to include operations whose grids are not installed; PROJ then lists different ones,
+     *     not only more
+     * @return the operations, in PROJ's order; empty if the program is missing, fails or knows none
      */
     public static List<OperationCandidate> operations(String source, String target, GeoBox area, boolean missingToo) {
         Optional<Path> program = Programs.find(Programs.PROJINFO);
@@ -106,12 +106,7 @@ public final class ProjInfo {
         }
     }
 
-    /**
-     * Reads what the program wrote.
-     *
-     * @param text standard output of {@code projinfo --single-line -o PROJ,PROJJSON}
-     * @return the operations, in the same order
-     */
+    /** {@return the operations in the output of {@code projinfo --single-line -o PROJ,PROJJSON}, in the same order} */
     static List<OperationCandidate> parse(String text) {
         List<OperationCandidate> out = new ArrayList<>();
         Part part = null;
@@ -132,7 +127,7 @@ public final class ProjInfo {
         return out;
     }
 
-    /** What is known so far of the operation whose lines are being read. */
+    /** The operation whose lines are being read. */
     private static final class Part {
 
         private final String name;
@@ -179,7 +174,7 @@ public final class ProjInfo {
             Matcher uses = GRIDS.matcher(pipeline == null ? "" : pipeline);
             while (uses.find()) {
                 for (String grid : uses.group(1).split(",", -1)) {
-                    // "@" marks a grid that PROJ does without, "null" one that shifts nothing.
+                    // "@" marks an optional grid; "null" is a grid without shifts.
                     if (!grid.isEmpty() && !grid.startsWith("@") && !grid.equals("null")) {
                         grids.add(grid);
                     }

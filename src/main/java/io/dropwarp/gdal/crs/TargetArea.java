@@ -9,12 +9,12 @@ import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
 
 /**
- * Where a target CRS is meant to be used, where its map is of use at all, and whether its x coordinates repeat around the
+ * Where a target CRS is meant to be used, where its map is usable, and whether its x coordinates repeat around the
  * Earth. For the GDAL thread.
  *
- * @param box bounds to clip to where a source reaches beyond what is sound: the CRS's area of use in its own coordinates,
- *     the square of a world map in Mercator, or else what is sound; null if no bound is known
- * @param sound bounds of where the map is not stretched out of all proportion; null if it is so nowhere
+ * @param box clipping bounds for sources that reach beyond the usable area: the CRS's area of use, the square of a
+ *     world map in Mercator, or else the usable area; null if unknown
+ * @param sound bounds of the area without extreme stretching; null if there is none
  * @param lattice points {x, y, 0} spread over the box, edges included
  * @param period x distance after which the map repeats, 0 if it does not
  * @param poles target coordinates of the poles {x, y, 0}
@@ -24,21 +24,16 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
     private static final int STEPS = 60;
     private static final int SOUND_STEPS = 36;
 
-    /** How many times larger than at the typical place a map may draw, as a length, and be of use. */
+    /** A map is usable where its scale is at most this many times that of its typical point. */
     private static final double STRETCHED = 2.5;
 
-    /** Just inside the edge of the map, in degrees: at the very edge PROJ may choose the other side. */
+    /** Just inside the map's edge, in degrees: on the edge itself PROJ may choose the other side. */
     private static final double ALMOST = 179.999999;
 
     /** Half the width of the Web Mercator square, π × 6378137 m, as in OGC 17-083r4 (WebMercatorQuad). */
     private static final double WEB_MERCATOR = 20037508.342789244;
 
-    /**
-     * Measures a CRS.
-     *
-     * @param crs a geographic or projected CRS in traditional axis order
-     * @return what is known of it
-     */
+    /** Measures a geographic or projected CRS in traditional axis order. */
     public static TargetArea of(SpatialReference crs) {
         SpatialReference geographic = crs.CloneGeogCS();
         geographic.SetAxisMappingStrategy(osrConstants.OAMS_TRADITIONAL_GIS_ORDER);
@@ -73,10 +68,8 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
     }
 
     /**
-     * The x distance after which a CRS repeats.
-     *
-     * @param crs any CRS in traditional axis order
-     * @return the distance in its units, 0 if it does not repeat
+     * {@return the x distance, in CRS units, after which the CRS repeats; 0 if it does not} The CRS must be in
+     * traditional axis order.
      */
     public static double period(SpatialReference crs) {
         SpatialReference geographic = crs.CloneGeogCS();
@@ -97,7 +90,7 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
         }
     }
 
-    /** On a map as Mercator's, which has no end at the poles, the world is the square. */
+    /** On maps like Mercator's, which are infinite towards the poles, the world is the square. */
     private static Box square(CoordinateTransformation toTarget, double meridian, double degree, double period) {
         double[] pole = project(toTarget, meridian * degree, 89.99 * degree);
         double[] middle = project(toTarget, meridian * degree, 0);
@@ -109,8 +102,8 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
     }
 
     /**
-     * Where the map is of use, seen from points all over the Earth: there and back they stay the same, and the map is not
-     * drawn many times larger there than at the typical place, as a stereographic map is far from its middle.
+     * The usable area, found from points all over the Earth: a round trip returns to the same point, and the scale is
+     * not many times that of the typical point, as it is far from the centre of a stereographic map.
      */
     private static Box sound(
             SpatialReference crs,
@@ -149,11 +142,11 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
         if (box.empty()) {
             return null;
         }
-        // The lattice is coarse, but the ends of a map that repeats are known.
+        // The lattice is coarse, but the ends of a map that repeats are known exactly.
         return box.grown(period > 0 ? (period - box.width()) / 2 : 0.05 * box.width(), 0.05 * box.height());
     }
 
-    /** {x, y, how many target units a degree is drawn long there}, or null where the map does not hold the place. */
+    /** {x, y, length of a degree in target units}, or null for points outside the map. */
     private static double[] stretched(
             CoordinateTransformation toTarget,
             CoordinateTransformation back,
@@ -174,14 +167,14 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
         if (Math.hypot(turned, again[1] / degree - latitude) > step) {
             return null;
         }
-        // A pole drawn as a line is endlessly wide but not far away, so the lesser of the two directions counts.
+        // A pole drawn as a line is infinitely wide but not far away, so the smaller of the two directions counts.
         double wide = Math.hypot(right[0] - at[0], right[1] - at[1]) / Math.cos(Math.toRadians(latitude));
         double high = Math.hypot(above[0] - at[0], above[1] - at[1]);
         double stretch = Math.min(wide, high) / step;
         return new double[] {at[0], at[1], stretch};
     }
 
-    /** Points all over a box, edges included. */
+    /** Adds points all over a box, edges included. */
     private static void spread(Box box, List<double[]> lattice) {
         for (int i = 0; i <= STEPS; i++) {
             for (int j = 0; j <= STEPS; j++) {
@@ -207,9 +200,8 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
         double south = area.getSouth_lat_degree();
         double north = area.getNorth_lat_degree();
         if (square != null && span > 359) {
-            // Areas of use of maps of the world in Mercator end at 80° here and at 85.06° there; what everybody tiles
-            // is
-            // the square, whose edge lies at 85.0511… on the sphere.
+            // Areas of use of Mercator world maps end at 80° or 85.06°, but tiles use the square, whose edge lies at
+            // 85.0511… on the sphere.
             spread(square, lattice);
             return square;
         }
@@ -227,7 +219,7 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
         return box.empty() ? null : box;
     }
 
-    /** The map repeats if going once around the Earth moves x by the same amount, and y by none, at every latitude. */
+    /** The map repeats if one turn around the Earth moves x by the same amount, and y by none, at every latitude. */
     private static double period(CoordinateTransformation toTarget, double meridian, double degree) {
         double found = 0;
         for (double latitude : new double[] {0, -60, 45}) {
@@ -259,13 +251,7 @@ public record TargetArea(Box box, Box sound, List<double[]> lattice, double peri
                 : null;
     }
 
-    /**
-     * Whether a point lies where the map is stretched out of all proportion.
-     *
-     * @param x target CRS units
-     * @param y target CRS units
-     * @return true if it does
-     */
+    /** {@return whether a point in target coordinates lies where the map is stretched beyond use} */
     public boolean exploded(double x, double y) {
         return sound != null && !sound.contains(x, y) && !(period > 0 && y >= sound.yMin() && y <= sound.yMax());
     }

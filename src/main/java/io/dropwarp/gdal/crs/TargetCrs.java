@@ -12,12 +12,11 @@ import org.gdal.gdalconst.gdalconstConstants;
 import org.gdal.osr.SpatialReference;
 
 /**
- * A target CRS and what was measured of it. Profiles name few, and looking one up costs more than warping a small tile,
- * so the latest are kept. For the GDAL thread.
+ * A target CRS and what was measured of it. Measuring costs more than warping a small tile, so recent ones are cached.
+ * For the GDAL thread.
  *
- * @param crs what it is
  * @param area where it is meant to be used
- * @param heights what was asked for of heights besides, and is not done; null if nothing
+ * @param heights the requested vertical part, which is ignored; null if none
  */
 public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
 
@@ -36,11 +35,9 @@ public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
     };
 
     /**
-     * Understands and measures a target CRS.
+     * Parses and measures a target CRS.
      *
-     * @param text what a person wrote
-     * @return the CRS
-     * @throws DropwarpException BAD_CRS if it is not understood, or a GeoTIFF cannot say it
+     * @throws DropwarpException BAD_CRS if it is not understood or GeoTIFF cannot express it
      */
     public static TargetCrs of(String text) {
         TargetCrs known = text == null ? null : LATEST.get(text);
@@ -64,12 +61,12 @@ public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
         }
     }
 
-    /** {@return the CRS as gdalwarp is given it} */
+    /** {@return the CRS as an argument for gdalwarp} */
     public String text() {
         return crs.id() == null ? crs.wkt() : crs.id();
     }
 
-    /** Some projections have no code in GeoTIFF; GDAL would leave them to a sidecar, and the output be without CRS. */
+    /** Some projections have no GeoTIFF code; GDAL would write them to a sidecar and leave the output without a CRS. */
     private static boolean writable(SpatialReference crs) {
         gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO");
         try {

@@ -6,18 +6,19 @@ import io.dropwarp.gdal.georeference.PixelTransform;
 import java.util.List;
 
 /**
- * Holds an extent against the source by a walk of its own: a lattice of more than 10,000 pixel centres, unlike the one the
- * extent was found with, and the last points that have an image between its neighbours. For the GDAL thread.
+ * Checks an extent against the source independently: with a lattice of more than 10,000 pixel centres, different from
+ * the one that found the extent, and the last points with an image between neighbours. For the GDAL thread.
  */
 final class ExtentCheck {
 
-    /** Points a side: their lattice shares no step with those of 10, 20, 40, … that find an extent. */
+    /** Points per side; the step is shared with none of the lattices of 10, 20, 40, … that find an extent. */
     static final int SIDE = 103;
 
     private ExtentCheck() {}
 
     /**
-     * How much of the source an extent leaves out.
+     * {@return share (0 to 1) of the points with an image that lie more than a pixel outside an extent; above 0 if only
+     * an edge does}
      *
      * @param transform from source pixels to target coordinates
      * @param roundTrip tells which images are real
@@ -25,7 +26,6 @@ final class ExtentCheck {
      * @param height of the source in pixels
      * @param grid the extent
      * @param period x distance after which the map repeats, 0 if it does not
-     * @return share of the points with an image, 0 to 1, that lie more than a pixel outside; above 0 if only an edge does
      */
     static double outside(
             PixelTransform transform, RoundTrip roundTrip, int width, int height, Grid grid, double period) {
@@ -47,7 +47,7 @@ final class ExtentCheck {
         return found == 0 ? 0 : (double) outside / found;
     }
 
-    /** On a map that repeats, a place may lie a whole turn away. */
+    /** On a map that repeats, a point may lie a whole turn away. */
     private static boolean contains(Box box, double x, double y, double period) {
         return box.contains(x, y) || (period > 0 && (box.contains(x - period, y) || box.contains(x + period, y)));
     }

@@ -9,59 +9,52 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Finds strays: target pixels whose way back ends in the source although the source pixel there belongs elsewhere. A pixel
- * is right if going back and forth again ends where it began. For the GDAL thread.
+ * Finds strays: target pixels whose inverse transformation ends in the source although that source pixel belongs
+ * elsewhere. A pixel is right if a round trip ends where it began. For the GDAL thread.
  *
- * <p>Far from where they are made for, projections give finite coordinates that mean nothing: half a world away, the formula
- * of a UTM zone hits a scene of that zone by chance, and PROJ's geostationary projection on a sphere goes on beyond the
- * horizon. No option of gdalwarp brings this about, nor does its approximation: it draws such pixels with an error threshold
- * of 0 too. By itself, gdalwarp often misses them, since it cuts a large target into narrow chunks and skips those whose few
- * samples do not meet the source; the plan's {@code SRC_FILL_RATIO_HEURISTICS=NO} and {@code STREAMABLE_OUTPUT=YES} keep rows
- * in one piece and take that luck away.
+ * <p>Far from the area they are made for, projections return finite but meaningless coordinates: half a world away, the
+ * formula of a UTM zone hits a scene of that zone by chance, and PROJ's geostationary projection on a sphere continues
+ * beyond the horizon. No option of gdalwarp causes this, nor does its approximation: it draws such pixels with an error
+ * threshold of 0 too. Plain gdalwarp often misses them, because it cuts a large target into narrow chunks and skips
+ * those whose few samples miss the source; the plan's {@code SRC_FILL_RATIO_HEURISTICS=NO} and {@code
+ * STREAMABLE_OUTPUT=YES} keep rows in one piece and remove that luck.
  *
- * <p>A stray may be a single pixel among millions, which no lattice finds. But where ways do not come back, nor do those
- * around them, or they have no way back at all: UTM has a hole 90 degrees away, and strays on its rim. So where any point of a
- * lattice over the grid fails, inside the source or not, the drawn pixels of each square with an unsound corner, or one next to
- * it, are looked at one by one. For most scenes the {@link io.dropwarp.model.Reach} leaves out the rest
- * of the world already, and nothing of this is needed.
+ * <p>A stray may be one pixel among millions, which no lattice finds. But where round trips fail, neighbouring ones
+ * fail too or have no inverse at all: UTM has a hole 90 degrees away, with strays on its rim. So if any point of a
+ * lattice over the grid fails, inside the source or not, the drawn pixels of each square that has an unsound corner, or
+ * touches such a square, are checked one by one. For most scenes, {@link io.dropwarp.model.Reach} excludes the rest of
+ * the world already and none of this is needed.
  */
 public final class Folds {
 
-    /** Edge in pixels of the squares that are sound as a whole if their corners are, and those around them. */
+    /** Edge in pixels of the squares that are sound as a whole if their corners and neighbours are. */
     private static final int SQUARE = 16;
 
-    /** Cells along an edge of a lattice over the target that are enough where the outline is regular. */
+    /** Cells along an edge of the lattice over the target where the outline is regular. */
     private static final int FEW = 8;
 
-    /** Where it is not: on a map of the world one point in less than four degrees, since a hole of UTM is as wide as that. */
+    /** Where it is not: on a world map, one point in less than four degrees, the width of UTM's hole. */
     private static final int MANY = 96;
 
     private static final int PIXELS_PER_STEP = 16;
 
-    /** Takes one pixel away. */
+    /** Erases one pixel. */
     @FunctionalInterface
     public interface Eraser {
-        /** Makes a pixel of the tile, by column and row, what it is where nothing is drawn. */
+        /** Resets a pixel of the tile, by column and row, to its undrawn value. */
         public void erase(int column, int row);
     }
 
     private final SourceOutline outline;
 
-    /**
-     * Prepares.
-     *
-     * @param outline where the source lies, and the ways there and back
-     */
     public Folds(SourceOutline outline) {
         this.outline = outline;
     }
 
     /**
-     * Looks at a grid here and there.
+     * {@return whether the part of the target grid that is warped may contain strays}
      *
-     * @param grid the part of the target grid that is warped
-     * @param regular whether the source's outline is, so that only little is left to look at
-     * @return whether there may be strays
+     * @param regular whether the source's outline is regular, so that a few points suffice
      */
     boolean any(Grid grid, boolean regular) {
         int across = steps(grid.width(), regular);
@@ -86,7 +79,6 @@ public final class Folds {
      * @param memory the warped tile
      * @param grid its part of the target grid
      * @param nothing a tile of one pixel in which nothing is drawn
-     * @param eraser is given each stray
      */
     public void erase(Dataset memory, Grid grid, Dataset nothing, Eraser eraser) {
         int across = (grid.width() - 1) / SQUARE + 1;
@@ -98,7 +90,7 @@ public final class Folds {
                     Math.min(grid.height(), SQUARE * Math.floorDiv(i, across + 1)));
         }
         boolean[] sound = outline.returns(corners, outline.toSource(corners));
-        // A mask beside the bands is 0 where nothing is drawn.
+        // A mask after the bands is 0 where nothing is drawn.
         double[] empty = new double[memory.getRasterCount()];
         read(nothing, 0, 0, 1, 1, empty);
         for (int row = 0; row < down; row++) {

@@ -6,32 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds where a source ends in the target CRS. A lattice alone ends one step inside where its outermost points have no
- * image, as at the rim of a satellite's disk; so the last point that has one is found by bisection between neighbours, and
- * so is a tear, where neighbours come to lie at both ends of the map. For the GDAL thread.
+ * Finds where a source ends in the target CRS. A lattice alone ends up to one step too early where its outermost points
+ * have no image, as at the rim of a satellite's disk. So the last point with an image is found by bisection between
+ * neighbours; so is a tear, where neighbours end up at opposite ends of the map. For the GDAL thread.
  */
 final class FootprintEdge {
 
-    /** Which places of the target count. */
+    /** Selects target points. */
     interface Places {
 
-        /**
-         * Whether a place counts.
-         *
-         * @param x target CRS units
-         * @param y target CRS units
-         * @return true if it does
-         */
+        /** {@return whether a point, in target CRS units, is selected} */
         boolean test(double x, double y);
     }
 
     private static final int FIRST_STEPS = 20;
     private static final int MOST_STEPS = 160;
 
-    /** How close the bisection comes, in source pixels: at the rim of a disk, places run away from each other. */
+    /** Precision of the bisection in source pixels; at the rim of a disk, points diverge. */
     private static final double NEAR = 1e-4;
 
-    /** How many times farther than their pixels suggest neighbours must lie apart to be torn. */
+    /** Neighbours this many times farther apart than their pixels suggest are torn. */
     private static final double TORN = 3;
 
     private final PixelTransform transform;
@@ -42,13 +36,11 @@ final class FootprintEdge {
     private final double near;
 
     /**
-     * Prepares the search.
-     *
      * @param transform from source pixels to target coordinates
      * @param roundTrip tells which images are real
      * @param width of the source in pixels
      * @param height of the source in pixels
-     * @param period distance by which every x is moved to be near a reference; 0 to leave it
+     * @param period distance by which every x is moved to be near a reference; 0 for none
      * @param near that reference
      */
     FootprintEdge(PixelTransform transform, RoundTrip roundTrip, int width, int height, double period, double near) {
@@ -60,7 +52,7 @@ final class FootprintEdge {
         this.near = near;
     }
 
-    /** Two neighbours between which the source ends, or is torn: then both have an image. */
+    /** Two neighbours between which the source ends, or which are torn: then both have an image. */
     private static final class Pair {
         private double[] a;
         private double[] b;
@@ -92,14 +84,12 @@ final class FootprintEdge {
         }
     }
 
-    /** What was measured: the points of the last lattice, and the bounds of all that count. */
+    /** The points of the last lattice, and the bounds of all selected points. */
     record Footprint(SourceSamples samples, Box box) {}
 
     /**
-     * Measures the footprint, on ever finer lattices until its bounds move by less than a pixel.
-     *
-     * @param places which count
-     * @return the bounds; empty if nothing counts
+     * Measures the footprint on ever finer lattices until its bounds move by less than a pixel. The bounds are empty if
+     * no point is selected.
      */
     Footprint measure(Places places) {
         Footprint last = null;
@@ -132,12 +122,10 @@ final class FootprintEdge {
     }
 
     /**
-     * Where the source ends or is torn between neighbours of a lattice.
+     * {@return images {x, y} of the last points before the source ends or is torn between neighbours}
      *
-     * @param samples the lattice, row by row
+     * @param samples a lattice, row by row
      * @param side points in a row
-     * @param places which count
-     * @return images {x, y} of the last points
      */
     List<double[]> edges(SourceSamples samples, int side, Places places) {
         double pixel = median(samples, places);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.gdal.gdal.Dataset;
 
 /**
- * Finds the target grid: the one gdalwarp chooses for the whole file, unless that makes no sense because the source
- * reaches to where the target CRS ends, breaks or begins anew. For one source and the GDAL thread.
+ * Finds the target grid: the one gdalwarp chooses for the whole file, unless that is unusable because the source
+ * extends to where the target CRS ends, breaks or repeats. For one source and the GDAL thread.
  */
 public final class GridFinder {
 
@@ -23,16 +23,16 @@ public final class GridFinder {
     private static final int COARSE = 20;
     private static final int DENSE = 100;
 
-    /** How much larger its largest pixel may be than its smallest where a small source counts as even. */
+    /** A small source is even if its largest pixel is at most this many times its smallest. */
     private static final double EVEN = 2;
 
-    /** How far beyond the poles, in degrees or its own pixels, a grid of the world may reach. */
+    /** How far, in degrees or pixels, a world grid may extend beyond the poles. */
     private static final double BEYOND_POLE = 2;
 
-    /** How far gdalwarp's pixel size may be off the source's before its grid counts as degenerate. */
+    /** gdalwarp's grid counts as degenerate if its pixel size differs from the source's by more than this factor. */
     private static final double WRONG_RESOLUTION = 4;
 
-    /** The same for a grid on bounds that were measured. */
+    /** The same for a grid on measured bounds. */
     private static final double ODD_RESOLUTION = 2;
 
     private final Dataset source;
@@ -47,14 +47,10 @@ public final class GridFinder {
     private boolean partial;
 
     /**
-     * Prepares the search.
-     *
-     * @param placed the open source, and how it is placed
+     * @param placed the open source
      * @param transform from its pixels to the target CRS
-     * @param area of the target CRS
-     * @param options effective options
      * @param arguments gdalwarp arguments for CRSs and resampling
-     * @param notes receives decisions worth telling
+     * @param notes receives decisions that users should know
      */
     public GridFinder(
             SourceCrs placed,
@@ -75,14 +71,13 @@ public final class GridFinder {
     }
 
     /**
-     * Finds the grid.
+     * {@return a grid of at least one pixel}
      *
-     * @return a grid of at least one pixel
-     * @throws DropwarpException NOT_TRANSFORMABLE if nothing of the source has an image in the target CRS
+     * @throws DropwarpException NOT_TRANSFORMABLE if no part of the source has an image in the target CRS
      */
     public Grid find() {
         refuseBeyondPoles();
-        // A small raster is sane or not as a whole; a large one may be only at its edges.
+        // A small raster is fine or not as a whole; a large one may fail only at its edges.
         boolean small = Math.max(source.getRasterXSize(), source.getRasterYSize()) <= SMALL;
         SourceSamples first = sample(small ? FEW : COARSE);
         SourceSamples samples = first.found() == 0 ? sample(DENSE) : first;
@@ -114,17 +109,15 @@ public final class GridFinder {
     }
 
     /**
-     * Whether the grid goes up to where parts of the source have no place in the target CRS. gdalwarp's approximation
-     * looks at both ends and the middle of a row; on a satellite's disk these may lie on a line while all between them
-     * does not.
-     *
-     * @return true if {@link #find} saw such parts
+     * {@return whether {@link #find} saw parts of the source without an image in the target CRS, up to which the grid
+     * extends} gdalwarp's approximation checks both ends and the middle of a row; on a satellite's disk these may be
+     * collinear while the points between are not.
      */
     public boolean partial() {
         return partial;
     }
 
-    /** GDAL 3.10 ends the process when the number of columns or rows does not fit 32 bits. */
+    /** GDAL 3.10 aborts the process when the number of columns or rows does not fit 32 bits. */
     private void refuseTooFine(Box footprint) {
         if (options.resolution() == null) {
             return;
@@ -142,7 +135,7 @@ public final class GridFinder {
         }
     }
 
-    /** Some grids of the world reach half a pixel beyond the poles; latitudes of 200° are no latitudes. */
+    /** Some world grids extend half a pixel beyond the poles; latitudes of 200° are nonsense. */
     private void refuseBeyondPoles() {
         double[] g = geotransform;
         if (g == null || !roundTrip.inDegrees()) {
@@ -166,7 +159,7 @@ public final class GridFinder {
                 transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), grid, area.period());
     }
 
-    /** The grid, and a note if a part of the source has no place in it. */
+    /** The grid, with a note if a part of the source lies outside. */
     private Grid checked(Grid grid, String why) {
         double outside = outside(grid);
         if (outside > 0) {
@@ -190,7 +183,7 @@ public final class GridFinder {
         return suggested != null && plausible(suggested, native_, WRONG_RESOLUTION) ? suggested : own(box, native_);
     }
 
-    /** A footprint across the edge of a map that repeats: one piece beyond the edge, instead of two at both ends. */
+    /** Across the edge of a map that repeats: one piece beyond the edge instead of two at both ends. */
     private Grid acrossEdge(SourceSamples samples, double median) {
         double period = area.period();
         Box plain = samples.bounds(samples::has);
@@ -220,7 +213,7 @@ public final class GridFinder {
         return new FootprintEdge(transform, roundTrip, source.getRasterXSize(), source.getRasterYSize(), period, near);
     }
 
-    /** The pixel size gdalwarp would take: the footprint's diagonal by the source's diagonal in pixels. */
+    /** The pixel size gdalwarp would choose: the footprint's diagonal divided by the source's diagonal in pixels. */
     private double diagonal(SourceSamples samples, boolean corners, double median) {
         int last = samples.size() - 1;
         double across = Math.hypot(samples.x(last) - samples.x(0), samples.y(last) - samples.y(0));
@@ -238,7 +231,7 @@ public final class GridFinder {
         return Double.isNaN(ratio) || (ratio < times && ratio > 1 / times);
     }
 
-    /** Whether all samples lie in a grid, give or take a pixel. */
+    /** Whether all samples lie in a grid, within a pixel. */
     private static boolean holds(Grid grid, SourceSamples samples) {
         return grid.box().grown(grid.xSize(), grid.ySize()).contains(samples.bounds(samples::has));
     }
@@ -278,7 +271,7 @@ public final class GridFinder {
         return checked(grid, clip ? ", where the target CRS is not defined" : "");
     }
 
-    /** gdalwarp's grid is kept unless it cuts off more than a pixel or is much too large. */
+    /** gdalwarp's grid is kept unless it cuts off more than a pixel or is far too large. */
     private static boolean fits(Grid grid, Box box) {
         Box wide = grid.box().grown(grid.xSize(), grid.ySize());
         double slack = 0.02 * Math.max(box.width(), box.height());

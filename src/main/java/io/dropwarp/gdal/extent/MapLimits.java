@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.gdal.gdal.Dataset;
 
-/** Where one source's footprint meets the limits of the target map: its edges, its poles, and where it is of no use. */
+/** Where one source's footprint meets the limits of the target map: its edges, its poles, and where it is unusable. */
 final class MapLimits {
 
     private final Dataset source;
@@ -22,13 +22,13 @@ final class MapLimits {
         this.area = area;
     }
 
-    /** Where source and target CRS are the same, nothing else asks whether coordinates are ones that exist. */
+    /** If source and target CRS are the same, nothing else checks that coordinates exist. */
     boolean farOut(Box box) {
         double most = 2 * area.period();
         return most > 0 && (box.xMin() > most || box.xMax() < -most);
     }
 
-    /** Whether a part of the source, but not all of it, lies where the map is of no use. */
+    /** Whether a part of the source, but not all of it, lies where the map is unusable. */
     boolean exploded(SourceSamples samples) {
         long beyond = IntStream.range(0, samples.size())
                 .filter(i -> samples.has(i) && area.exploded(samples.x(i), samples.y(i)))
@@ -36,20 +36,20 @@ final class MapLimits {
         return beyond > 0 && beyond < samples.found();
     }
 
-    /** Up to where the map is of use, it may be drawn; a footprint that begins there and reaches beyond is clipped. */
+    /** The map may be drawn up to where it is usable; a footprint that begins there and extends beyond is clipped. */
     boolean reachesBeyond(Box box) {
         boolean beyond = area.exploded(box.xMin(), box.yMin()) || area.exploded(box.xMax(), box.yMax());
         return beyond && !box.and(area.sound()).empty();
     }
 
-    /** More than once around the Earth, or once around but not from one edge of the map to the other, as from 0 to 360. */
+    /** More than once around the Earth, or once around but not from edge to edge of the map, as from 0 to 360. */
     boolean tooWide(Box box, double pixel) {
         double period = area.period();
         if (period == 0 || box.width() < 0.99 * period) {
             return false;
         }
         Box map = area.box();
-        // Grids of the world may reach half a pixel beyond its edges, so that pixels stay what they are.
+        // World grids may extend half a pixel beyond the map's edges; keep their pixels unchanged.
         boolean off = map != null
                 && map.width() > 0.99 * period
                 && !map.grown(0.6 * pixel, area.sound() == null ? 0.6 * pixel : Double.POSITIVE_INFINITY)
@@ -57,12 +57,12 @@ final class MapLimits {
         return off || box.width() > 1.001 * period;
     }
 
-    /** {@return whether a pole lies in the source} */
+    /** {@return whether the source contains a pole} */
     boolean coversPole() {
         return area.poles().stream().anyMatch(this::covers);
     }
 
-    /** Whether a place of the target lies in the source, and not only by an inverse that sees through the Earth. */
+    /** Whether a target point lies in the source, and not only through an inverse that ignores the horizon. */
     private boolean covers(double[] place) {
         double[][] point = {place.clone()};
         transform.apply(true, point);
@@ -83,7 +83,7 @@ final class MapLimits {
                 && pixel[1] <= source.getRasterYSize();
     }
 
-    /** A source over a pole reaches to the pole, and on a map that repeats all around it. */
+    /** A source over a pole extends to the pole, and on a map that repeats all around it. */
     Box withPoles(Box box) {
         Box out = box;
         for (double[] pole : area.poles()) {
@@ -94,7 +94,10 @@ final class MapLimits {
         return out;
     }
 
-    /** What of the area of use the source covers, seen from both sides: either lattice alone may miss a corner. */
+    /**
+     * The part of the area of use that the source covers, sampled from both sides: either lattice alone may miss a
+     * corner.
+     */
     Box clipped(FootprintEdge edge) {
         Box covered = edge.measure(area.box()::contains).box();
         double[][] points = area.lattice().stream().map(double[]::clone).toArray(double[][]::new);
@@ -115,7 +118,7 @@ final class MapLimits {
         return area.period() == 0 ? dx : dx - area.period() * Math.rint(dx / area.period());
     }
 
-    /** The lattice ends a rounding error off the exact bounds of the area. */
+    /** The lattice ends a rounding error away from the exact bounds of the area. */
     private Box snapped(Box box) {
         Box whole = area.box();
         double tolerance = 1e-6 * Math.max(whole.width(), whole.height());

@@ -9,15 +9,15 @@ import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
 
 /**
- * Whether images of source pixels are real: some projections give an image to places that lie off the Earth, such as the
- * corners of a sinusoidal world map, and it belongs to another pixel. Going back tells. For the GDAL thread.
+ * Checks by a round trip whether images of source pixels are real: some projections give an image to points off the
+ * Earth, such as the corners of a sinusoidal world map, and it belongs to another pixel. For the GDAL thread.
  *
- * <p>Only sources that are placed by their geotransform are checked. The ways back along GCPs, RPCs and geolocation arrays
- * are fits of their own, which miss by pixels where nothing is wrong.
+ * <p>Only sources placed by their geotransform are checked. The inverses for GCPs, RPCs and geolocation arrays are
+ * separate fits, which miss by pixels where nothing is wrong.
  */
 final class RoundTrip {
 
-    /** Datum shifts by grids differ there and back by less: 300 m, or as much in degrees. */
+    /** More than grid-based datum shifts differ on a round trip: 300 m, or the same in degrees. */
     private static final double METRES = 300;
 
     private static final double DEGREES = 0.003;
@@ -31,10 +31,9 @@ final class RoundTrip {
     private double[] period;
 
     /**
-     * Prepares the check; costs nothing until a point fails.
+     * Costs nothing until a point fails.
      *
      * @param transform from source pixels to the target CRS
-     * @param source the source, and how it is placed
      */
     RoundTrip(PixelTransform transform, SourceCrs source) {
         this.transform = transform;
@@ -44,10 +43,9 @@ final class RoundTrip {
     }
 
     /**
-     * Takes the images away that do not lead back to their pixel, or to one a whole turn around the Earth from it.
+     * Sets images to NaN that do not lead back to their pixel, or to one a whole turn around the Earth from it.
      *
      * @param pixels source pixels {column, row, …}
-     * @param images their images; those that are not real become NaN
      */
     void strike(double[][] pixels, double[][] images) {
         if (geotransform == null) {
@@ -75,7 +73,7 @@ final class RoundTrip {
         }
     }
 
-    /** {@return whether the source has longitudes and latitudes in degrees} */
+    /** {@return whether the source's coordinates are in degrees} */
     boolean inDegrees() {
         SpatialReference own = crs();
         return own != null && own.IsGeographic() == 1 && Math.abs(own.GetAngularUnits() - Math.toRadians(1)) < 1e-9;
@@ -109,7 +107,7 @@ final class RoundTrip {
         return Math.hypot(dx - turns * period[0], dy - turns * period[1]) <= most;
     }
 
-    /** In source pixels: how far a round trip may miss, and the way once around the Earth. */
+    /** In source pixels: the tolerance of a round trip, and the length of a turn around the Earth. */
     private void measure() {
         SpatialReference own = crs();
         boolean geographic = own != null && own.IsGeographic() == 1;

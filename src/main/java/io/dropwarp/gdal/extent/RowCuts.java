@@ -11,14 +11,14 @@ import java.util.Map;
  * Where a row of target pixels may be cut without moving one of them.
  *
  * <p>gdalwarp does not transform each pixel of a row. It transforms the first, middle and last one. If the middle is
- * farther than the error threshold from the line between the others, it goes on with the pixels before the middle and
- * those from the middle on as two rows of their own, else it takes the line for all of them
- * (GDALApproxTransformInternal in alg/gdaltransformer.cpp). So a part that begins and ends where every row is cut
- * anyway has the same source coordinates when it is warped alone. For the GDAL thread.
+ * farther than the error threshold from the line between the others, it treats the pixels before the middle and those
+ * from the middle on as separate rows, else it uses the line for all of them (GDALApproxTransformInternal in
+ * alg/gdaltransformer.cpp). So a part that begins and ends where every row is cut anyway has the same source
+ * coordinates when it is warped alone. For the GDAL thread.
  */
 public final class RowCuts {
 
-    /** How much farther than the threshold a middle must be, so that the last bits of a number never decide. */
+    /** A middle must exceed the threshold by this factor, so that rounding never decides. */
     private static final double CLEARLY = 1.01;
 
     private final PixelTransform transform;
@@ -38,13 +38,12 @@ public final class RowCuts {
     }
 
     /**
-     * Finds the cuts.
+     * {@return the first column of each part, then the grid's width}
      *
-     * @param transform the exact way from the target to source pixels
-     * @param grid the part of the target grid whose rows are cut, as wide as what gdalwarp is asked for at once
-     * @param maxError error threshold in source pixels; 0 where every pixel is transformed by itself
-     * @param narrowest least width of a part in target pixels, but for a pixel
-     * @return first column of each part, and the grid's width last
+     * @param transform from target to source pixels, exact
+     * @param grid the part of the target grid whose rows are cut, as wide as a call of gdalwarp
+     * @param maxError error threshold in source pixels; 0 where every pixel is transformed separately
+     * @param narrowest minimum width of a part in target pixels, within a pixel
      */
     public static List<Integer> of(PixelTransform transform, Grid grid, double maxError, int narrowest) {
         RowCuts found = new RowCuts(transform, grid, maxError, narrowest);
@@ -64,7 +63,7 @@ public final class RowCuts {
         }
     }
 
-    /** Whether gdalwarp cuts this part of every row in two. */
+    /** Whether gdalwarp cuts this part in two in every row. */
     private boolean allCut(int from, int middle, int width) {
         double[][] first = column(from);
         double[][] between = column(from + middle);
@@ -76,12 +75,12 @@ public final class RowCuts {
                 double line = first[row][axis] + share * (last[row][axis] - first[row][axis]);
                 error += Math.abs(line - between[row][axis]);
             }
-            // Also where a point has no image: then gdalwarp transforms each pixel by itself.
+            // Includes points without an image: gdalwarp then transforms each pixel separately.
             if (!(error > CLEARLY * maxError)) {
                 return false;
             }
         }
-        // It does so, too, where one of the new ends or middles has none.
+        // It also does so where one of the new ends or middles has no image.
         return exists(from + (middle - 1) / 2)
                 && exists(from + middle - 1)
                 && exists(from + middle + (width - middle - 1) / 2);

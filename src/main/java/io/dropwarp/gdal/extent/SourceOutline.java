@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Where a source comes to lie on a target grid: its outline and some points within, taken forwards. A lattice over the
- * target grid finds a source only if it is large there; the source itself always knows where it goes. Immutable.
+ * Where a source lies on a target grid: its outline and some points within, transformed forwards. A lattice over the
+ * target finds a source only if it is large there; the source always finds itself. Immutable.
  */
 public final class SourceOutline {
 
-    /** Parts an edge of the source is cut into; gdalwarp takes 20, so that its points are among these. */
+    /** Parts an edge of the source is cut into; a multiple of gdalwarp's 20, so its points are included. */
     private static final int STEPS = 40;
 
     private static final int INNER = 9;
@@ -24,16 +24,16 @@ public final class SourceOutline {
     /** Parts that the two steps around an extreme point are cut into, twice. */
     private static final int FINE = 24;
 
-    /** A step that is so much longer than others of its edge goes across an edge of the map. */
+    /** A step this many times longer than others of its edge crosses an edge of the map. */
     private static final double JUMP = 4;
 
-    /** Source pixels that there and back again may differ by, for an outline to be exact. */
+    /** Largest round-trip error of an exact outline, source pixels. */
     private static final double EXACT = 0.01;
 
-    /** Source pixels between places that are beside each other. */
+    /** Distance of neighbouring probes, source pixels. */
     private static final double BESIDE = 0.01;
 
-    /** Part of a target pixel that is taken for a rounding error. */
+    /** Part of a target pixel that counts as a rounding error. */
     private static final double ROUNDING = 1e-6;
 
     private final PixelTransform transform;
@@ -42,13 +42,13 @@ public final class SourceOutline {
     private final int width;
     private final int height;
 
-    /** Target coordinates: the outline in turn, then points within. */
+    /** Target coordinates: the outline in order, then points within. */
     private final double[][] points;
 
-    /** How far places may miss themselves, besides two pixels, on the way to the source and forwards again: CRS units. */
+    /** Tolerance of a round trip from the target, besides two pixels: CRS units. */
     private final double slack;
 
-    /** Whether the ways there and back are fits of their own, along GCPs, RPCs or geolocation arrays. */
+    /** Whether the transforms are separate fits (GCPs, RPCs or geolocation arrays). */
     private final boolean fitted;
 
     private final boolean regular;
@@ -81,14 +81,12 @@ public final class SourceOutline {
     }
 
     /**
-     * Looks where a source goes.
+     * {@return the footprint of a source}
      *
      * @param transform between source pixels and target coordinates
-     * @param grid the target grid
      * @param period x distance after which the map repeats, 0 if it does not
      * @param width of the source in pixels
      * @param height of the source in pixels
-     * @return its footprint
      */
     public static SourceOutline of(PixelTransform transform, Grid grid, double period, int width, int height) {
         return new SourceOutline(transform, grid, period, width, height);
@@ -139,7 +137,7 @@ public final class SourceOutline {
         return true;
     }
 
-    /** Cuts the map where there is most room between the points, so that they lie in one piece. */
+    /** Cuts the map at the widest gap between points, so that they lie in one piece. */
     private void unwrap() {
         double[] x = Arrays.stream(points)
                 .mapToDouble(point -> modulo(point[0]))
@@ -163,7 +161,7 @@ public final class SourceOutline {
         return x - period * Math.floor(x / period);
     }
 
-    /** How far points come to lie from where they were, in source pixels, when they are taken there and back; sorted. */
+    /** Errors of a round trip in source pixels, sorted. */
     private double[] returnErrors(double[][] pixels) {
         double[][] back = toSource(points);
         return IntStream.range(0, back.length)
@@ -175,8 +173,8 @@ public final class SourceOutline {
     }
 
     /**
-     * How much more than two pixels places may miss themselves by where the ways there and back are fits of their own: only
-     * what is far away for the size of the source is told from its place.
+     * Extra tolerance, beyond two pixels, where both directions are separate fits: only points far away relative to the
+     * source's size are told apart.
      */
     private double slack(double usual) {
         double[] sizes = IntStream.range(0, 4 * STEPS)
@@ -191,33 +189,21 @@ public final class SourceOutline {
         return size * (2 + 0.05 * Math.hypot(width, height) + Math.min(8 * usual, width));
     }
 
-    /**
-     * Takes places of the target to the source.
-     *
-     * @param at target coordinates, which stay as they are
-     * @return source pixels, NaN where there is no way
-     */
+    /** {@return source pixels of target points, NaN where there is no inverse} */
     double[][] toSource(double[][] at) {
         double[][] there = copy(at);
         transform.apply(true, there);
         return there;
     }
 
-    /**
-     * Whether places of the target are where the way to the source and forwards again leads; a whole turn around the Earth
-     * does not count.
-     *
-     * @param at target coordinates
-     * @param there the source pixels they were taken to
-     * @return true for each that comes back
-     */
+    /** {@return whether each target point comes back from its source pixel, ignoring whole turns around the Earth} */
     boolean[] returns(double[][] at, double[][] there) {
         double[][] back = copy(there);
         transform.apply(false, back);
         boolean[] out = new boolean[at.length];
         for (int i = 0; i < at.length; i++) {
             double off = distance(back[i], at[i]);
-            // Next to a pole a pixel of the source is many degrees wide, and the last bits of a number are many pixels.
+            // Next to a pole a source pixel is many degrees wide, and rounding errors are many pixels.
             out[i] = isNear(back[i], at[i])
                     || off <= pixelSize(there[i], back[i]) / 20
                     || (Double.isNaN(off) && !Double.isNaN(there[i][0]) && (fitted || isBesideOne(at[i], there[i])));
@@ -226,8 +212,8 @@ public final class SourceOutline {
     }
 
     /**
-     * Now and then a formula finds no way back for the last bits of a number, and at the horizon there is none; but there is
-     * one from a place beside it, or further in.
+     * Sometimes a formula has no inverse for the last bits of a number, and at the horizon there is none; but there is
+     * one for a point next to it or further in.
      */
     private boolean isBesideOne(double[] at, double[] there) {
         double x = width / 2.0 - there[0];
@@ -251,7 +237,7 @@ public final class SourceOutline {
         return false;
     }
 
-    /** How large the source's pixel is at a place, in target CRS units; 0 outside the source, where it says nothing. */
+    /** Size of the source's pixel at a point, in target CRS units; 0 outside the source. */
     private double pixelSize(double[] pixel, double[] image) {
         double x = pixel[0];
         double y = pixel[1];
@@ -262,7 +248,7 @@ public final class SourceOutline {
         transform.apply(false, next);
         double[] far =
                 Arrays.stream(next).mapToDouble(to -> distance(to, image)).toArray();
-        // An edge of the map may go through on one side.
+        // An edge of the map may cross one side.
         double size = Math.max(Math.min(far[0], far[1]), Math.min(far[2], far[3]));
         return Double.isNaN(size) ? 0 : size;
     }
@@ -276,7 +262,7 @@ public final class SourceOutline {
         return Math.hypot(across(from, to), from[1] - to[1]);
     }
 
-    /** By x, without whole turns around the Earth. */
+    /** Difference in x, ignoring whole turns around the Earth. */
     private double across(double[] from, double[] to) {
         double x = from[0] - to[0];
         return period > 0 ? x - period * Math.rint(x / period) : x;
@@ -290,7 +276,7 @@ public final class SourceOutline {
         return bounds;
     }
 
-    /** The outline's bounds, looked at more closely where it reaches farthest. */
+    /** The outline's bounds, refined around its extreme points. */
     private Box refined() {
         Farthest farthest = new Farthest();
         for (int i = 0; i < 4 * STEPS; i++) {
@@ -317,7 +303,7 @@ public final class SourceOutline {
         return farthest.box();
     }
 
-    /** The points farthest to the left, down, right and up, and where on the outline they are. */
+    /** The leftmost, lowest, rightmost and highest points, and where on the outline they are. */
     private static final class Farthest {
         private final double[] step = new double[4];
         private final double[] reach = new double[4];
@@ -340,9 +326,9 @@ public final class SourceOutline {
     }
 
     /**
-     * The grid with a pixel more where it ends within a pixel of the source's edge and leaves that out.
+     * The grid, one pixel larger where it ends within a pixel of the source's edge and misses it.
      *
-     * @return the grid itself where the outline is not known, or ends far from it
+     * @return the grid itself if the outline is unknown or ends far from it
      */
     public Grid withinGrid() {
         if (!regular) {
@@ -367,9 +353,8 @@ public final class SourceOutline {
     }
 
     /**
-     * The part of the grid that the source reaches; all of it if the part cannot be told well enough to leave out the rest.
-     *
-     * @return whole pixels; null if it is all of the grid, and nothing has to be looked at there
+     * {@return the part of the grid the source covers, in whole pixels; null for the whole grid, without further
+     * checks} The whole grid also if the part is not known well enough.
      */
     public Reach reach() {
         Tile found = regular ? onlyPart() : null;
@@ -402,10 +387,8 @@ public final class SourceOutline {
     }
 
     /**
-     * The grid on which the source's scale is measured: where it lies, in pixels of the target grid, whether or not an edge
-     * of the map goes through it.
-     *
-     * @return the target grid itself where the source fills it
+     * {@return the grid on which the source's scale is measured: where it lies, in pixels of the target grid, ignoring
+     * edges of the map; the target grid itself if the source fills it}
      */
     Grid measured() {
         if (box.xMin() > box.xMax()) {
@@ -424,7 +407,7 @@ public final class SourceOutline {
         return regular || !much ? best : grid;
     }
 
-    /** The part as a grid, on a map that goes all around the Earth also beyond the map's edge. */
+    /** The part as a grid; on a map that repeats it may extend beyond the map's edge. */
     private Grid part(Tile here, double shift) {
         if (here.width() == grid.width() && here.height() == grid.height()) {
             return grid;
@@ -441,7 +424,7 @@ public final class SourceOutline {
                 here.height());
     }
 
-    /** By how much the footprint may be moved to lie on the grid. */
+    /** Shifts that move the footprint onto the grid. */
     private double[] shifts() {
         if (!(period > 0)) {
             return new double[] {0};
@@ -475,12 +458,7 @@ public final class SourceOutline {
         return (long) Math.ceil(pixels - ROUNDING);
     }
 
-    /**
-     * Points of the source that lie on a grid.
-     *
-     * @param part the target grid, or a part of it
-     * @return {column, row} each, in pixels of that grid
-     */
+    /** {@return the source's points on a grid: {column, row} in pixels of that grid} */
     double[][] onGrid(Grid part) {
         return Arrays.stream(points)
                 .map(point ->

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Where a lattice of source points, edges included, comes to lie in the target CRS, and how large a source pixel is
- * there. Points without image are NaN.
+ * A lattice of source points, edges included, transformed to the target CRS, with the size of a source pixel at each.
+ * Points without an image are NaN.
  */
 public final class SourceSamples {
 
@@ -24,27 +24,25 @@ public final class SourceSamples {
     }
 
     /**
-     * Samples a source.
+     * {@return samples row by row}
      *
      * @param transform from source pixels to target coordinates
      * @param width of the source in pixels
      * @param height of the source in pixels
      * @param steps cells of the lattice along each side
-     * @return the samples, row by row
      */
     public static SourceSamples of(PixelTransform transform, int width, int height, int steps) {
         return of(transform, null, width, height, steps);
     }
 
     /**
-     * Samples a source.
+     * {@return samples row by row}
      *
      * @param transform from source pixels to target coordinates
-     * @param roundTrip tells which images are real; null to take all
+     * @param roundTrip tells which images are real; null to accept all
      * @param width of the source in pixels
      * @param height of the source in pixels
      * @param steps cells of the lattice along each side
-     * @return the samples, row by row
      */
     public static SourceSamples of(PixelTransform transform, RoundTrip roundTrip, int width, int height, int steps) {
         int side = steps + 1;
@@ -76,14 +74,7 @@ public final class SourceSamples {
         return of(pixels, images, scale, roundTrip);
     }
 
-    /**
-     * A lattice of pixel centres, from the first pixel of a source to its last.
-     *
-     * @param width of the source in pixels
-     * @param height of the source in pixels
-     * @param side points along each side
-     * @return places {column, row, 0}, row by row
-     */
+    /** {@return pixel centres {column, row, 0} of a lattice from a source's first pixel to its last, row by row} */
     public static double[][] centres(int width, int height, int side) {
         double[][] pixels = new double[side * side][];
         for (int i = 0; i < pixels.length; i++) {
@@ -96,14 +87,7 @@ public final class SourceSamples {
         return pixels;
     }
 
-    /**
-     * Samples a source at given places, without a pixel's size there.
-     *
-     * @param transform from source pixels to target coordinates
-     * @param roundTrip tells which images are real
-     * @param pixels places {column, row, 0} in the source; they stay as they are
-     * @return the samples, in the same order
-     */
+    /** {@return samples at given source positions {column, row, 0}, in the same order, without pixel sizes} */
     static SourceSamples at(PixelTransform transform, RoundTrip roundTrip, double[][] pixels) {
         double[][] images = Arrays.stream(pixels).map(double[]::clone).toArray(double[][]::new);
         transform.apply(false, images);
@@ -121,57 +105,31 @@ public final class SourceSamples {
         return new SourceSamples(pixels, x, y, scale);
     }
 
-    /** {@return number of points} */
     public int size() {
         return x.length;
     }
 
-    /**
-     * A point's place in the source.
-     *
-     * @param i index
-     * @return {column, row, …} in pixels
-     */
+    /** {@return a point's source position {column, row, …} in pixels} */
     double[] pixel(int i) {
         return pixels[i];
     }
 
-    /**
-     * A point's place.
-     *
-     * @param i index
-     * @return x in target CRS units, or NaN
-     */
+    /** {@return a point's x in target CRS units, or NaN} */
     public double x(int i) {
         return x[i];
     }
 
-    /**
-     * A point's place.
-     *
-     * @param i index
-     * @return y in target CRS units, or NaN
-     */
+    /** {@return a point's y in target CRS units, or NaN} */
     public double y(int i) {
         return y[i];
     }
 
-    /**
-     * Edge of a square as large as the source pixel at a point.
-     *
-     * @param i index
-     * @return target CRS units, or NaN
-     */
+    /** {@return side of a square with the area of the source pixel at a point, in target CRS units, or NaN} */
     double scale(int i) {
         return scale[i];
     }
 
-    /**
-     * Whether a point has an image.
-     *
-     * @param i index
-     * @return true if it has
-     */
+    /** {@return whether a point has an image} */
     public boolean has(int i) {
         return !Double.isNaN(x[i]);
     }
@@ -181,12 +139,7 @@ public final class SourceSamples {
         return Arrays.stream(x).filter(v -> !Double.isNaN(v)).count();
     }
 
-    /**
-     * The typical size of a source pixel.
-     *
-     * @param wanted which points count
-     * @return median in target CRS units; NaN if none counts
-     */
+    /** {@return the median size of a source pixel in target CRS units; NaN if no point is selected} */
     double medianScale(IntPredicate wanted) {
         double[] sorted = java.util.stream.IntStream.range(0, scale.length)
                 .filter(wanted)
@@ -197,30 +150,20 @@ public final class SourceSamples {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    /** {@return the x in the middle of those of all points that have an image, NaN if none has} */
+    /** {@return the centre of the x range of all points with an image, or NaN} */
     double medianX() {
         double[] sorted =
                 Arrays.stream(x).filter(v -> !Double.isNaN(v)).sorted().toArray();
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    /**
-     * Whether source pixels are of about one size everywhere.
-     *
-     * @param times how many times the smallest the largest may be
-     * @return true if they are
-     */
+    /** {@return whether the largest source pixel is at most so many times the smallest} */
     boolean even(double times) {
         double largest = Arrays.stream(scale).max().orElse(Double.NaN);
         return largest <= times * Arrays.stream(scale).min().orElse(Double.NaN);
     }
 
-    /**
-     * The bounds of points.
-     *
-     * @param wanted which points count
-     * @return their bounds
-     */
+    /** {@return the bounds of the selected points} */
     Box bounds(IntPredicate wanted) {
         Box box = Box.NONE;
         for (int i = 0; i < x.length; i++) {
@@ -232,12 +175,8 @@ public final class SourceSamples {
     }
 
     /**
-     * The same points with every x moved by whole periods next to a reference, so that a footprint across the edge of
-     * the map is in one piece.
-     *
-     * @param period width of the world in the target CRS
-     * @param near x to be near to
-     * @return new samples
+     * {@return the same points with every x moved by whole periods close to a reference, so that a footprint across the
+     * edge of the map is in one piece}
      */
     SourceSamples unwrapped(double period, double near) {
         double[] moved = Arrays.stream(x)

@@ -6,18 +6,18 @@ import io.dropwarp.gdal.georeference.PixelTransform;
 import java.util.Arrays;
 
 /**
- * Which source pixels target pixels are drawn from, measured on a lattice over the part of the target grid where the
- * source lies: how much the source is scaled, and how large the source window of a band or tile is. How far the grid goes
- * on around the source changes neither. Immutable.
+ * Which source pixels a target pixel reads, measured on a lattice over the part of the target grid the source covers:
+ * the source's scale, and the size of the source window of a band or tile. Independent of how far the grid extends
+ * around the source. Immutable.
  */
 public final class SourceWindows {
 
-    /** Points along an edge: enough for the shape of a whole scene, but no more than a small one is worth. */
+    /** Points along an edge: enough for the shape of a whole scene, and cheap enough for a small one. */
     private static final int MOST_STEPS = 40;
 
     private static final int PIXELS_PER_STEP = 64;
 
-    /** Of fewer points within the source, the middle one tells little; a larger lattice has missed most of it. */
+    /** With fewer points within the source, the median means little; a larger lattice has missed most of it. */
     private static final int FEWEST = 5;
 
     private final Grid grid;
@@ -52,13 +52,9 @@ public final class SourceWindows {
     }
 
     /**
-     * Measures.
-     *
      * @param transform between source pixels and target coordinates
-     * @param outline where the source lies on the target grid
      * @param width of the source in pixels
      * @param height of the source in pixels
-     * @return the windows
      */
     public static SourceWindows of(PixelTransform transform, SourceOutline outline, int width, int height) {
         Grid grid = outline.measured();
@@ -84,7 +80,7 @@ public final class SourceWindows {
         return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel, reached);
     }
 
-    /** Source pixels that one target pixel moves by, to the right and down, at points that lie in the source. */
+    /** Source pixels per target pixel, to the right and down, at points in the source. */
     private static final class Steps {
         private final PixelTransform transform;
         private final Grid grid;
@@ -101,7 +97,7 @@ public final class SourceWindows {
             this.height = height;
         }
 
-        /** Measures at places in pixels of the grid, and returns where in the source they are. */
+        /** Measures at positions in grid pixels and returns the source positions. */
         double[][] measure(double[][] places) {
             double[][] points = new double[3 * places.length][];
             for (int i = 0; i < places.length; i++) {
@@ -132,12 +128,7 @@ public final class SourceWindows {
         }
     }
 
-    /**
-     * How closely an edge is looked at.
-     *
-     * @param pixels its length in target pixels
-     * @return parts it is cut into
-     */
+    /** {@return parts that an edge of this many target pixels is cut into} */
     public static int steps(int pixels) {
         return Math.min(pixels, Math.min(MOST_STEPS, Math.max(8, pixels / PIXELS_PER_STEP)));
     }
@@ -149,16 +140,16 @@ public final class SourceWindows {
     }
 
     /**
-     * Target pixels per source pixel along one source axis, by gdalwarp's own rule for an unsplit warp where that fits
-     * what was measured (so that small files come out as by plain gdalwarp), else as measured, which is right for rotated
-     * footprints too.
+     * Target pixels per source pixel along one source axis: by gdalwarp's rule for an unsplit warp if that agrees with
+     * the measurement (so that small files come out as with plain gdalwarp), else as measured, which also holds for
+     * rotated footprints.
      */
     private static double scale(int targetPixels, double sourcePixels, double perPixel) {
         double byWindow = targetPixels / Math.max(1, sourcePixels);
         double measured = Double.isNaN(perPixel) || perPixel <= 0 ? byWindow : 1 / perPixel;
         double scale = Math.abs(byWindow / measured - 1) < 0.1 ? byWindow : measured;
         if (scale < 1) {
-            // Near 1/n, gdalwarp takes 1/n, so that filter weights repeat.
+            // Near 1/n, gdalwarp uses 1/n, so that filter weights repeat.
             double reciprocal = Math.rint(1 / scale);
             if (Math.abs(1 / scale - reciprocal) < 0.05) {
                 scale = 1 / reciprocal;
@@ -177,18 +168,12 @@ public final class SourceWindows {
         return yScale;
     }
 
-    /** {@return whether any of the points looked at, of source or target, is of both} */
+    /** {@return whether any sampled point lies in both source and target} */
     public boolean any() {
         return reached;
     }
 
-    /**
-     * The most source pixels that any tile of a size needs.
-     *
-     * @param tileWidth target pixels
-     * @param tileHeight target pixels
-     * @return source pixels of the largest window
-     */
+    /** {@return source pixels of the largest window that any tile of a size (target pixels) needs} */
     public double largest(int tileWidth, int tileHeight) {
         int acrossX = cells(tileWidth, grid.width(), stepsX);
         int acrossY = cells(tileHeight, grid.height(), stepsY);
@@ -196,7 +181,7 @@ public final class SourceWindows {
         for (int row = 0; row + acrossY <= stepsY; row++) {
             for (int col = 0; col + acrossX <= stepsX; col++) {
                 Box box = cellWindow(col, row, col + acrossX, row + acrossY);
-                // The lattice cells are larger than the tile where the tile is thin; scale down what is straight.
+                // Lattice cells are larger than a thin tile; scale them down.
                 most = Math.max(most, Math.max(0, box.width() + 2) * Math.max(0, box.height() + 2));
             }
         }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
-/** The grids that gdalwarp chooses for one source, and ours for bounds it finds none for. For the GDAL thread. */
+/** The grids gdalwarp suggests for one source, and ours for bounds where it suggests none. For the GDAL thread. */
 final class SuggestedGrid {
 
     private final Dataset source;
@@ -22,11 +22,8 @@ final class SuggestedGrid {
     private final List<String> arguments;
 
     /**
-     * Prepares to ask.
-     *
-     * @param source the open source
-     * @param transform from its pixels to the target CRS; rests while gdalwarp is asked
-     * @param options effective options, whose extent, resolution and size hold
+     * @param transform from its pixels to the target CRS; released while gdalwarp is called
+     * @param options extent, resolution and size override the suggestion
      * @param arguments gdalwarp arguments for CRSs and resampling
      */
     SuggestedGrid(Dataset source, PixelTransform transform, WarpOptions options, List<String> arguments) {
@@ -37,11 +34,9 @@ final class SuggestedGrid {
     }
 
     /**
-     * A grid for bounds without gdalwarp's help.
+     * {@return a grid of at least one pixel for bounds, without gdalwarp; null if the size is not a positive number}
      *
-     * @param box bounds in the target CRS
-     * @param size of a square pixel, CRS units, where no resolution is asked for
-     * @return the grid, of one pixel at least; null if the size is none
+     * @param size of a square pixel, CRS units, unless the options set a resolution
      */
     Grid own(Box box, double size) {
         List<Integer> wanted = options.size();
@@ -86,10 +81,9 @@ final class SuggestedGrid {
     }
 
     /**
-     * Asks gdalwarp.
+     * {@return gdalwarp's grid, or null}
      *
-     * @param box bounds in the target CRS where no extent is asked for; null to leave them to gdalwarp
-     * @return the grid, or null if it finds none
+     * @param box bounds in the target CRS unless the options set an extent; null to leave them to gdalwarp
      */
     Grid of(Box box) {
         List<String> all = new ArrayList<>(arguments);
@@ -108,7 +102,7 @@ final class SuggestedGrid {
         transform.rest();
         GdalError.reset();
         Dataset warped;
-        // That there is no grid is an answer here, and none that belongs among the job's messages.
+        // No grid is a normal result; keep the error out of the job's messages.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
             warped = gdal.Warp(

@@ -11,19 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The commands that make a plan's pixels by hand, in one run. Pure. */
+/** The shell commands that reproduce a plan's pixels in one run. Pure. */
 public final class CommandLine {
 
     private CommandLine() {}
 
     /**
-     * Writes the command.
+     * {@return one line for a POSIX shell, to be run in the source's folder}
      *
-     * @param input how it comes to the source
-     * @param grid the grid
+     * @param input how the command gets at the source
      * @param arguments as in {@link Plan#warpArguments()}
      * @param creationOptions of the GTiff driver
-     * @return one line for a POSIX shell, to be run in the folder of the source
      */
     public static String of(CommandInput input, Grid grid, List<String> arguments, List<String> creationOptions) {
         List<String> words = new ArrayList<>(List.of("gdalwarp"));
@@ -47,11 +45,8 @@ public final class CommandLine {
     }
 
     /**
-     * The source as a command names it.
-     *
-     * @param opened GDAL's name of the open dataset: an absolute path, or a subdataset's name with that path in it
-     * @param file name of its file
-     * @return the same with the file's name in place of its path
+     * {@return GDAL's name of an open dataset (a path, or a subdataset's name that contains it) with the file's name in
+     * place of its path}
      */
     public static String source(String opened, String file) {
         int begin = opened.indexOf('/');
@@ -59,17 +54,11 @@ public final class CommandLine {
         if (begin > 0 && end >= 0) {
             return opened.substring(0, begin) + opened.substring(end + 1);
         }
-        // A name may look like an option.
+        // Keep a name from being taken for an option.
         return file.startsWith("-") ? "./" + file : file;
     }
 
-    /**
-     * The words with which a command opens a source.
-     *
-     * @param source as the command names it
-     * @param openOptions open options of the source
-     * @return options and name
-     */
+    /** {@return open options and name of a source as words of a command} */
     public static List<String> opened(String source, Map<String, String> openOptions) {
         List<String> words = new ArrayList<>();
         new TreeMap<>(openOptions).forEach((key, value) -> words.addAll(List.of("-oo", key + "=" + value)));
@@ -78,14 +67,11 @@ public final class CommandLine {
     }
 
     /**
-     * The command that gives a raster other ground control points, as a VRT.
+     * {@return a shell command that writes a VRT of the source with other ground control points}
      *
-     * @param source name of the source file
-     * @param openOptions open options of the source
      * @param crs WKT of the points' CRS
      * @param points {pixel, line, x, y} each
      * @param vrt name of the VRT
-     * @return one line for a POSIX shell
      */
     static String moved(String source, Map<String, String> openOptions, String crs, double[][] points, String vrt) {
         List<String> words = new ArrayList<>(List.of("gdal_translate", "-q", "-of", "VRT", "-a_srs", crs));

@@ -19,39 +19,36 @@ import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
 
 /**
- * Ground control points: brought together where the edge of a map parts them, and compared with the curve through them.
+ * Ground control points: joined where the edge of a map separates them, and compared with the curve through them.
  *
- * <p>A scene across 180° has points at 179.5 and at -179.5. A polynomial through these smears it around the whole world;
- * with 180.5 for the second it is sound from pixels to the ground, but not back, since PROJ says -179.5 again. So such
- * points are given in degrees east and north of the scene's own middle, as an equidistant cylindrical CRS around that
- * meridian has them: the same polynomial, in a CRS that breaks on the other side of the Earth. Stateless; for the GDAL
+ * <p>A scene across 180° has points at 179.5 and at -179.5. A polynomial through these smears it around the whole
+ * world; with 180.5 for the second it works from pixels to the ground, but not back, since PROJ returns -179.5 again.
+ * So such points are given in degrees east and north of the scene's centre, in an equidistant cylindrical CRS around
+ * that meridian: the same polynomial, in a CRS that breaks on the other side of the Earth. Stateless; for the GDAL
  * thread.
  */
 public final class GroundControl {
 
-    /** Points wider apart than this are a map of the world, not a scene. Degrees. */
+    /** Points farther apart than this are a map of the world, not a scene. Degrees. */
     private static final double WORLD = 180;
 
-    /** Where nothing else is set, the largest residual may be this part of the image's diagonal. */
+    /** Default limit of the largest residual, as a part of the image's diagonal. */
     private static final double ALLOWED = 0.05;
 
-    /** So many pixels off are never a reason to refuse by themselves: a small image has no more to a twentieth. */
+    /** Residuals up to this are always accepted: in a small image, 5 % of the diagonal is less. */
     private static final double HARMLESS_PX = 3;
 
-    /** From here on the receipt has a note. Pixels. */
+    /** The receipt has a note from here on. Pixels. */
     private static final double NOTED_PX = 1;
 
-    /** Name of the VRT in a command to try by hand. */
+    /** Name of the VRT in the command to run by hand. */
     public static final String BY_HAND = "in-one-piece.vrt";
 
     private GroundControl() {}
 
     /**
-     * The source with its points in one piece.
-     *
-     * @param crs a source and its CRS
-     * @return the source itself where its points are sound as they are; else a virtual copy that keeps it open, with other
-     *     points and their CRS
+     * {@return the source itself if its points are fine; else a virtual copy with joined points and their CRS, which
+     * keeps the source open}
      */
     public static Dataset inOnePiece(SourceCrs crs) {
         Dataset dataset = crs.dataset();
@@ -90,12 +87,12 @@ public final class GroundControl {
             return dataset;
         }
         if (projected && TargetArea.of(own).period() == 0) {
-            // Does not break there, as a transverse Mercator beside the date line.
+            // The CRS does not break there, like a transverse Mercator next to the date line.
             return dataset;
         }
         SpatialReference local = new SpatialReference();
         try {
-            // Whole thousandths, so that the name says it exactly.
+            // Thousandths, so that the CRS's name gives it exactly.
             double centre = Math.rint(middle * 1000) / 1000;
             local.SetProjCS("Equidistant about " + Numbers.text(centre));
             local.CopyGeogCSFrom(geographic);
@@ -123,10 +120,9 @@ public final class GroundControl {
     }
 
     /**
-     * Longitudes moved by whole turns, so that they lie side by side: the widest gap on the circle is where they end.
+     * Moves longitudes by whole turns so that they lie together: the widest gap on the circle separates their ends.
      *
-     * @param degrees longitudes
-     * @return the same places, with their middle from -180 to 180
+     * @return the same positions, with their middle from -180 to 180
      */
     static double[] together(double[] degrees) {
         double[] sorted = Arrays.stream(degrees).map(GroundControl::turned).toArray();
@@ -152,18 +148,18 @@ public final class GroundControl {
         return Arrays.stream(out).map(value -> value - turns).toArray();
     }
 
-    /** From -180 up to 180. */
+    /** Normalised to -180 (inclusive) to 180. */
     private static double turned(double degrees) {
         return degrees - 360 * Math.floor((degrees + 180) / 360);
     }
 
-    /** Whether nothing was moved, and the image does not reach across the edge of the map beyond its points. */
+    /** Whether nothing was moved, and the image does not extend across the edge of the map beyond its points. */
     private static boolean sound(Dataset dataset, GCP[] points, double[] before, double[] after, double meridian) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
         boolean moved = false;
         for (int i = 0; i < after.length; i++) {
-            // By a whole turn; 180 and -180 are one.
+            // Moved by a whole turn, unless it is 180 against -180.
             moved |= Math.abs(after[i] - before[i]) > 1;
             least = Math.min(least, after[i]);
             most = Math.max(most, after[i]);
@@ -185,7 +181,7 @@ public final class GroundControl {
         return !moved && !across && !acrossNext;
     }
 
-    /** Least squares of v = a + b·pixel + c·line; null if the points lie in one line. */
+    /** Least squares of v = a + b·pixel + c·line; null if the points are collinear. */
     private static double[] plane(GCP[] points, double[] values) {
         double n = points.length;
         double px = Arrays.stream(points).mapToDouble(GCP::getGCPPixel).sum() / n;
@@ -228,14 +224,7 @@ public final class GroundControl {
         return copy;
     }
 
-    /**
-     * What has to be done by hand before gdalwarp is, where points were brought together.
-     *
-     * @param name the source's file
-     * @param inOnePiece the copy of it
-     * @param options effective options
-     * @return a command that makes {@link #BY_HAND}
-     */
+    /** {@return the command that makes {@link #BY_HAND}, to run before gdalwarp where points were joined} */
     public static String command(String name, Dataset inOnePiece, WarpOptions options) {
         double[][] points = Arrays.stream(points(inOnePiece))
                 .map(point -> new double[] {point.getGCPPixel(), point.getGCPLine(), point.getGCPX(), point.getGCPY()})
@@ -250,15 +239,13 @@ public final class GroundControl {
     }
 
     /**
-     * Compares the points with the curve that places the pixels: from each point's ground back to its pixel, as a warp
-     * goes.
+     * Compares the points with the curve that places the pixels: from each point's ground position back to its pixel,
+     * as a warp does.
      *
-     * @param crs the source as it came, with its CRS
-     * @param inOnePiece what {@link #inOnePiece} made of it
-     * @param options effective options
-     * @param notes receives what is doubtful
+     * @param crs the source as it arrived
+     * @param inOnePiece the result of {@link #inOnePiece}
      * @return how well they fit
-     * @throws DropwarpException NOT_TRANSFORMABLE, with the worst point, if they do not
+     * @throws DropwarpException NOT_TRANSFORMABLE, naming the worst point, if they do not
      */
     public static Georeferencing fit(SourceCrs crs, Dataset inOnePiece, WarpOptions options, List<String> notes) {
         Placement placement = crs.placement();

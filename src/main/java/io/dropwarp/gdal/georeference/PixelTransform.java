@@ -4,7 +4,6 @@ import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalList;
 import io.dropwarp.gdal.core.WarpArguments;
 import io.dropwarp.gdal.source.OwnGeoreference;
-import io.dropwarp.model.DropwarpException;
 import java.util.ArrayList;
 import java.util.List;
 import org.gdal.gdal.Dataset;
@@ -12,8 +11,8 @@ import org.gdal.gdal.Transformer;
 import org.gdal.gdal.gdal;
 
 /**
- * The exact way from pixels of a source to coordinates of the target CRS and back, the one gdalwarp takes: by
- * geotransform, GCPs, RPCs or geolocation arrays, then by PROJ. For the GDAL thread.
+ * The exact transformation between source pixels and target coordinates that gdalwarp uses: geotransform, GCPs, RPCs or
+ * geolocation arrays, then PROJ. For the GDAL thread.
  */
 public final class PixelTransform implements AutoCloseable {
 
@@ -28,13 +27,12 @@ public final class PixelTransform implements AutoCloseable {
     }
 
     /**
-     * Finds the way.
+     * Creates a transform.
      *
-     * @param source an open raster
      * @param sourceCrs CRS to use in place of the source's own, or null
-     * @param targetCrs target CRS; null for the source's coordinates themselves, before any CRS
+     * @param targetCrs null for the source's own coordinates
      * @param more transformer options besides the CRSs
-     * @return the transform, or null if GDAL finds none; its words say why
+     * @return null if GDAL finds none; GDAL's last error says why
      */
     static PixelTransform find(Dataset source, String sourceCrs, String targetCrs, List<String> more) {
         List<String> options = new ArrayList<>(RpcModel.located(source, more));
@@ -49,13 +47,7 @@ public final class PixelTransform implements AutoCloseable {
         return transformer == null ? null : new PixelTransform(source, options, transformer);
     }
 
-    /**
-     * The way that gdalwarp takes with given arguments.
-     *
-     * @param source an open raster
-     * @param arguments a plan's
-     * @return the transform, or null if GDAL finds none
-     */
+    /** {@return the transform that gdalwarp uses with a plan's arguments, or null if GDAL finds none} */
     public static PixelTransform along(Dataset source, WarpArguments arguments) {
         return find(source, arguments.value("-s_srs"), arguments.value("-t_srs"), arguments.values("-to"));
     }
@@ -69,11 +61,11 @@ public final class PixelTransform implements AutoCloseable {
     }
 
     /**
-     * Lets go of the way for as long as nobody goes it, where finding it again costs little. GDAL keeps one
-     * transformation between two CRSs for the next who asks; while that is held here, gdalwarp has PROJ look for another.
+     * Releases the transform until it is used again, if recreating it is cheap. GDAL caches one transformation per pair
+     * of CRSs for the next user; while it is held here, gdalwarp has PROJ search for another.
      */
     public void rest() {
-        // Another way than the geotransform is asked for by its method.
+        // Other kinds than the geotransform are requested by METHOD.
         if (transformer != null
                 && OwnGeoreference.geotransform(source) != null
                 && options.stream().noneMatch(option -> option.startsWith("METHOD="))) {
@@ -83,11 +75,9 @@ public final class PixelTransform implements AutoCloseable {
     }
 
     /**
-     * Transforms points in place.
+     * Transforms points {x, y, z} in place; points without an image become NaN.
      *
-     * @param toSource true from target coordinates to source pixels, false the other way
-     * @param points {x, y, z} each; points that have no image become NaN
-     * @throws DropwarpException never for points without image
+     * @param toSource true from target coordinates to source pixels, false for the opposite
      */
     public void apply(boolean toSource, double[][] points) {
         if (transformer == null) {
@@ -98,12 +88,12 @@ public final class PixelTransform implements AutoCloseable {
         for (int i = 0; i < points.length; i++) {
             before[i] = points[i].clone();
         }
-        // That a point has no image is an answer here, and none that belongs among the job's messages.
+        // A point without an image is a normal result; keep the error out of the job's messages.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
         try {
             transformer.TransformPoints(toSource ? 1 : 0, points, success);
         } catch (RuntimeException e) {
-            // One point without image makes the bindings throw away all, so take them one by one.
+            // One failing point makes the bindings discard all, so transform them one by one.
             oneByOne(toSource, before, points, success);
         } finally {
             gdal.PopErrorHandler();

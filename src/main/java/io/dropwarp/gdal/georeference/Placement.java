@@ -10,17 +10,16 @@ import java.util.List;
 import org.gdal.gdal.Dataset;
 
 /**
- * By which of the ways that a source offers its pixels are placed: its geotransform, ground control points, RPCs or
- * geolocation arrays. GDAL would take the first it finds; here the choice is made once, and gdalwarp and every check are
- * told of it alike.
+ * How a source's pixels are placed: geotransform, ground control points, RPCs or geolocation arrays. GDAL would use the
+ * first it finds; here the choice is made once and passed to gdalwarp and every check.
  *
  * @param kind geotransform, gcps, tps, rpc or geolocation
  * @param options transformer options, {@code NAME=value}; none for a geotransform. A DEM is named without its folder
- * @param assumed what was assumed where neither the file nor an option says it, or null
+ * @param assumed what was assumed because neither the file nor an option says it, or null
  */
 public record Placement(String kind, List<String> options, String assumed) {
 
-    /** GDAL from 3.8 on would move points near 180° to one side; here they are in one piece already. */
+    /** GDAL from 3.8 on would move points near 180° to one side; ours are joined already. */
     private static final String AS_THEY_ARE = "GCP_ANTIMERIDIAN_UNWRAP=NO";
 
     public Placement {
@@ -28,11 +27,8 @@ public record Placement(String kind, List<String> options, String assumed) {
     }
 
     /**
-     * Which way is taken.
-     *
-     * @param dataset the source
-     * @param options effective options; asking for one way's parameters asks for that way
-     * @return geotransform, gcps, rpc, geolocation or none
+     * {@return the kind in use: geotransform, gcps, rpc, geolocation or none} Options that set a parameter of one kind
+     * select it.
      */
     static String kind(Dataset dataset, WarpOptions options) {
         String geolocation = JobSpec.lower(options.geolocation(), "auto");
@@ -48,7 +44,7 @@ public record Placement(String kind, List<String> options, String assumed) {
         if (gcps && (options.gcpOrder() != null || options.tps())) {
             return "gcps";
         }
-        // In the order in which GDAL's transformer looks for them.
+        // In the order of GDAL's transformer.
         if (OwnGeoreference.geotransform(dataset) != null) {
             return "geotransform";
         }
@@ -59,14 +55,9 @@ public record Placement(String kind, List<String> options, String assumed) {
     }
 
     /**
-     * How pixels are placed by that way.
+     * {@return how pixels are placed by a kind from {@link #kind}}
      *
-     * @param kind as above
-     * @param dataset the source
-     * @param options effective options
-     * @param notes receives decisions worth telling
-     * @return the placement
-     * @throws DropwarpException BAD_JOB_SPEC if the source has too few points for what is asked
+     * @throws DropwarpException BAD_JOB_SPEC if the source has too few points for the options
      */
     static Placement of(String kind, Dataset dataset, WarpOptions options, List<String> notes) {
         noteOthers(kind, dataset, notes);
@@ -78,12 +69,12 @@ public record Placement(String kind, List<String> options, String assumed) {
         };
     }
 
-    /** {@return whether a source has RPCs, whether or not it is placed by them} */
+    /** {@return whether a source has RPCs, used or not} */
     public static boolean hasRpcs(Dataset dataset) {
         return dataset.GetMetadataItem("LINE_OFF", "RPC") != null;
     }
 
-    /** A source may offer several ways that disagree, so it is said which one counted. */
+    /** The kinds may disagree, so a note says which one was used. */
     private static void noteOthers(String kind, Dataset dataset, List<String> notes) {
         boolean rpcs = hasRpcs(dataset) && !kind.equals("rpc");
         boolean gcps = dataset.GetGCPCount() > 0 && !kind.equals("gcps");
@@ -110,7 +101,7 @@ public record Placement(String kind, List<String> options, String assumed) {
         notes.add("The source is placed by its " + used + "; not used: " + String.join(" and ", others) + ".");
     }
 
-    /** Of a raster that has RPCs too, GDAL by itself leaves out what lies beyond 180°; so it is told not to look at them. */
+    /** If the raster also has RPCs, GDAL drops what lies beyond 180°; so it is told to ignore them. */
     private static List<String> geotransform(Dataset dataset) {
         boolean otherWays = hasRpcs(dataset) || dataset.GetGCPCount() > 0;
         return otherWays ? List.of("METHOD=GEOTRANSFORM") : List.of();
@@ -129,7 +120,7 @@ public record Placement(String kind, List<String> options, String assumed) {
             }
             return new Placement("gcps", List.of("METHOD=GCP_POLYNOMIAL", "MAX_GCP_ORDER=" + order, AS_THEY_ARE), null);
         }
-        // What GDAL takes by itself: three unknowns of order 1, six of order 2, and never order 3.
+        // GDAL's default: order 1 (three unknowns) below six points, else 2 (six unknowns), never 3.
         int chosen = count < 6 ? 1 : 2;
         String spare = count == 3 || count == 6 ? ", which has no point to spare, so the residuals say nothing" : "";
         return new Placement(
@@ -144,7 +135,7 @@ public record Placement(String kind, List<String> options, String assumed) {
             to.add("RPC_DEM=" + options.rpcDem());
             String where = "";
             if (options.rpcHeight() != null) {
-                // Beside a DEM, GDAL's RPC_HEIGHT would be added to its heights.
+                // With a DEM, GDAL's RPC_HEIGHT would be added to its heights.
                 to.add("RPC_DEM_MISSING_VALUE=" + Numbers.text(options.rpcHeight()));
                 where = ", and " + Numbers.text(options.rpcHeight()) + " m where that has none";
             }

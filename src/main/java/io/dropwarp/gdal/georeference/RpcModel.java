@@ -22,17 +22,16 @@ import java.util.stream.IntStream;
 import org.gdal.gdal.Dataset;
 
 /**
- * The camera model of a source, rational polynomials (RPCs), and the heights they need to place a pixel. For the GDAL
- * thread.
+ * A source's camera model, rational polynomials (RPCs), and the heights it needs to place a pixel. For the GDAL thread.
  */
 public final class RpcModel {
 
     private static final String DEM = "RPC_DEM=";
 
-    /** RPCs are made for normalised values from -1 to 1. A little more is usual, at the edges of a scene. */
+    /** RPCs are made for normalised values from -1 to 1; slightly more is usual at the edges of a scene. */
     private static final double USUAL = 1.1;
 
-    /** From here on they were made for another image, such as one of another resolution. */
+    /** Beyond this, the RPCs belong to another image, such as one of another resolution. */
     private static final double OTHER_IMAGE = 2;
 
     private static final int STEPS = 20;
@@ -49,7 +48,7 @@ public final class RpcModel {
             return fallback;
         }
         try {
-            // Some files write the unit behind the number.
+            // Some files write the unit after the number.
             return Numbers.parse(Numbers.words(text).get(0));
         } catch (NumberFormatException e) {
             return fallback;
@@ -57,21 +56,15 @@ public final class RpcModel {
     }
 
     /**
-     * The height to assume where nobody gives one: what the file says is usual, else the middle of the RPCs' range, which
-     * is about that of the scene. GDAL itself would take 0, and be off by the height times the tangent of the view.
-     *
-     * @return metres above the ellipsoid
+     * {@return the default height in metres above the ellipsoid: the file's own default, else the middle of the RPCs'
+     * range, which is about that of the scene} GDAL would use 0, which is off by the height times the tangent of the
+     * view angle.
      */
     double height() {
         return value("HEIGHT_DEFAULT", value("HEIGHT_OFF", 0));
     }
 
-    /**
-     * Says so where a height is none that the RPCs were made for.
-     *
-     * @param height metres above the ellipsoid
-     * @param notes receives it
-     */
+    /** Adds a note if a height (metres above the ellipsoid) is outside the RPCs' range. */
     void noteHeight(double height, List<String> notes) {
         double middle = value("HEIGHT_OFF", 0);
         double scale = Math.abs(value("HEIGHT_SCALE", 0));
@@ -85,9 +78,7 @@ public final class RpcModel {
     /**
      * Checks that the RPCs were made for an image of this size.
      *
-     * @param name the source's name
-     * @param notes receives what is doubtful
-     * @throws DropwarpException NOT_TRANSFORMABLE if they were made for another
+     * @throws DropwarpException NOT_TRANSFORMABLE if not
      */
     public void checkReach(String name, List<String> notes) {
         double lines = reach("LINE", dataset.getRasterYSize());
@@ -119,12 +110,10 @@ public final class RpcModel {
     }
 
     /**
-     * Checks the DEM that heights are taken from, before GDAL opens it by itself.
+     * Checks the DEM before GDAL opens it.
      *
-     * @param options effective options
-     * @param limits drivers and sizes
-     * @throws DropwarpException BAD_JOB_SPEC if it is not there, NOT_TRANSFORMABLE if it is no DEM, or what else speaks
-     *     against opening it
+     * @throws DropwarpException BAD_JOB_SPEC if it is missing, NOT_TRANSFORMABLE if it is no DEM, or why it cannot be
+     *     opened
      */
     public void checkDem(WarpOptions options, PlanLimits limits) {
         String name = options.rpcDem();
@@ -168,12 +157,10 @@ public final class RpcModel {
     }
 
     /**
-     * Checks that a DEM has heights for the whole scene, and that these place it.
+     * Checks that a DEM has heights for the whole scene and that these place it.
      *
-     * @param options effective options
-     * @param transform from the source's pixels, by the DEM
-     * @param targetCrs where to
-     * @throws DropwarpException NOT_TRANSFORMABLE if it has not
+     * @param transform from the source's pixels, using the DEM
+     * @throws DropwarpException NOT_TRANSFORMABLE if not
      */
     public void checkCover(WarpOptions options, PixelTransform transform, String targetCrs) {
         if (options.rpcDem() == null) {
@@ -186,8 +173,7 @@ public final class RpcModel {
             double y = (double) dataset.getRasterYSize() * Math.floorDiv(i, side) / STEPS;
             points[i] = new double[] {x, y, 0};
         }
-        // Towards the ground GDAL guesses a height where the DEM has none; back from there, as a warp goes, it does
-        // not.
+        // GDAL guesses missing heights towards the ground, but not on the way back, which a warp uses.
         double[][] ground = Arrays.stream(points).map(double[]::clone).toArray(double[][]::new);
         transform.apply(false, ground);
         int hidden = placeHidden(points, ground, targetCrs);
@@ -214,10 +200,10 @@ public final class RpcModel {
     }
 
     /**
-     * Places pixels for which GDAL finds no ground, at one height for all: where the terrain is steeper than the view, one
-     * pixel sees several places, and its search for one of them does not end.
+     * Places pixels for which GDAL finds no ground, all at one height: where the terrain is steeper than the view, a
+     * pixel sees several places and GDAL's iteration does not converge.
      *
-     * @return how many there were
+     * @return the number of such pixels
      */
     private int placeHidden(double[][] pixels, double[][] ground, String targetCrs) {
         int[] hidden = IntStream.range(0, ground.length)
@@ -241,12 +227,8 @@ public final class RpcModel {
     }
 
     /**
-     * Arguments or options with the DEM found in the folder of the source: a plan holds its plain name, since the job's
-     * folder may move.
-     *
-     * @param source the open source
-     * @param words arguments of gdalwarp, or options of a transformer
-     * @return the same, as GDAL needs them
+     * {@return gdalwarp arguments or transformer options with the DEM's path in the source's folder} A plan holds its
+     * plain name, since the job's folder may move.
      */
     public static List<String> located(Dataset source, List<String> words) {
         if (words.stream().noneMatch(word -> word.startsWith(DEM))) {
@@ -260,7 +242,7 @@ public final class RpcModel {
 
     private static Path folder(Dataset source) {
         String name = SignedBytes.description(source);
-        // Of a raster in a container, the first file is that.
+        // For a raster in a container, the first listed file is the container.
         String file = name.contains(":") ? String.valueOf(source.GetFileList().get(0)) : name;
         return Path.of(file).toAbsolutePath().getParent();
     }

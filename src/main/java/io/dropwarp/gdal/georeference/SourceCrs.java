@@ -22,36 +22,27 @@ import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
 
 /**
- * Where a source lies on Earth, or why that is not known. For the GDAL thread.
+ * Where a source lies on Earth, or why that is unknown. For the GDAL thread.
  *
- * @param dataset the source
- * @param source what it is
- * @param override CRS to give to gdalwarp as {@code -s_srs}; null to leave it the source's own
- * @param name the source's file name
- * @param placement by which of the source's ways, and how
+ * @param override CRS to give to gdalwarp as {@code -s_srs}; null to use the source's own
  */
 public record SourceCrs(Dataset dataset, SourceInfo source, String override, String name, Placement placement) {
 
-    /** A text longer than this is WKT, not a code. */
+    /** A longer text is WKT, not a code. */
     private static final int LONGEST_CODE = 20;
 
-    /** The code of a CRS itself, at the end of its WKT 1. */
+    /** The code of the CRS itself, at the end of its WKT 1. */
     private static final Pattern CODE = Pattern.compile(",AUTHORITY\\[\"[^\"]*\",\"[^\"]*\"\\]\\]$");
 
-    /** Once around the Earth, in degrees. */
+    /** A full turn in degrees. */
     private static final double TURN = 360;
 
-    /** Degrees that no pixel is small enough to show. */
+    /** An angle in degrees too small to matter for any pixel. */
     private static final double SEAM = 1e-9;
 
     /**
-     * Judges a source's georeferencing.
+     * Checks a source's georeferencing.
      *
-     * @param dataset the source
-     * @param source what it is
-     * @param options effective options
-     * @param notes receives decisions worth telling
-     * @return its CRS
      * @throws DropwarpException NO_GEOREFERENCING, NO_CRS, BAD_CRS or NOT_TRANSFORMABLE
      */
     public static SourceCrs of(Dataset dataset, SourceInfo source, WarpOptions options, List<String> notes) {
@@ -105,7 +96,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                             + " and run it again).");
         }
         if (own.IsLocal() == 1) {
-            // A CRS that is only a name places as little as none; with too few GCPs, so would a real one.
+            // A CRS that is only a name is no better than none; with too few GCPs, nor is a real one.
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
                     "The CRS of " + name + ", \"" + own.GetName() + "\", is local and has no known place on Earth.",
@@ -118,7 +109,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
         if (source.georeferencing().equals("gcps") && dataset.GetGCPSpatialRef() == null) {
-            // GDAL would take them to have none.
+            // GDAL would treat them as having none.
             return new SourceCrs(dataset, source, assumed(CrsResolver.wkt(own), "source-crs"), name, placement);
         }
         String heights = CrsResolver.heights(own);
@@ -140,10 +131,10 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
     }
 
     /**
-     * The same with longitudes counted around the raster's middle, as GDAL counts them by itself, but for rasters wider
-     * than 360 degrees: by a repeated column, or by the rounding of a pixel size of 1/12 degree. Of these it would leave
-     * out all that lies beyond 180 degrees. And of worlds that begin before -180, so that PROJ gives their seam the
-     * longitude of the last column's outer edge, where there is no pixel any more: they are counted from the first column.
+     * The same with longitudes centred on the raster, as GDAL does itself, but also for rasters wider than 360 degrees
+     * (a repeated column, or a rounded pixel size of 1/12 degree), where GDAL would drop everything beyond 180 degrees.
+     * Worlds that start before -180, where PROJ gives the seam the longitude of the last column's outer edge, which has
+     * no pixel, are counted from the first column.
      */
     private SourceCrs aroundItsMiddle() {
         double[] g = OwnGeoreference.geotransform(dataset);
@@ -173,8 +164,8 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
     }
 
     /**
-     * With a name of its own and no code: GDAL keeps coordinate transformations by these, and another raster's, or one of
-     * the plain CRS, counts its longitudes around another middle.
+     * With a unique name and no code: GDAL caches coordinate transformations by these, and another raster or the plain
+     * CRS centres its longitudes elsewhere.
      */
     private static String around(String wkt, String middle) {
         String plain = CODE.matcher(wkt).replaceFirst("]");
@@ -196,21 +187,20 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
     }
 
     /**
-     * The same for the source as it is warped.
+     * {@return the same for the source as it is warped, with the CRS of its joined points}
      *
-     * @param inOnePiece as {@link GroundControl#inOnePiece} made it
-     * @return with the CRS that its points are in
+     * @param inOnePiece from {@link GroundControl#inOnePiece}
      */
     public SourceCrs of(Dataset inOnePiece) {
         return inOnePiece == dataset ? this : new SourceCrs(inOnePiece, source, null, name, placement);
     }
 
-    /** {@return the geotransform that places the source; null where GCPs, RPCs or geolocation arrays do} */
+    /** {@return the geotransform that places the source; null for GCPs, RPCs or geolocation arrays} */
     public double[] geotransform() {
         return placement.kind().equals("geotransform") ? OwnGeoreference.geotransform(dataset) : null;
     }
 
-    /** {@return the CRS of the source's coordinates, with axes in the traditional GIS order; the caller deletes it} */
+    /** {@return the CRS of the source's coordinates, with axes in traditional GIS order; the caller deletes it} */
     public SpatialReference own() {
         if (override != null) {
             return CrsResolver.horizontal(override, "source-crs");
@@ -235,13 +225,10 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
     }
 
     /**
-     * Transformer options for the way to a target CRS. Between CRSs on one datum there is one way wherever the source
-     * lies, so that GDAL need not work out its extent and ask PROJ anew for every file: a third of the cost of a small
-     * one. Between datums the extent decides which way is best, and GDAL goes on finding it. Before that, they say how
-     * pixels come to coordinates of the source's CRS.
-     *
-     * @param targetCrs code or WKT
-     * @return options as {@code NAME=value}
+     * {@return transformer options {@code NAME=value} for a target CRS: how pixels are placed, and whether one
+     * operation serves everywhere} On the same datum the operation does not depend on the source's extent, so GDAL need
+     * not compute the extent and query PROJ for every file: a third of the cost of a small one. Between datums the
+     * extent decides which operation is best, so GDAL still looks for it.
      */
     public List<String> wayOptions(String targetCrs) {
         List<String> out = new ArrayList<>(placement.options());
@@ -251,32 +238,20 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
         return out;
     }
 
-    /**
-     * Whether the way to a target CRS is a plain conversion.
-     *
-     * @param targetCrs code or WKT
-     * @return true if both are known to be on one datum
-     */
+    /** {@return whether both CRSs are known to be on one datum, so that the transformation is a plain conversion} */
     public boolean onDatumOf(String targetCrs) {
         SpatialReference own = override == null ? OwnGeoreference.crs(dataset, source.georeferencing()) : null;
         return Datums.are(own, override, targetCrs);
     }
 
-    /**
-     * Finds the first part of the way to a target CRS, from the source's pixels to its own coordinates.
-     *
-     * @param targetCrs code or WKT
-     * @return the transform; the caller closes it
-     */
+    /** {@return the transform from the source's pixels to its own coordinates; the caller closes it} */
     public PixelTransform transformToGround(String targetCrs) {
         return PixelTransform.find(dataset, override, null, wayOptions(targetCrs));
     }
 
     /**
-     * Finds the way from the source's pixels to a target CRS.
+     * {@return the transform from the source's pixels to a target CRS; the caller closes it}
      *
-     * @param targetCrs code or WKT
-     * @return the transform; the caller closes it
      * @throws DropwarpException NO_GEOREFERENCING or NOT_TRANSFORMABLE
      */
     public PixelTransform transformTo(String targetCrs) {
@@ -295,7 +270,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                 FailureCode.NOT_TRANSFORMABLE,
                 "There is no way from the CRS of " + name + ownName() + " to the target CRS"
                         + (targetCrs.length() > LONGEST_CODE ? "" : " " + targetCrs) + ": "
-                        // These words hold both CRSs as WKT, and nothing else.
+                        // GDAL's message contains both CRSs as WKT and nothing else.
                         + (words.isEmpty() || lower.contains("cannot find coordinate operations")
                                 ? "PROJ knows no transformation between the two."
                                 : words),
@@ -303,12 +278,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                         + " \"crs\" of that planet.");
     }
 
-    /**
-     * That the source's own points do not place it.
-     *
-     * @param words what GDAL says of them
-     * @return to be thrown, NO_GEOREFERENCING
-     */
+    /** {@return a NO_GEOREFERENCING failure: the source's own points do not place it} */
     DropwarpException noWay(String words) {
         return new DropwarpException(
                 FailureCode.NO_GEOREFERENCING,

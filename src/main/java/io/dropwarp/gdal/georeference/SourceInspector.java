@@ -23,11 +23,9 @@ public final class SourceInspector {
     private SourceInspector() {}
 
     /**
-     * Describes a source.
+     * {@return GDAL's description of a raster}
      *
-     * @param dataset an open raster with bands
-     * @param options effective options, which may choose one of several georeferencings
-     * @return what GDAL says of it
+     * @param options may choose one of several georeferencings
      */
     public static SourceInfo describe(Dataset dataset, WarpOptions options) {
         List<String> types = new ArrayList<>();

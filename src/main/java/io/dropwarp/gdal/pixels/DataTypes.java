@@ -12,13 +12,7 @@ public final class DataTypes {
 
     private DataTypes() {}
 
-    /**
-     * Whether pixels of a type can have a value exactly.
-     *
-     * @param type GDAL's name of the type
-     * @param value the value as text
-     * @return true if they can
-     */
+    /** {@return whether pixels of a type can hold a value (given as text) exactly} */
     public static boolean holds(String type, String value) {
         double v = Numbers.parse(value);
         return switch (type) {
@@ -29,17 +23,15 @@ public final class DataTypes {
             case "UInt32" -> whole(v, 0, 4_294_967_295.0);
             case "Int32", "CInt32" -> whole(v, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case "UInt64", "Int64" -> bits(type, value).isPresent();
-            // GDAL takes a value just beyond the largest float for the largest float.
+            // GDAL reads a value just beyond the largest float as the largest float.
             case "Float32", "CFloat32" -> !Double.isFinite(v) || Math.abs(v) <= Float.MAX_VALUE * (1 + 1e-7);
             default -> true;
         };
     }
 
     /**
-     * The smallest and the largest value of a type.
-     *
-     * @param type name of a type that is not complex
-     * @return both, as the nearest doubles; infinities for floats
+     * {@return the smallest and largest value of a type that is not complex, as the nearest doubles; infinities for
+     * floats}
      */
     public static double[] limits(String type) {
         return switch (type) {
@@ -59,23 +51,12 @@ public final class DataTypes {
         return value >= min && value <= max && value == Math.rint(value);
     }
 
-    /**
-     * Whether a type holds integers that a double, and so GDAL's kernels and bindings, would round.
-     *
-     * @param type name
-     * @return true for integers of 64 bits
-     */
+    /** {@return whether it is a 64-bit integer type, which a double and so GDAL's kernels and bindings would round} */
     public static boolean isWide(String type) {
         return type.equals("Int64") || type.equals("UInt64");
     }
 
-    /**
-     * The bits of a value of a wide type.
-     *
-     * @param type Int64 or UInt64
-     * @param value the value as text
-     * @return 64 bits; empty if the type does not hold the value exactly
-     */
+    /** {@return the bits of a value of type Int64 or UInt64; empty if the type cannot hold it exactly} */
     public static OptionalLong bits(String type, String value) {
         BigDecimal decimal = Numbers.decimal(value);
         BigInteger least = type.equals("UInt64") ? BigInteger.ZERO : BigInteger.valueOf(Long.MIN_VALUE);
@@ -91,32 +72,17 @@ public final class DataTypes {
         }
     }
 
-    /**
-     * Whether bands of a type may have a colour table in a GeoTIFF.
-     *
-     * @param type name
-     * @return true for those whose values are places in a table
-     */
+    /** {@return whether a GeoTIFF band of this type may have a colour table} */
     public static boolean mayHavePalette(String type) {
         return type.equals("Byte") || type.equals("UInt16");
     }
 
-    /**
-     * Whether this GDAL has a type; Int8 came late.
-     *
-     * @param type name
-     * @return true if it has
-     */
+    /** {@return whether this GDAL has a type; Int8 is recent} */
     public static boolean isKnown(String type) {
         return gdal.GetDataTypeByName(type) != org.gdal.gdalconst.gdalconstConstants.GDT_Unknown;
     }
 
-    /**
-     * The smallest type that holds the values of several.
-     *
-     * @param types names
-     * @return name of their union, as GDAL has it
-     */
+    /** {@return the smallest type, by GDAL's name, that holds the values of all} */
     public static String union(List<String> types) {
         int union = gdal.GetDataTypeByName(types.get(0));
         for (String type : types) {
@@ -125,12 +91,7 @@ public final class DataTypes {
         return gdal.GetDataTypeName(union);
     }
 
-    /**
-     * Size of a pixel of one band.
-     *
-     * @param type name
-     * @return bytes
-     */
+    /** {@return size of a pixel of one band in bytes} */
     public static int bytes(String type) {
         return Math.max(1, gdal.GetDataTypeSize(gdal.GetDataTypeByName(type)) / 8);
     }

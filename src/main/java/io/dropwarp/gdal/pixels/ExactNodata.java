@@ -15,9 +15,8 @@ import org.gdal.gdal.TranslateOptions;
 import org.gdal.gdal.gdal;
 
 /**
- * Nodata values of 64-bit integers, which GDAL's Java bindings have no calls for: theirs take doubles, which round values
- * beyond 2^53 and do not reach the bands of that type at all. GDAL itself reads and writes them exactly as text in a VRT.
- * For the GDAL thread.
+ * Nodata values of 64-bit integers. The calls of GDAL's Java bindings take doubles, which round values beyond 2^53 and
+ * fail on bands of these types. GDAL itself reads and writes the values exactly as text in a VRT. For the GDAL thread.
  */
 public final class ExactNodata {
 
@@ -25,12 +24,7 @@ public final class ExactNodata {
 
     private ExactNodata() {}
 
-    /**
-     * Reads the nodata values of all bands.
-     *
-     * @param dataset a raster
-     * @return the value of each band to the last digit, null entries where a band has none
-     */
+    /** {@return the exact nodata value of each band, null entries where a band has none} */
     public static List<String> of(Dataset dataset) {
         Dataset copy = gdal.GetDriverByName("VRT").CreateCopy("", dataset);
         if (copy == null) {
@@ -50,12 +44,10 @@ public final class ExactNodata {
     }
 
     /**
-     * A dataset with the nodata value of a grid.
+     * Gives a raster the nodata value of a grid.
      *
-     * @param pixels a raster with the grid's bands
-     * @param grid says which value, and of which type
-     * @return the raster itself if it has the value already or there is none; else a VRT over it, which the caller deletes
-     *     before the raster
+     * @return the raster itself if it has the value already or there is none; else a VRT over it, which the caller
+     *     deletes before the raster
      */
     public static Dataset on(Dataset pixels, TargetGrid grid) {
         if (grid.nodata() == null || !DataTypes.isWide(grid.type())) {
@@ -69,12 +61,7 @@ public final class ExactNodata {
         return dressed;
     }
 
-    /**
-     * The nodata value of a band.
-     *
-     * @param band the band
-     * @return as text that reads back exactly, or null if it has none
-     */
+    /** {@return the nodata value of a band as text that reads back exactly, or null} */
     public static String text(Band band) {
         if (DataTypes.isWide(gdal.GetDataTypeName(band.getDataType()))) {
             return of(band.GetDataset()).get(band.GetBand() - 1);

@@ -7,19 +7,14 @@ import org.gdal.gdal.Band;
 import org.gdal.gdal.gdal;
 
 /**
- * Native memory that pixels are read into. It is kept and grows when needed, since what a buffer held is freed only when the
- * heap is collected. For the GDAL thread.
+ * Native memory that pixels are read into. It is reused and grows on demand, because a dropped buffer's memory is only
+ * freed when the heap is collected. For the GDAL thread.
  */
 public final class PixelBuffer {
 
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
 
-    /**
-     * Makes room.
-     *
-     * @param size bytes needed
-     * @return the buffer, cleared, with what it held before
-     */
+    /** {@return the cleared buffer with room for this many bytes} It still holds the old content. */
     public ByteBuffer reserve(int size) {
         if (bytes.capacity() < size) {
             bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
@@ -29,15 +24,9 @@ public final class PixelBuffer {
     }
 
     /**
-     * Reads a window of a band to the buffer's beginning.
+     * Reads a window of a band to the start of the buffer, converted to a GDAL type.
      *
-     * @param band the band
-     * @param x first column, pixels
-     * @param y first row, pixels
-     * @param width pixels
-     * @param rows pixels
-     * @param type GDAL's name of the type to read as
-     * @return whether it could be read; if not, GDAL's words say why
+     * @return whether it succeeded; if not, GDAL's last error says why
      */
     public boolean read(Band band, int x, int y, int width, int rows, String type) {
         reserve(width * rows * DataTypes.bytes(type));
@@ -50,7 +39,7 @@ public final class PixelBuffer {
         }
     }
 
-    /** {@return what was read last, in the machine's byte order} */
+    /** {@return what was read last, in native byte order} */
     public ByteBuffer bytes() {
         return bytes;
     }

@@ -9,7 +9,7 @@ import org.gdal.gdal.gdal;
 /** Copies pixels from one dataset into another. For the GDAL thread. */
 public final class PixelCopy {
 
-    /** Rows copied at once are as many as take so many bytes, which stay in the processor's cache. */
+    /** Rows copied at once take this many bytes, which fit the processor's cache. */
     private static final int COPIED_BYTES = 1 << 20;
 
     private final PixelBuffer buffer;
@@ -19,27 +19,18 @@ public final class PixelCopy {
     }
 
     /**
-     * Copies all pixels.
+     * Copies a whole dataset to a position in another with the same bands and type.
      *
-     * @param from dataset that is copied whole
-     * @param to dataset with the same bands and type
-     * @param x column of the target where the copy begins, pixels
-     * @param y row of the target where the copy begins, pixels
-     * @return whether it could be done; if not, GDAL's words say why
+     * @return whether it succeeded; if not, GDAL's last error says why
      */
     public boolean copy(Dataset from, Dataset to, int x, int y) {
         return copy(from, to, x, y, (int) Math.max(1, COPIED_BYTES / rowBytes(from)));
     }
 
     /**
-     * Copies all pixels.
+     * Copies a whole dataset to a position in another with the same bands and type, some rows at a time.
      *
-     * @param from dataset that is copied whole
-     * @param to dataset with the same bands and type
-     * @param x column of the target where the copy begins, pixels
-     * @param y row of the target where the copy begins, pixels
-     * @param rows how many are copied at once
-     * @return whether it could be done; if not, GDAL's words say why
+     * @return whether it succeeded; if not, GDAL's last error says why
      */
     public boolean copy(Dataset from, Dataset to, int x, int y, int rows) {
         int type = from.GetRasterBand(1).getDataType();
@@ -58,13 +49,9 @@ public final class PixelCopy {
     }
 
     /**
-     * Copies one pixel. Bands that only the target has become 0.
+     * Copies the first pixel of a dataset to a position in another. Bands that only the target has (a mask) become 0.
      *
-     * @param from dataset whose first pixel is copied
-     * @param to dataset with the same bands and type, and perhaps a mask after them
-     * @param x column of the target
-     * @param y row of the target
-     * @return whether it could be done; if not, GDAL's words say why
+     * @return whether it succeeded; if not, GDAL's last error says why
      */
     public boolean copyPixel(Dataset from, Dataset to, int x, int y) {
         for (int band = 1; band <= to.getRasterCount(); band++) {
@@ -87,13 +74,9 @@ public final class PixelCopy {
     }
 
     /**
-     * Copies a band of bytes.
+     * Copies a band of bytes to a position in one that is at least as large.
      *
-     * @param from the band
-     * @param to a band that is as large or larger
-     * @param x column of the target where the copy begins, pixels
-     * @param y row of the target where the copy begins, pixels
-     * @return whether it could be done; if not, GDAL's words say why
+     * @return whether it succeeded; if not, GDAL's last error says why
      */
     public boolean copy(Band from, Band to, int x, int y) {
         int width = from.getXSize();

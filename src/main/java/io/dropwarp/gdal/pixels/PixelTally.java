@@ -5,7 +5,7 @@ import io.dropwarp.model.BandStatistics;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/** Valid pixels of one band so far, with their smallest and largest value. Not thread-safe. */
+/** Counts the valid pixels of one band, with their smallest and largest value. Not thread-safe. */
 public abstract sealed class PixelTally {
 
     long valid;
@@ -13,11 +13,10 @@ public abstract sealed class PixelTally {
     double maximum = Double.NEGATIVE_INFINITY;
 
     /**
-     * Begins a count.
+     * {@return an empty tally}
      *
-     * @param type GDAL's name of the pixels' type
-     * @param nodata value of pixels that do not count, or null
-     * @return an empty tally
+     * @param type GDAL's name of the pixel type
+     * @param nodata value of invalid pixels, or null
      */
     public static PixelTally of(String type, String nodata) {
         Double value = nodata == null ? null : Double.valueOf(Numbers.parse(nodata));
@@ -38,35 +37,28 @@ public abstract sealed class PixelTally {
     /**
      * Counts pixels.
      *
-     * @param pixels buffer that holds them from its start, in the machine's byte order
-     * @param count how many
-     * @param hidden pixels that alpha hides, or null
+     * @param pixels buffer with the pixels at its start, in native byte order
+     * @param hidden pixels hidden by alpha, or null
      */
     public abstract void add(ByteBuffer pixels, int count, boolean[] hidden);
 
-    /**
-     * The result.
-     *
-     * @param pixels number of pixels, valid or not
-     * @return statistics
-     */
+    /** {@return the statistics, given the number of all pixels, valid or not} */
     public BandStatistics statistics(long pixels) {
         boolean some = valid > 0 && minimum <= maximum;
         return new BandStatistics(
                 pixels, valid, some ? Double.valueOf(minimum) : null, some ? Double.valueOf(maximum) : null);
     }
 
-    /** {@return valid pixels so far} */
     public long valid() {
         return valid;
     }
 
-    /** {@return the smallest valid value so far; positive infinity before the first} */
+    /** {@return the smallest valid value so far, initially positive infinity} */
     public double minimum() {
         return minimum;
     }
 
-    /** {@return the largest valid value so far; negative infinity before the first} */
+    /** {@return the largest valid value so far, initially negative infinity} */
     public double maximum() {
         return maximum;
     }
@@ -95,7 +87,7 @@ public abstract sealed class PixelTally {
                 copy = new byte[count];
             }
             pixels.get(0, copy, 0, count);
-            // Counting each value costs no comparison per pixel, and tells everything.
+            // A histogram needs no comparison per pixel and holds everything.
             int[] times = new int[256];
             for (int i = 0; i < count; i++) {
                 if (hidden == null || !hidden[i]) {
@@ -176,7 +168,7 @@ public abstract sealed class PixelTally {
         private final boolean unsigned;
 
         Longs(String type, String nodata) {
-            // To the last bit: a double would take 2^63 - 2 for nodata too where 2^63 - 1 is.
+            // Compare bits: as doubles, 2^63 - 2 would equal a nodata value of 2^63 - 1.
             this.nodata = nodata == null ? OptionalLong.empty() : DataTypes.bits(type, nodata);
             this.unsigned = type.equals("UInt64");
         }
@@ -242,7 +234,7 @@ public abstract sealed class PixelTally {
         }
     }
 
-    /** Complex numbers have no order, so they are only counted; NaN in the real part is not valid. */
+    /** Complex numbers have no order, so they are only counted. NaN in the real part is invalid. */
     private static final class Complex extends PixelTally {
         private final String type;
 

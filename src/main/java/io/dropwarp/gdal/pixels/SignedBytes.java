@@ -9,25 +9,24 @@ import org.gdal.gdal.TranslateOptions;
 import org.gdal.gdal.gdal;
 
 /**
- * Bytes that stand for -128 to 127. GDAL before 3.7 gives them out as bytes from 0 to 255 with a remark, and nobody who
- * computes with them heeds it; later ones have the type Int8, and nothing is left to do. For the GDAL thread.
+ * Signed bytes (-128 to 127). GDAL before 3.7 returns them as unsigned bytes with a metadata item that no computation
+ * honours; later versions have the type Int8 and need nothing of this. For the GDAL thread.
  */
 public final class SignedBytes {
 
     private static final String OWN = "DROPWARP";
     private static final String DRIVER = "DRIVER";
 
-    /** Between these pairs of values a table is linear, so that it holds for all bytes. */
+    /** The table is linear between these pairs of values, so it holds for all bytes. */
     private static final String TABLE = "<LUT>0:0,127:127,128:-128,255:-1</LUT></ComplexSource>";
 
     private SignedBytes() {}
 
     /**
-     * A raster with the values that its pixels stand for.
+     * Gives a raster with signed bytes its true values.
      *
-     * @param raster an open raster
-     * @return itself if it has no signed bytes; else one with bands of type Int16, read from it piece by piece, in whose place
-     *     the given one has been closed
+     * @return the raster itself if it has no signed bytes; else a dataset of type Int16 that reads from it on demand
+     *     and replaces it: the given one is closed
      */
     public static Dataset asNumbers(Dataset raster) {
         if (!has(raster)) {
@@ -51,12 +50,7 @@ public final class SignedBytes {
         return numbers;
     }
 
-    /**
-     * Whether any band has signed bytes that GDAL gives out as unsigned ones.
-     *
-     * @param raster an open raster
-     * @return true if one has
-     */
+    /** {@return whether any band has signed bytes that GDAL returns as unsigned} */
     public static boolean has(Dataset raster) {
         for (int i = 1; i <= raster.getRasterCount(); i++) {
             if (isSigned(raster.GetRasterBand(i))) {
@@ -67,7 +61,7 @@ public final class SignedBytes {
     }
 
     private static String withTable(String xml, Dataset raster) {
-        // A mask for all bands comes after them, and is no number.
+        // The mask of all bands comes last and has no sign.
         int mask = xml.indexOf("<MaskBand>");
         String bands = mask < 0 ? xml : xml.substring(0, mask);
         String[] parts = bands.split("(?=<VRTRasterBand )", -1);
@@ -84,33 +78,18 @@ public final class SignedBytes {
                 && gdal.GetDataTypeName(band.getDataType()).equals("Byte");
     }
 
-    /**
-     * Whether a raster came from {@link #asNumbers} with other types than its file has.
-     *
-     * @param raster the raster
-     * @return true if it did
-     */
+    /** {@return whether {@link #asNumbers} changed the raster's types} */
     public static boolean areWidened(Dataset raster) {
         return raster.GetMetadataItem(DRIVER, OWN) != null;
     }
 
-    /**
-     * The driver that reads a raster's file.
-     *
-     * @param raster the raster, as it was opened or as it came from {@link #asNumbers}
-     * @return short name of the driver
-     */
+    /** {@return the short name of the driver that reads a raster's file, also after {@link #asNumbers}} */
     public static String driver(Dataset raster) {
         String own = raster.GetMetadataItem(DRIVER, OWN);
         return own == null ? raster.GetDriver().getShortName() : own;
     }
 
-    /**
-     * The name of a raster's file.
-     *
-     * @param raster the raster, as it was opened or as it came from {@link #asNumbers}
-     * @return its description, which for a file is its path
-     */
+    /** {@return the description (for a file: its path) of a raster, also after {@link #asNumbers}} */
     public static String description(Dataset raster) {
         String own = raster.GetMetadataItem("FILE", OWN);
         return own == null ? raster.GetDescription() : own;

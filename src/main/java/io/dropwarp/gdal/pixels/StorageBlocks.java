@@ -6,20 +6,17 @@ import io.dropwarp.protocol.PlanLimits;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 
-/** The blocks a raster is stored in: one is the least that GDAL reads, however few of its pixels are wanted. Stateless. */
+/** The blocks a raster is stored in. A block is the smallest unit GDAL reads, even for one pixel. Stateless. */
 public final class StorageBlocks {
 
-    /** However small tiles are, a block of this many bytes is no bomb. */
+    /** A block of this size is accepted, however small the tiles are. */
     private static final long HARMLESS = 256L << 20;
 
     private StorageBlocks() {}
 
     /**
-     * Refuses a raster of which a single block would fill a worker's memory.
+     * Rejects a raster of which a single block would fill a worker's memory.
      *
-     * @param dataset the raster
-     * @param name its file's name
-     * @param limits says what a tile may take
      * @throws DropwarpException TOO_LARGE
      */
     public static void refuseHuge(Dataset dataset, String name, PlanLimits limits) {

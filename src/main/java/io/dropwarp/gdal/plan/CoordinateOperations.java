@@ -25,11 +25,11 @@ import java.util.stream.Collectors;
 import org.gdal.osr.SpatialReference;
 
 /**
- * Tells which coordinate operation PROJ takes for a source, how accurate it is, and whether a better one only lacks a
- * grid. PROJ chooses anew at every point, among the operations whose area holds it, the most accurate whose grids are
- * installed. The same rule is followed here at points of the source, and what it says counts only where the operation
- * leads to the very coordinates that the warp computes. Remembers PROJ's answers for the latest pairs of CRSs and areas.
- * For the GDAL thread.
+ * Tells which coordinate operation PROJ uses for a source, how accurate it is, and whether a better one only lacks a
+ * grid. At each point, PROJ uses the most accurate operation whose area contains the point and whose grids are
+ * installed. The same rule is applied here to points of the source, and its result counts only if the operation gives
+ * the very coordinates that the warp computes. Caches PROJ's answers for recent pairs of CRSs and areas. For the GDAL
+ * thread.
  */
 final class CoordinateOperations {
 
@@ -45,7 +45,7 @@ final class CoordinateOperations {
         }
     };
 
-    /** What PROJ can do, and what it could do with all grids. */
+    /** The available operations, and those with all grids installed. */
     private record Known(List<OperationCandidate> installed, List<OperationCandidate> all) {}
 
     private final SourceCrs source;
@@ -65,14 +65,11 @@ final class CoordinateOperations {
     /**
      * Finds the operation of a warp.
      *
-     * @param source where the source lies
-     * @param target the target CRS
-     * @param targetText the same as the warp is given it
+     * @param targetText the target CRS as given to the warp
      * @param way from the source's pixels to the target CRS, as the warp goes
-     * @param options effective options
-     * @param notes receives what a better way needs, and what is not known
-     * @return the operation, or null if it cannot be told
-     * @throws DropwarpException NOT_TRANSFORMABLE if it is less accurate than the options ask for
+     * @param notes receives what a better operation needs, and what is unknown
+     * @return the operation, or null if unknown
+     * @throws DropwarpException NOT_TRANSFORMABLE if it is less accurate than the options require
      */
     static CoordinateOperation of(
             SourceCrs source,
@@ -131,7 +128,7 @@ final class CoordinateOperations {
         return operation;
     }
 
-    /** {@return points of the source; null where GDAL makes no more of its CRS than the way itself} */
+    /** Points of the source; null if GDAL makes no more of its CRS than the transform itself. */
     private OperationPoints points(SpatialReference from, String targetText, PixelTransform way) {
         try (PixelTransform toGround = source.transformToGround(targetText)) {
             return toGround == null ? null : OperationPoints.of(toGround, way, source.source(), from);
@@ -156,7 +153,7 @@ final class CoordinateOperations {
         return known;
     }
 
-    /** The CRS as GDAL gives it to PROJ: by its code, unless the file's own parameters differ from those of the code. */
+    /** The CRS as GDAL gives it to PROJ: by code, unless the file's parameters differ from those of the code. */
     private static String text(SpatialReference crs) {
         String id = CrsResolver.id(crs);
         if (id != null) {
@@ -169,7 +166,7 @@ final class CoordinateOperations {
                     }
                 }
             } catch (RuntimeException unknownCode) {
-                // The file's own words it is.
+                // Use the file's own WKT.
             } finally {
                 official.delete();
             }
@@ -177,7 +174,7 @@ final class CoordinateOperations {
         return CrsResolver.wkt(crs);
     }
 
-    /** Finds what the warp uses at each point, and what it would rather use there. */
+    /** Finds the operation the warp uses at each point, and a better one there. */
     private void assign(OperationPoints points, Known known, SpatialReference from, SpatialReference to) {
         List<OperationCandidate> byAccuracy = new ArrayList<>(known.installed());
         byAccuracy.sort(
@@ -185,7 +182,7 @@ final class CoordinateOperations {
         Map<OperationCandidate, boolean[]> followed = new LinkedHashMap<>();
         for (int i = 0; i < points.size(); i++) {
             OperationCandidate taken = null;
-            // PROJ tests areas in the source's CRS, so a point near the edge of one may have been taken for inside.
+            // PROJ tests areas in the source's CRS, so a point near the edge of one may have counted as inside.
             for (boolean inside : new boolean[] {true, false}) {
                 for (OperationCandidate candidate : byAccuracy) {
                     if (taken == null

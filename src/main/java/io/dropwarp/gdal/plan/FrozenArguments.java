@@ -22,8 +22,8 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
 /**
- * Fixes everything that gdalwarp would otherwise estimate anew for each chunk, so that every tile alike, and a whole run,
- * give the same pixels: scales, margins, overview, initial value, and how chunks are split.
+ * Fixes everything that gdalwarp would otherwise estimate for each chunk, so that every tile gives the same pixels as
+ * one whole run: scales, margins, overview, initial value, and how chunks are split.
  */
 final class FrozenArguments {
 
@@ -44,13 +44,10 @@ final class FrozenArguments {
     }
 
     /**
-     * Completes the arguments.
+     * {@return the plan's arguments}
      *
      * @param base those for CRSs, resampling, nodata, alpha and type
      * @param pixelBytes bytes of one pixel of all bands
-     * @param tiling how the grid is cut
-     * @param limits what a tile may take
-     * @return the plan's arguments
      */
     List<String> of(List<String> base, double pixelBytes, Tiling tiling, PlanLimits limits) {
         List<String> out = new ArrayList<>(base);
@@ -73,12 +70,12 @@ final class FrozenArguments {
         out.put("SAMPLE_GRID", "YES");
         out.put("INIT_DEST", choice.nodata() == null ? "0" : "NO_DATA");
         out.put("SKIP_NOSOURCE", "YES");
-        // Splits chunks by rows as long as it can; a chunk split by columns has other errors along its rows.
+        // Splits chunks by rows as long as possible; splitting by columns changes the approximation along rows.
         out.put("STREAMABLE_OUTPUT", "YES");
         double smallest = Math.min(xScale, yScale);
         int extra = source.georeferencing().equals("rpc") ? 5 : 0;
         if (smallest < 0.5) {
-            // gdalwarp takes the margin from the scale of the chunk at hand, which at its edges may be too little.
+            // gdalwarp derives the margin from the scale of the current chunk, which may be too little at its edges.
             extra = Math.max(extra, (int) Math.min(1000, Math.ceil(radius() / smallest) + 16));
         }
         if (extra > 0) {
@@ -86,7 +83,7 @@ final class FrozenArguments {
         }
         addAlphaRange(out);
         if (choice.sourceNodata() != null && validity.replacesNan()) {
-            // Otherwise a pixel would have a gap only where all bands have one.
+            // Otherwise a pixel would be invalid only where all bands are.
             out.put("UNIFIED_SRC_NODATA", "NO");
         }
         options.warpOptions().forEach((key, value) -> out.put(key.toUpperCase(java.util.Locale.ROOT), value));
@@ -94,8 +91,8 @@ final class FrozenArguments {
     }
 
     /**
-     * Keeps gdalwarp from scaling alpha down to the range of another type, where much that counts would come out as 0, the
-     * more since many files have alpha from 0 to 255 in pixels of 16 bits.
+     * Keeps gdalwarp from scaling alpha to another type's range, where many visible values would become 0: many files
+     * have alpha from 0 to 255 in pixels of 16 bits.
      */
     private void addAlphaRange(Map<String, String> out) {
         int band = validity.alphaBand();
@@ -105,14 +102,14 @@ final class FrozenArguments {
         int own = opaque(gdal.GetDataTypeName(dataset.GetRasterBand(band).getDataType()));
         String type = choice.alpha() ? type() : "Byte";
         if (coded() || own > opaque(type)) {
-            // What coded warps write is held in doubles, and cut off afterwards.
+            // Coded warps write doubles, which are clamped afterwards.
             int most = coded() || DataTypes.holds(type, Integer.toString(own)) ? own : opaque(type);
             out.put("SRC_ALPHA_MAX", Integer.toString(most));
             out.put("DST_ALPHA_MAX", Integer.toString(most));
         }
     }
 
-    /** What gdalwarp takes for opaque. */
+    /** gdalwarp's value of opaque. */
     private static int opaque(String type) {
         return switch (type) {
             case "UInt16" -> 65_535;
@@ -133,7 +130,7 @@ final class FrozenArguments {
         return scale < 1 && 1 / scale < 1.05 ? 1 : scale;
     }
 
-    /** Radius of GDAL's kernels in source pixels at scale 1, after GWKGetFilterRadius. */
+    /** Radius of GDAL's kernels in source pixels at scale 1, as in GWKGetFilterRadius. */
     private int radius() {
         return switch (choice.resampling()) {
             case "cubic", "cubicspline" -> 2;
@@ -143,14 +140,11 @@ final class FrozenArguments {
     }
 
     /**
-     * Memory a worker comes to hold over the largest tile.
+     * {@return MB that a worker holds for the largest tile}
      *
      * @param pixelBytes bytes of one pixel of all bands, with gdalwarp's masks
      * @param typeBytes bytes of one pixel of all bands in the target
-     * @param tiling how the grid is cut
-     * @param reach the part of the grid that is warped by itself and put into its tiles; null for all of it
-     * @param limits what a tile may take
-     * @return MB
+     * @param reach the part of the grid that is warped and then put into its tiles; null for all of it
      */
     int tileMemoryMb(double pixelBytes, double typeBytes, Tiling tiling, Reach reach, PlanLimits limits) {
         double target = typeBytes * tiling.tileWidth() * tiling.tileHeight();
@@ -165,7 +159,7 @@ final class FrozenArguments {
         return Needs.megabytes(GdalLibrary.cacheMb(), target + Math.min(chunk, most));
     }
 
-    /** MB for one chunk: what the largest tile takes with its source window, so that gdalwarp need not split it. */
+    /** MB for one chunk: the largest tile and its source window, so that gdalwarp need not split it. */
     private long memory(double pixelBytes, Tiling tiling, PlanLimits limits) {
         double own = pixelBytes * tiling.tileWidth() * tiling.tileHeight();
         double from = pixelBytes * windows.largest(tiling.tileWidth(), tiling.tileHeight());
@@ -174,7 +168,7 @@ final class FrozenArguments {
         return (long) Math.max(64, Math.min(9999, Math.ceil(Math.min(wanted, most) / (1 << 20))));
     }
 
-    /** The overview all tiles read, by gdalwarp's rule for the whole grid; -1 for none. */
+    /** The overview that all tiles read, by gdalwarp's rule for the whole grid; -1 for none. */
     private int overview() {
         String wanted = JobSpec.lower(options.sourceOverview(), "none");
         Band band = dataset.GetRasterBand(1);

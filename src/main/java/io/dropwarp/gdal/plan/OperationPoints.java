@@ -11,7 +11,7 @@ import org.gdal.osr.CoordinateTransformationOptions;
 import org.gdal.osr.SpatialReference;
 
 /**
- * Points spread over a source, by which it is told which coordinate operation the warp really takes there. For the GDAL
+ * Points spread over a source, used to find out which coordinate operation the warp really uses there. For the GDAL
  * thread.
  */
 final class OperationPoints {
@@ -22,7 +22,7 @@ final class OperationPoints {
     /** {x, y, 0} each in the source's CRS. */
     private final double[][] ground;
 
-    /** Where the warp puts them: {x, y, 0} in the target CRS. */
+    /** The warp's result: {x, y, 0} in the target CRS. */
     private final double[][] target;
 
     /** Degrees east of Greenwich and north, on the source's datum. */
@@ -35,13 +35,10 @@ final class OperationPoints {
     }
 
     /**
-     * Takes points of a source, corners included. Those that the warp cannot place are left out.
+     * {@return points of a source, corners included, without those that the warp cannot place}
      *
      * @param toGround from pixels to the source's CRS
      * @param toTarget from pixels to the target CRS, as the warp goes
-     * @param source size of the source
-     * @param crs the source's CRS
-     * @return the points; none if nothing can be placed
      */
     static OperationPoints of(
             PixelTransform toGround, PixelTransform toTarget, SourceInfo source, SpatialReference crs) {
@@ -112,7 +109,8 @@ final class OperationPoints {
             double[] point = {Double.NaN, Double.NaN, 0};
             if (finite(points[i])) {
                 try {
-                    // Not the call that takes a time: a time of 0 is the year 0, none is the epoch of the CRS.
+                    // Not the overload with a time: time 0 would be the year 0; without one, PROJ uses the epoch of the
+                    // CRS.
                     way.TransformPoint(point, points[i][0], points[i][1], 0);
                 } catch (RuntimeException noImage) {
                     point[0] = Double.NaN;
@@ -123,37 +121,23 @@ final class OperationPoints {
         return out;
     }
 
-    /** {@return how many points there are} */
     int size() {
         return ground.length;
     }
 
-    /** {@return a box around them} */
+    /** {@return a box around the points} */
     GeoBox area() {
         return GeoBox.around(
                 Arrays.stream(geographic).mapToDouble(point -> point[0]).toArray(),
                 Arrays.stream(geographic).mapToDouble(point -> point[1]).toArray());
     }
 
-    /**
-     * Whether a point lies in a box.
-     *
-     * @param i which
-     * @param box the box
-     * @return true also on its edge
-     */
+    /** {@return whether a point lies in a box, edges included} */
     boolean isIn(int i, GeoBox box) {
         return box.contains(geographic[i][0], geographic[i][1]);
     }
 
-    /**
-     * Goes a given way.
-     *
-     * @param pipeline PROJ string
-     * @param from the source's CRS
-     * @param to the target CRS
-     * @return for each point, whether the warp puts it where this way does, to a millimetre
-     */
+    /** {@return for each point, whether a PROJ pipeline leads to the warp's result within a millimetre} */
     boolean[] follow(String pipeline, SpatialReference from, SpatialReference to) {
         boolean[] same = new boolean[size()];
         CoordinateTransformationOptions options = new CoordinateTransformationOptions();
@@ -172,7 +156,7 @@ final class OperationPoints {
                         && Math.abs(ends[i][1] - target[i][1]) <= tolerance;
             }
         } catch (RuntimeException notAWay) {
-            // PROJ does not take the string, so it is not the way of the warp.
+            // PROJ rejects the string, so it is not the warp's operation.
         } finally {
             if (way != null) {
                 way.delete();

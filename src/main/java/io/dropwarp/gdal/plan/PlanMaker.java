@@ -48,10 +48,10 @@ import org.gdal.gdal.gdal;
 /** Plans the warp of one open source, without reading a pixel. For the GDAL thread. */
 public final class PlanMaker {
 
-    /** Pixels along one edge beyond which no real raster goes: the equator in steps of 40 cm. */
+    /** No real raster is larger along one edge: the equator in steps of 40 cm. */
     private static final int LONGEST_EDGE = 100_000_000;
 
-    /** GDAL makes zeros of the imaginary parts, or of all, by any other method. */
+    /** All other methods zero the imaginary parts, or everything, in GDAL. */
     private static final Set<String> COMPLEX_RESAMPLINGS =
             Set.of("near", "bilinear", "cubic", "cubicspline", "lanczos", "average", "rms", "sum");
 
@@ -71,11 +71,8 @@ public final class PlanMaker {
     }
 
     /**
-     * Plans.
+     * {@return the plan, not yet written}
      *
-     * @param file identity of the source file
-     * @param versions what plans
-     * @return the plan, not yet written
      * @throws DropwarpException for whatever makes a warp impossible or unwise
      */
     public Plan plan(SourceFile file, Versions versions) {
@@ -88,7 +85,7 @@ public final class PlanMaker {
         return plan(file, versions, TargetCrs.of(options.crs()));
     }
 
-    /** Refuses what is too large to look at more closely. */
+    /** Rejects what is too large to examine. */
     public void refuseTooLarge(String name) {
         if (SourceOpener.exceeds(source.width(), source.height(), limits.maxPixels())
                 || Math.max(source.width(), source.height()) > LONGEST_EDGE) {
@@ -110,7 +107,7 @@ public final class PlanMaker {
         }
     }
 
-    /** How well the source is placed, where that is a question. */
+    /** How well GCPs or RPCs place the source. */
     private Georeferencing georeferencing(SourceCrs own, Dataset inOnePiece) {
         Placement placement = own.placement();
         return switch (placement.kind()) {
@@ -247,7 +244,7 @@ public final class PlanMaker {
             }
             FrozenArguments frozen = new FrozenArguments(options, choice, windows, dataset, source);
             List<String> arguments = frozen.of(base, pixelBytes, tiling, limits);
-            // A mask is an alpha band in what gdalwarp writes by itself.
+            // gdalwarp by itself writes a mask as an alpha band.
             boolean alphaByHand = alpha || choice.mask().equals("source");
             List<String> byHand = format.driver().equals("GTiff") && alphaByHand == alpha
                     ? format.creationOptions()

@@ -10,8 +10,8 @@ import io.dropwarp.model.WarpOptions;
 import java.util.List;
 
 /**
- * What the resampling method {@code sum} needs beside others. GDAL draws it from the source to the target, each source
- * pixel as the box around its corners. For the GDAL thread.
+ * Special rules of the resampling method {@code sum}. GDAL distributes it from source to target, each source pixel as
+ * the box around its corners. For the GDAL thread.
  */
 final class SumRules {
 
@@ -21,11 +21,8 @@ final class SumRules {
     private SumRules() {}
 
     /**
-     * Places every pixel exactly, since an error of a part of a target pixel is one of many source pixels.
-     *
-     * @param options effective options
-     * @param notes says so
-     * @return the options to go on with
+     * {@return options that place every pixel exactly, since an error of a part of a target pixel is one of many source
+     * pixels}
      */
     static WarpOptions exact(WarpOptions options, List<String> notes) {
         if (options.errorThreshold() == 0) {
@@ -37,8 +34,8 @@ final class SumRules {
     }
 
     /**
-     * Refuses sources with pixels on both sides of the edge of a map that repeats: the box around such a pixel reaches all
-     * around the Earth, and what lies beyond the edge is lost.
+     * Rejects sources with pixels on both sides of the edge of a map that repeats: the box around such a pixel would
+     * span the Earth, and GDAL loses what lies beyond the edge.
      *
      * @param transform from source pixels to target coordinates
      * @param width of the source in pixels
@@ -50,7 +47,7 @@ final class SumRules {
         if (period == 0) {
             return;
         }
-        // Centres, since the outer edges of a raster of the world lie on the edge of the map.
+        // Centres, since the outer edges of a world raster lie on the edge of the map.
         double[][] points = SourceSamples.centres(width, height, SIDE);
         transform.apply(false, points);
         for (int i = 0; i < points.length; i++) {
@@ -67,14 +64,8 @@ final class SumRules {
     }
 
     /**
-     * The grid with room for all of the source. gdalwarp rounds to whole pixels, and what lies in half a pixel at an edge
-     * would be missing from the sum.
-     *
-     * @param grid as it was found
-     * @param outline where the source lies on it
-     * @param options effective options; a grid that they fix stays
-     * @param notes says so
-     * @return the grid, with a pixel more at some edges
+     * {@return the grid, extended by a pixel where needed to hold the whole source} gdalwarp rounds to whole pixels,
+     * and half a pixel at an edge would be missing from the sum. A grid fixed by options is kept.
      */
     static Grid whole(Grid grid, SourceOutline outline, WarpOptions options, List<String> notes) {
         if (options.extent() != null || options.size() != null || options.targetAlignedPixels()) {

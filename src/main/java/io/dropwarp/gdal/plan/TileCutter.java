@@ -6,12 +6,11 @@ import io.dropwarp.protocol.PlanLimits;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Decides how a grid is cut: one tile if it is small, else full-width bands, which change no pixel, else
- * two-dimensional tiles. Pure.
+ * Cuts a grid: one tile if it is small, else full-width bands, which change no pixel, else two-dimensional tiles. Pure.
  */
 final class TileCutter {
 
-    /** So many tiles for each worker keep all of them busy to the end. */
+    /** Enough tiles to keep all workers busy to the end. */
     private static final int TILES_PER_WORKER = 4;
 
     private final PlanLimits limits;
@@ -21,13 +20,10 @@ final class TileCutter {
     private final ToDoubleBiFunction<Integer, Integer> sourcePixels;
 
     /**
-     * Prepares.
-     *
-     * @param limits what a tile may take
-     * @param block edge of the output's blocks in pixels, and least height of a band
-     * @param step what the height of a band is a multiple of
+     * @param block edge of the output's blocks in pixels, and minimum height of a band
+     * @param step the height of a band is a multiple of this
      * @param pixelBytes bytes of one pixel of all bands
-     * @param sourcePixels source pixels needed at most by a tile of a width and height
+     * @param sourcePixels upper limit of source pixels for a tile of a width and height
      */
     TileCutter(
             PlanLimits limits,
@@ -42,14 +38,7 @@ final class TileCutter {
         this.sourcePixels = sourcePixels;
     }
 
-    /**
-     * Cuts.
-     *
-     * @param width of the grid in pixels
-     * @param height of the grid in pixels
-     * @param options whose {@code tileRows} and {@code tileColumns} override
-     * @return the tiling
-     */
+    /** {@return the tiling of a grid, in pixels; options {@code tileRows} and {@code tileColumns} override it} */
     Tiling cut(int width, int height, WarpOptions options) {
         if (options.tileRows() != null || options.tileColumns() != null) {
             int columns = options.tileColumns() == null ? width : Math.min(width, options.tileColumns());
@@ -65,7 +54,7 @@ final class TileCutter {
         return twoDimensional(width, height);
     }
 
-    /** So that each worker gets as many bands of one height as the others, where memory allows. */
+    /** So that all workers get the same number of equal bands, memory permitting. */
     private int bandRows(int width, int height) {
         int wantedBands = Math.max(1, TILES_PER_WORKER * Math.max(1, limits.workers()));
         int rows = Math.max(block, ((height - 1) / wantedBands / step + 1) * step);
@@ -92,7 +81,7 @@ final class TileCutter {
         return (int) Math.min(Integer.MAX_VALUE - block, ((long) width + block - 1) / block * block);
     }
 
-    /** A tile's own pixels within the limit, and with the source window it draws from within twice as much. */
+    /** A tile's pixels fit the limit, and with its source window twice the limit. */
     private boolean fits(int width, int height) {
         double own = pixelBytes * width * height;
         return own <= limits.tileBytes()

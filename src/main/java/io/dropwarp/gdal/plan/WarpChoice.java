@@ -13,15 +13,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a source is warped, once its options have been read in the light of what it is: resampling, type, nodata, alpha and
- * mask.
+ * How a source is warped, after combining the options with its properties: resampling, type, nodata, alpha and mask.
  *
  * @param resampling GDAL's name of the method
- * @param sourceNodata nodata values to assume in place of the source's own, space between bands; "none"; or null
+ * @param sourceNodata nodata values to assume in place of the source's own, separated by spaces; "none"; or null
  * @param nodata nodata value of the output, or null
  * @param alpha whether the output's last band is alpha
- * @param addAlpha whether that is a band that the source does not have
- * @param dropAlpha whether a source's alpha band is taken as a band like any other
+ * @param addAlpha whether the source lacks that band
+ * @param dropAlpha whether the source's alpha band is treated as an ordinary band
  * @param mask as in {@link io.dropwarp.model.TargetGrid#mask()}
  */
 record WarpChoice(
@@ -34,13 +33,10 @@ record WarpChoice(
         String mask) {
 
     /**
-     * Reads the options in the light of the source.
+     * {@return the choice for checked options}
      *
-     * @param options effective options, already checked
-     * @param source what the source is
-     * @param validity which of its pixels count in this job
-     * @param notes receives decisions worth telling
-     * @return the choice
+     * @param validity which of the source's pixels are valid in this job
+     * @param notes receives decisions that users should know
      */
     static WarpChoice of(WarpOptions options, SourceInfo source, SourceValidity validity, List<String> notes) {
         String resampling = JobSpec.resampling(options);
@@ -59,13 +55,13 @@ record WarpChoice(
         boolean add = !sourceAlpha && wantedAlpha.equals("yes") && !noAlpha;
         String assumed = assumedNodata(options, source, notes);
         if (assumed == null && validity.isListed()) {
-            // The list hides pixels where all bands have their value, so that no band may go by its own.
+            // The list excludes pixels only where all bands have their value, so no band may use its own.
             assumed = "none";
         }
         String first = firstNodata(assumed, source);
         boolean losesNan = validity.losesNan();
         if (losesNan && (assumed != null || first == null)) {
-            // Only floats have NaN; as integers its pixels would be valid zeros.
+            // Only floats have NaN; converted to integers, NaN would become a valid zero.
             assumed = assumed == null ? "nan" : assumed.replace("none", "nan");
         }
         String nodata = null;
@@ -152,7 +148,7 @@ record WarpChoice(
         }
     }
 
-    /** What becomes of gaps that one band has and another has not, and of NaN. */
+    /** Notes what happens to gaps in only some of the bands, and to NaN. */
     private static void tellOfGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
         boolean several = validity.colourBands().size() > 1;
         if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
@@ -172,7 +168,7 @@ record WarpChoice(
         return resampling.equals("near") || resampling.equals("mode");
     }
 
-    /** {@return the same choice with another method} */
+    /** {@return the same choice with another resampling method} */
     WarpChoice withResampling(String method) {
         return new WarpChoice(method, sourceNodata, nodata, alpha, addAlpha, dropAlpha, mask);
     }
@@ -209,11 +205,7 @@ record WarpChoice(
         return source.nodata().stream().filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /**
-     * The arguments of gdalwarp that follow.
-     *
-     * @return a new list
-     */
+    /** {@return the resulting arguments of gdalwarp} */
     List<String> arguments() {
         List<String> out = new ArrayList<>(List.of("-r", resampling));
         if (sourceNodata != null) {

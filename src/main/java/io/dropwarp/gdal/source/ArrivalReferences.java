@@ -24,8 +24,8 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Whether the files of an arrival keep to themselves. A VRT is known by its content, whatever its name; GDAL also opens
- * the files a VRT is made of, and overviews and masks beside any of them. For the GDAL thread.
+ * Checks that the files of an arrival refer to nothing outside it. A VRT is recognized by content, whatever its name;
+ * GDAL also opens the files a VRT consists of, and overviews and masks beside each. For the GDAL thread.
  */
 final class ArrivalReferences {
 
@@ -33,13 +33,6 @@ final class ArrivalReferences {
     private final BiFunction<Path, Driver, DropwarpException> notAllowed;
     private final Progress progress;
 
-    /**
-     * References under limits.
-     *
-     * @param limits drivers and number of pixels
-     * @param notAllowed says that a file is of a driver that is not taken in
-     * @param progress hears that it goes on
-     */
     ArrivalReferences(PlanLimits limits, BiFunction<Path, Driver, DropwarpException> notAllowed, Progress progress) {
         this.limits = limits;
         this.progress = progress;
@@ -49,8 +42,6 @@ final class ArrivalReferences {
     /**
      * Checks all files in the folder of a raster.
      *
-     * @param file the raster
-     * @throws IOException if one cannot be read
      * @throws DropwarpException FORBIDDEN_REFERENCE, UNSUPPORTED_FORMAT, CORRUPT or TOO_LARGE
      */
     void check(Path file) throws IOException {
@@ -85,9 +76,8 @@ final class ArrivalReferences {
     }
 
     /**
-     * Checks again what may have been changed after it was checked, by somebody who still has it open.
+     * Repeats the check, in case a process that still has a file open changed it since.
      *
-     * @param file the raster
      * @throws DropwarpException FORBIDDEN_REFERENCE, or IO_ERROR
      */
     static void checkAgain(Path file) {
@@ -125,7 +115,7 @@ final class ArrivalReferences {
         }
     }
 
-    /** A map server's description among them would make GDAL call out. */
+    /** A map server description would make GDAL open network connections. */
     private void refuseOtherDrivers(Path file) {
         Driver driver = SourceOpener.identify(file, gdalconstConstants.OF_RASTER);
         if (driver != null && !limits.drivers().contains(driver.getShortName())) {
@@ -134,7 +124,7 @@ final class ArrivalReferences {
     }
 
     private void refuseReferences(Path file) {
-        // What is wrong with it is said when it is needed.
+        // Errors are reported when the file is needed.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
         Dataset dataset = SourceOpener.tryOpen(file.toString(), limits.drivers(), Map.of());
         try {

@@ -4,17 +4,12 @@ import io.dropwarp.references.CrsText;
 import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
 
-/** The geotransform and the CRS that a dataset brings along itself. Reads no pixels. Stateless; for the GDAL thread. */
+/** The geotransform and CRS that a dataset itself contains. Reads no pixels. Stateless; for the GDAL thread. */
 public final class OwnGeoreference {
 
     private OwnGeoreference() {}
 
-    /**
-     * The geotransform of a dataset.
-     *
-     * @param dataset the dataset
-     * @return six coefficients, or null if there is none; GDAL stands the identity for none
-     */
+    /** {@return the six coefficients, or null if there are none; GDAL reports none as the identity} */
     public static double[] geotransform(Dataset dataset) {
         double[] g = dataset.GetGeoTransform();
         boolean identity = g[0] == 0 && g[1] == 1 && g[2] == 0 && g[3] == 0 && g[4] == 0 && Math.abs(g[5]) == 1;
@@ -31,11 +26,9 @@ public final class OwnGeoreference {
     }
 
     /**
-     * The CRS of a dataset's geotransform, GCPs, RPCs or geolocation arrays.
+     * {@return the CRS of a dataset's geotransform, GCPs, RPCs or geolocation arrays, or null}
      *
-     * @param dataset the dataset
-     * @param georeferencing which of them counts: geotransform, gcps, rpc, geolocation or none
-     * @return the CRS, or null if it has none
+     * @param georeferencing which of them is used: geotransform, gcps, rpc, geolocation or none
      */
     public static SpatialReference crs(Dataset dataset, String georeferencing) {
         if (georeferencing.equals("gcps") && dataset.GetGCPSpatialRef() != null) {
@@ -43,7 +36,7 @@ public final class OwnGeoreference {
         }
         if (georeferencing.equals("rpc")) {
             SpatialReference wgs84 = new SpatialReference();
-            // By definition (OGC 99-107).
+            // RPCs are in WGS 84 by definition (OGC 99-107).
             wgs84.SetFromUserInput("EPSG:4326");
             return wgs84;
         }

@@ -12,26 +12,24 @@ import org.gdal.gdal.Dataset;
 import org.gdal.osr.SpatialReference;
 
 /**
- * What leads GDAL from a raster to other files: overviews, geolocation arrays and grids of a CRS, named in the raster
- * itself or in its {@code .aux.xml}, and files its driver keeps parts of it in. Asked of the open dataset, since GDAL's
- * reading of the sidecar is the one that counts. Stateless; for the GDAL thread.
+ * References from a raster to other files: overviews, geolocation arrays and CRS grids named in the raster or its
+ * {@code .aux.xml}, and files its driver stores parts of it in. The open dataset is checked, since GDAL's reading of
+ * the sidecar is what counts. Stateless; for the GDAL thread.
  */
 public final class SideReferences {
 
     private SideReferences() {}
 
     /**
-     * Checks what an open dataset says of itself, before anything makes GDAL follow it.
+     * Checks an open dataset before anything makes GDAL follow a reference.
      *
-     * @param dataset the dataset
-     * @param file its file
      * @throws DropwarpException FORBIDDEN_REFERENCE
      */
     public static void check(Dataset dataset, Path file) {
         checkOne(file, "OVERVIEW_FILE", dataset.GetMetadataItem("OVERVIEW_FILE", "OVERVIEWS"));
         for (String key : new String[] {"X_DATASET", "Y_DATASET"}) {
             String value = dataset.GetMetadataItem(key, "GEOLOCATION");
-            // Drivers name arrays of the file itself by its path, which is fine.
+            // Drivers name arrays inside the same file by its path, which is fine.
             if (value != null && !value.replace("\\", "/").contains(file.toString())) {
                 checkOne(file, key, value.isEmpty() ? "nothing" : "./" + value);
             }
@@ -59,7 +57,10 @@ public final class SideReferences {
         }
     }
 
-    /** Whether a file of another folder is one that the job's folder links to: GDAL goes on from where a VRT itself lies. */
+    /**
+     * Whether a file of another folder is linked from the job's folder: GDAL resolves names from where the VRT really
+     * is.
+     */
     private static boolean isLinked(Path folder, Path path) {
         Path link = folder.resolve(path.getFileName());
         try {
@@ -69,7 +70,7 @@ public final class SideReferences {
         }
     }
 
-    /** An Imagine file names the file of its pixels by a path, which may lead out of its folder. */
+    /** An Imagine file names its pixel file by a path, which may lead out of its folder. */
     private static void checkFiles(Dataset dataset, Path file) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         for (Object part : dataset.GetFileList()) {

@@ -27,7 +27,7 @@ import org.gdal.gdal.Driver;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Opens a source with the allowed drivers only, or says why it cannot be one. For the GDAL thread. */
+/** Opens a source with the allowed drivers only, or says why it is not acceptable. For the GDAL thread. */
 public final class SourceOpener {
 
     private static final String CHOOSE = "Choose one by its number or name with the option \"subdataset\", such as"
@@ -44,10 +44,8 @@ public final class SourceOpener {
     /**
      * Opens a raster for reading.
      *
-     * @param file the file
-     * @param openOptions GDAL open options by name
-     * @param subdataset which raster of a container is meant, by number or name; null for the only one
-     * @return the open dataset, which has at least one band; the caller deletes it
+     * @param subdataset number or name of a raster in a container; null for the only one
+     * @return a dataset with at least one band; the caller deletes it
      * @throws DropwarpException EMPTY_FILE, NOT_A_RASTER, UNSUPPORTED_FORMAT, CORRUPT, FORBIDDEN_REFERENCE, TOO_LARGE,
      *     BAD_JOB_SPEC or IO_ERROR
      */
@@ -79,7 +77,7 @@ public final class SourceOpener {
             refuseWithoutBands(image, name);
             SideReferences.check(image, file);
             if (SignedBytes.has(image)) {
-                // While the file's own blocks can still be seen.
+                // Must come before a VRT hides the file's own blocks.
                 StorageBlocks.refuseHuge(image, name, limits);
             }
             return SignedBytes.asNumbers(image);
@@ -89,7 +87,7 @@ public final class SourceOpener {
         }
     }
 
-    /** The raster that is meant; the file is closed if it is another dataset. */
+    /** Opens the wanted raster; closes the file if that is a different dataset. */
     private static Dataset image(Dataset file, Path path, Map<String, String> openOptions, String subdataset) {
         Subdatasets all = Subdatasets.of(file, path);
         if (subdataset == null) {
@@ -113,8 +111,8 @@ public final class SourceOpener {
     }
 
     /**
-     * Whether the first page of a TIFF is meant and has a mask, which GDAL finds only if the file is opened as a whole.
-     * Refuses other pages with masks, since their masks would be lost.
+     * Whether the job wants the first page of a TIFF and that page has a mask: GDAL finds it only if the whole file is
+     * opened. Rejects other pages with masks, since GDAL would lose their masks.
      */
     private static boolean isFirstWithMask(String chosen, Path path) {
         Matcher page =
@@ -150,15 +148,13 @@ public final class SourceOpener {
     }
 
     /**
-     * Opens a source again that was found fit when it was planned.
+     * Opens a source that passed {@link #open} when it was planned.
      *
-     * @param file the file
      * @param driver the driver that opened it then
-     * @param openOptions GDAL open options by name
-     * @param subdataset which raster of a container was meant; null for the only one
-     * @return the open dataset; the caller deletes it
-     * @throws DropwarpException IO_ERROR if it cannot be opened any more, FORBIDDEN_REFERENCE if it was changed to lead
-     *     elsewhere
+     * @param subdataset number or name of a raster in a container; null for the only one
+     * @return the dataset; the caller deletes it
+     * @throws DropwarpException IO_ERROR if it can no longer be opened, FORBIDDEN_REFERENCE if it now refers to other
+     *     files
      */
     public static Dataset reopen(Path file, String driver, Map<String, String> openOptions, String subdataset) {
         ArrivalReferences.checkAgain(file);
@@ -179,7 +175,7 @@ public final class SourceOpener {
         }
     }
 
-    /** Those of containers too: the netCDF driver takes any HDF5 file where GDAL has no driver for these. */
+    /** Includes container drivers: the netCDF driver takes any HDF5 file if GDAL has no driver for these. */
     private Set<String> atHand() {
         Set<String> names = new HashSet<>(limits.drivers());
         names.addAll(limits.containerDrivers());

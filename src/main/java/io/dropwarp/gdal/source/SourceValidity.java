@@ -26,18 +26,18 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Which pixels of a source count. A source can say so in several ways at once: by nodata values, masks, an alpha band,
- * transparent colours, NaN. A pixel counts where none of them excludes it. GDAL's own mask bands know only one of them at
- * a time, and its warper no more than a nodata value beside a mask or an alpha band at the end.
+ * Which pixels of a source are valid. A source can say so in several ways at once: nodata values, masks, an alpha band,
+ * transparent colours, NaN. A pixel is valid if none of them excludes it. GDAL's own mask bands consider only one of
+ * them at a time, and its warper at most a nodata value together with a mask or a trailing alpha band.
  *
- * <p>For the GDAL thread; keeps the dataset it was made for, which stays its owner's.
+ * <p>For the GDAL thread. Does not own the dataset.
  */
 public final class SourceValidity {
 
     /** A nodata value for each band; a band's pixel is invalid where it has that value. */
     public static final String NODATA = "nodata";
 
-    /** The NODATA_VALUES item of the metadata: a pixel is invalid where every band has its value of the list. */
+    /** The NODATA_VALUES metadata item: a pixel is invalid where every band has its value of the list. */
     static final String NODATA_VALUES = "nodata-values";
 
     /** One mask for all bands. */
@@ -46,10 +46,10 @@ public final class SourceValidity {
     /** A mask for each band. */
     public static final String BAND_MASKS = "band-masks";
 
-    /** An alpha band, not always the last one; alpha 0 is invalid. */
+    /** An alpha band, not necessarily the last one; alpha 0 is invalid. */
     static final String ALPHA = "alpha";
 
-    /** Entries of the colour table that are wholly transparent. */
+    /** Fully transparent entries of the colour table. */
     static final String PALETTE = "palette";
 
     private static final int DOUBLE = gdalconstConstants.GDT_Float64;
@@ -101,7 +101,7 @@ public final class SourceValidity {
         this.losesNan = options != null && colourBands().stream().anyMatch(this::isFloat) && losesNan(options);
     }
 
-    /** Whether NaN cannot be what says that a pixel is invalid in an output. */
+    /** Whether NaN cannot mark invalid pixels in the output. */
     private boolean losesNan(WarpOptions options) {
         List<String> types = new ArrayList<>();
         for (int i = 1; i <= dataset.getRasterCount(); i++) {
@@ -119,23 +119,16 @@ public final class SourceValidity {
         return type(band).startsWith("Float");
     }
 
-    /**
-     * What a source says of itself.
-     *
-     * @param dataset the open source
-     * @return by all its own carriers
-     */
+    /** {@return the validity that the source itself declares} */
     public static SourceValidity of(Dataset dataset) {
         return new SourceValidity(dataset, null, true, null);
     }
 
     /**
-     * What counts in a job: what the source says, but for what the options say in its place.
+     * {@return the validity used in a job: what the source declares unless the options override it}
      *
-     * @param dataset the open source
-     * @param options {@code source-nodata} replaces the source's nodata values, {@code alpha: no} makes alpha a band like
-     *     any other
-     * @return by all carriers that count
+     * @param options {@code source-nodata} replaces the source's nodata values, {@code alpha: no} makes alpha an
+     *     ordinary band
      */
     public static SourceValidity of(Dataset dataset, WarpOptions options) {
         String assumed =
@@ -147,7 +140,7 @@ public final class SourceValidity {
     private String nodata(int band, String own, String assumed) {
         if (assumed == null) {
             boolean possible = own != null && DataTypes.holds(type(band), own);
-            // A value that is on the list hides a pixel together with the others only.
+            // A value on the list excludes a pixel only together with the others.
             boolean listed = !list.isEmpty() && own != null && same(list.get(band - 1), own);
             return possible && !listed ? own : null;
         }
@@ -160,7 +153,7 @@ public final class SourceValidity {
         return one.equals(other) || Double.compare(Numbers.parse(one), Numbers.parse(other)) == 0;
     }
 
-    /** As GDAL reads it: as many values as bands, and bands of one type. */
+    /** As GDAL reads it: one value per band, and all bands of one type. */
     private static List<String> nodataValues(Dataset dataset) {
         String item = dataset.GetMetadataItem("NODATA_VALUES");
         List<String> words = item == null || item.isBlank() ? List.of() : Numbers.words(item);
@@ -179,12 +172,14 @@ public final class SourceValidity {
         return words.size() == count ? words : List.of();
     }
 
-    /** For each index whether it is transparent; empty if none is, or those are that the nodata value hides anyway. */
+    /**
+     * For each index whether it is transparent; empty if none is, or only those that the nodata value excludes anyway.
+     */
     private boolean[] hiddenColours(Dataset source) {
         ColorTable table = source.GetRasterBand(1).GetColorTable();
         boolean[] hidden = new boolean[table == null || source.getRasterCount() > 2 ? 0 : table.GetCount()];
         boolean any = false;
-        // GDAL makes the colour of a TIFF's nodata value transparent; options may say that it is none.
+        // GDAL makes the colour of a TIFF's nodata value transparent; options may cancel that value.
         String own = hidden.length == 0 ? null : ExactNodata.text(source.GetRasterBand(1));
         for (int i = 0; i < hidden.length; i++) {
             hidden[i] = opacity(table, i) == 0 && !Integer.toString(i).equals(own);
@@ -199,12 +194,7 @@ public final class SourceValidity {
         return (flags & gdalconstConstants.GMF_PER_DATASET) != 0 && (flags & other) == 0;
     }
 
-    /**
-     * The alpha band of a dataset.
-     *
-     * @param dataset the dataset
-     * @return its number from 1, wherever it is; 0 if there is none
-     */
+    /** {@return number of a dataset's alpha band from 1, 0 if there is none} */
     public static int alphaBand(Dataset dataset) {
         int count = dataset.getRasterCount();
         for (int i = count; i >= 1; i--) {
@@ -215,7 +205,7 @@ public final class SourceValidity {
         return 0;
     }
 
-    /** A damaged table may hold colours that Java has no colour for. */
+    /** A damaged table may hold colours that Java cannot represent. */
     private static int opacity(ColorTable table, int entry) {
         try {
             return table.GetColorEntry(entry).getAlpha();
@@ -227,17 +217,17 @@ public final class SourceValidity {
         }
     }
 
-    /** {@return the carriers that count, by the names above} */
+    /** {@return the kinds of validity in use, by the names above} */
     public List<String> carriers() {
         return List.copyOf(carriers);
     }
 
-    /** {@return number of the alpha band from 1, 0 if there is none that counts} */
+    /** {@return number of the alpha band from 1, 0 if none is in use} */
     public int alphaBand() {
         return alpha;
     }
 
-    /** {@return numbers of the bands that are not alpha, in order} */
+    /** {@return numbers of the bands other than alpha, in order} */
     public List<Integer> colourBands() {
         List<Integer> bands = new ArrayList<>();
         for (int i = 1; i <= dataset.getRasterCount(); i++) {
@@ -248,44 +238,37 @@ public final class SourceValidity {
         return bands;
     }
 
-    /** {@return whether anything but a nodata value of a band excludes pixels} */
+    /** {@return whether anything other than a band's nodata value excludes pixels} */
     public boolean hasMasks() {
         return carriers.stream().anyMatch(carrier -> !carrier.equals(NODATA));
     }
 
-    /** {@return whether the list of NODATA_VALUES says all that the bands' own nodata values say} */
+    /** {@return whether the NODATA_VALUES list covers the bands' own nodata values} */
     public boolean isListed() {
         return !list.isEmpty() && !carriers.contains(NODATA);
     }
 
     /**
-     * Whether pixels that are not a number have to be told apart before the warp: the output's type or codec has no NaN, or
-     * an alpha band is what readers go by.
-     *
-     * @return true if there are floats, and their NaN is not kept as such
+     * {@return whether NaN pixels must be marked before the warp} True for floats whose NaN the output's type or codec
+     * cannot hold, or where readers use an alpha band.
      */
     public boolean losesNan() {
         return losesNan;
     }
 
-    /** {@return whether that takes more than to give NaN as the only nodata value} */
+    /** {@return whether that takes more than NaN as the only nodata value} */
     public boolean replacesNan() {
         return losesNan
                 && (colourBands().size() > 1
                         || nodata.stream().anyMatch(value -> value != null && !Double.isNaN(Numbers.parse(value))));
     }
 
-    /** {@return whether there is an alpha band that is not the last one} */
+    /** {@return whether the alpha band is not the last band} */
     public boolean isAlphaInside() {
         return alpha > 0 && alpha < dataset.getRasterCount();
     }
 
-    /**
-     * Whether the last band is alpha, as gdalwarp decides it.
-     *
-     * @param dataset the dataset
-     * @return true if it is
-     */
+    /** {@return whether gdalwarp takes a dataset's last band for alpha} */
     public static boolean endsInAlpha(Dataset dataset) {
         int count = dataset.getRasterCount();
         return count > 0 && dataset.GetRasterBand(count).GetColorInterpretation() == gdalconstConstants.GCI_AlphaBand;
@@ -296,7 +279,7 @@ public final class SourceValidity {
         return endsInAlpha(dataset);
     }
 
-    /** {@return whether the colour table has colours that are neither opaque nor transparent} */
+    /** {@return whether the colour table has semi-transparent colours} */
     public boolean hasShades() {
         ColorTable table = dataset.GetRasterBand(1).GetColorTable();
         for (int i = 0; table != null && i < table.GetCount(); i++) {
@@ -308,7 +291,7 @@ public final class SourceValidity {
         return false;
     }
 
-    /** {@return the carriers for a reader of notes, such as "nodata values and a mask"} */
+    /** {@return the kinds of validity for notes, such as "nodata values and a mask"} */
     public String inWords() {
         List<String> words = carriers.stream()
                 .map(carrier -> switch (carrier) {
@@ -327,14 +310,10 @@ public final class SourceValidity {
     }
 
     /**
-     * Reads which pixels of a band count.
+     * Reads which pixels of a band are valid.
      *
-     * @param band from 1; of an alpha band all do
-     * @param x first column
-     * @param y first row
-     * @param width columns
-     * @param height rows
-     * @return a byte for each pixel, row by row: 1 where it counts, else 0
+     * @param band from 1; in an alpha band all are valid
+     * @return a byte for each pixel, row by row: 1 if valid, else 0
      * @throws io.dropwarp.model.DropwarpException if the source cannot be read
      */
     public byte[] read(int band, int x, int y, int width, int height) {
@@ -388,7 +367,7 @@ public final class SourceValidity {
         }
     }
 
-    /** Where a band has a value, or is not a number. */
+    /** Where a band has a value, or NaN. */
     private boolean[] equal(int band, String value, Window window) {
         boolean[] out = new boolean[window.pixels()];
         if (DataTypes.isWide(type(band))) {
@@ -447,13 +426,8 @@ public final class SourceValidity {
     }
 
     /**
-     * Reads where any band is not a number.
+     * {@return for each pixel, row by row, whether any band other than alpha is NaN}
      *
-     * @param x first column
-     * @param y first row
-     * @param width columns
-     * @param height rows
-     * @return for each pixel, row by row, whether a band that is not alpha has NaN there
      * @throws io.dropwarp.model.DropwarpException if the source cannot be read
      */
     public boolean[] notANumber(int x, int y, int width, int height) {
@@ -485,32 +459,30 @@ public final class SourceValidity {
     }
 
     /**
-     * The source as gdalwarp has to see it in order to heed every carrier.
+     * A view of the source in which gdalwarp sees every kind of validity.
      *
-     * @param together whether the output says for all bands at once which pixels count, without a nodata value
-     * @return a dataset whose last band is alpha and holds all of them but the nodata values, to be deleted before the
-     *     source; null if gdalwarp sees them in the source itself
+     * @param together whether the output marks validity for all bands at once, without a nodata value
+     * @return a dataset whose last band is an alpha that combines all but the nodata values, to be deleted before the
+     *     source; null if the source itself is enough
      */
     public Dataset view(boolean together) {
         return needsView() ? withAlpha(together) : null;
     }
 
     /**
-     * Whether the last band of the view is alpha.
-     *
-     * @param together as for {@link #view}
-     * @return false if there is no view, or it shows nothing but nodata values
+     * {@return whether the last band of the {@link #view} is alpha} False if there is no view, or it has nodata values
+     * only.
      */
     public boolean viewHasAlpha(boolean together) {
         return needsView() && (hasMasks() || hidesNan(together));
     }
 
-    /** In the nodata value's place, NaN makes a gap of one band; without any, it hides a pixel of all bands. */
+    /** NaN in place of a nodata value makes a gap in one band; without one, it hides the pixel in all bands. */
     private boolean hidesNan(boolean together) {
         return losesNan && together && colourBands().size() > 1;
     }
 
-    /** {@return whether gdalwarp would overlook something in the source itself} */
+    /** {@return whether gdalwarp would miss something in the source itself} */
     public boolean needsView() {
         List<String> masks = new ArrayList<>(carriers);
         boolean values = masks.remove(NODATA);
@@ -553,7 +525,7 @@ public final class SourceValidity {
         return view;
     }
 
-    /** The same with the nodata value wherever a band is not a number; where there is none, NaN itself is it. */
+    /** The view with NaN replaced by the nodata value; without a nodata value, NaN becomes it. */
     private Dataset withoutNan(Dataset view) {
         List<Integer> bands = colourBands();
         for (int i = 1; i <= bands.size(); i++) {
@@ -567,7 +539,7 @@ public final class SourceValidity {
         for (int i = 1; i < parts.length; i++) {
             String value = nodata.get(bands.get(i - 1) - 1);
             if (isFloat(bands.get(i - 1)) && value != null && !Double.isNaN(Numbers.parse(value))) {
-                // What such a source does not give stays what the band is filled with, its nodata value.
+                // Pixels that such a source does not supply keep the band's fill, its nodata value.
                 parts[i] = parts[i].replace("<SimpleSource>", "<ComplexSource>")
                         .replace("</SimpleSource>", "<NODATA>nan</NODATA></ComplexSource>");
             }
@@ -579,14 +551,14 @@ public final class SourceValidity {
         return numbers;
     }
 
-    /** One after the other is multiplied: the first has the values of alpha, the others are 0 or 1. */
+    /** Layers are multiplied: the first has the alpha values, the others are 0 or 1. */
     private List<String> layers(boolean together) {
         List<String> layers = new ArrayList<>();
         if (alpha > 0) {
             layers.add(layer(dataset.GetDescription(), Integer.toString(alpha), ""));
         }
         if (hiddenColours.length > 0) {
-            // Shades between transparent and opaque count as opaque: a colour table in a TIFF knows neither.
+            // Semi-transparent colours count as opaque: a TIFF's colour table has neither.
             StringBuilder table = new StringBuilder();
             for (int i = 0; i < hiddenColours.length; i++) {
                 table.append(i == 0 ? "" : ",").append(i).append(':').append(hiddenColours[i] ? 0 : full(layers));
@@ -618,7 +590,7 @@ public final class SourceValidity {
         return layer(name, "mask," + band, before.isEmpty() ? "" : scale);
     }
 
-    /** A VRT that has the list and no mask, so that GDAL's mask band goes by the list. */
+    /** A VRT with the list and no mask, so that GDAL's mask band uses the list. */
     private String listed() {
         Dataset vrt = gdal.Translate(
                 "",
@@ -632,7 +604,7 @@ public final class SourceValidity {
         return xml;
     }
 
-    /** A VRT whose mask bands go by NaN alone. */
+    /** A VRT whose mask bands use NaN only. */
     private String numbers() {
         Dataset vrt = gdal.Translate(
                 "", dataset, new TranslateOptions(GdalList.of("-of", "VRT", "-mask", "none", "-a_nodata", "nan")));

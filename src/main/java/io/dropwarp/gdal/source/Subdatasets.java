@@ -14,19 +14,18 @@ import java.util.regex.Pattern;
 import org.gdal.gdal.Dataset;
 
 /**
- * The rasters that one file holds: pages of a TIFF, variables of a netCDF or HDF5 file, tables of a GeoPackage, images of
- * a NITF file. The list comes from GDAL, but a sidecar or a tag of the file can add to it; so only names count that the
- * driver of this file makes for this very path. For the GDAL thread.
+ * The rasters in one file: pages of a TIFF, variables of a netCDF or HDF5 file, tables of a GeoPackage, images of a
+ * NITF file. The list comes from GDAL, but a sidecar or tag of the file can add to it; so only names count that the
+ * file's driver makes for this very path. For the GDAL thread, but immutable once read.
  *
- * @param file the file
  * @param driver short name of the driver that opened it
- * @param all its rasters in GDAL's order; empty if it holds one, which is opened by the file's own name
+ * @param all all rasters in GDAL's order; empty if there is one, which is opened by the file's own name
  */
 record Subdatasets(Path file, String driver, List<Subdataset> all) {
 
     private static final Pattern KEY = Pattern.compile("SUBDATASET_([0-9]{1,6})_NAME");
 
-    /** Driver → what stands before the path in the names of its subdatasets. */
+    /** Driver → prefix before the path in the names of its subdatasets. */
     private static final Map<String, Pattern> BEFORE = Map.of(
             "GTiff", Pattern.compile("GTIFF_DIR:[0-9]+:"),
             "netCDF", Pattern.compile("NETCDF:\"?"),
@@ -35,10 +34,10 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
             "GPKG", Pattern.compile("GPKG:"),
             "NITF", Pattern.compile("NITF_IM:[0-9]+:"));
 
-    /** What follows the path: nothing, or a name without quotes and control characters. */
+    /** Suffix after the path: nothing, or a name without quotes and control characters. */
     private static final Pattern AFTER = Pattern.compile("\"?(:[^\"\\p{Cntrl}]+)?");
 
-    /** Drivers that open the first raster of several without a word. */
+    /** Drivers that silently open the first of several rasters. */
     private static final Set<String> OPENS_FIRST = Set.of("GTiff", "NITF");
 
     private static final int MOST_NAMED = 10;
@@ -50,25 +49,19 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
     /**
      * One raster of a file.
      *
-     * @param name what the file calls it: a variable, a table, {@code Page 2}
+     * @param name the file's name for it: a variable, a table, {@code Page 2}
      * @param description GDAL's description, with its size
      * @param path GDAL's name for opening it
      */
     record Subdataset(String name, String description, String path) {}
 
-    /**
-     * Lists the rasters of a file.
-     *
-     * @param container the open file
-     * @param file its path, as it was opened
-     * @return its rasters
-     */
+    /** Lists the rasters of an open file, given the path it was opened with. */
     static Subdatasets of(Dataset container, Path file) {
         String driver = container.GetDriver().getShortName();
         Pattern before = BEFORE.get(driver);
         List<Subdataset> all = new ArrayList<>();
         if (before != null) {
-            // By number: GDAL leaves out numbers of directories that are overviews.
+            // Sorted by number: GDAL skips directories that are overviews.
             Map<Integer, String> names = new TreeMap<>();
             Map<String, String> items = items(container);
             items.forEach((key, value) -> {
@@ -97,7 +90,7 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
         return items;
     }
 
-    /** Null for a name that leads anywhere but into the file. */
+    /** Null for a name that leads anywhere other than into the file. */
     private static Subdataset parse(String path, String description, String file, Pattern before) {
         int at = path.indexOf(file);
         if (at < 0) {
@@ -116,17 +109,17 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
         return new Subdataset(inner, description.replace(file, "the file"), path);
     }
 
-    /** {@return whether the driver opens the first of several rasters as if there were no others} */
+    /** {@return whether the driver opens the first of several rasters as if it were the only one} */
     boolean hidesOthers() {
         return all.size() > 1 && OPENS_FIRST.contains(driver);
     }
 
     /**
-     * Finds the raster that a job asks for.
+     * Finds the raster that a job wants.
      *
-     * @param wanted a number counted from 1, or a name
+     * @param wanted a number from 1, or a name
      * @return GDAL's name for opening it; null for the file itself, if that is its only raster
-     * @throws DropwarpException BAD_JOB_SPEC if there is none such, naming those there are
+     * @throws DropwarpException BAD_JOB_SPEC if there is no such raster, listing those there are
      */
     String choose(String wanted) {
         String text = wanted.trim();
@@ -143,7 +136,7 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
                 .filter(one -> one.name().equals(text) || plain(one.name()).equals(plain(text)))
                 .toList();
         if (named.isEmpty()) {
-            // The variable's name alone, if only one group has it.
+            // The variable's name without its group, if it is unique.
             named = all.stream()
                     .filter(one -> plain(one.name()).endsWith("/" + plain(text)))
                     .toList();
@@ -163,7 +156,7 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
         return name.replaceFirst("^/+", "").toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the rasters with their numbers, for people; the first few if there are many} */
+    /** {@return the rasters with their numbers, for messages; the first few if there are many} */
     String named() {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < Math.min(all.size(), MOST_NAMED); i++) {

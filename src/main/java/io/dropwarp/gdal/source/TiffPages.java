@@ -11,9 +11,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which pages of a TIFF have a mask of their own. GDAL does not say: it gives the first mask of the file to the first page,
- * and none to a page that is opened by its number. A mask belongs to the page before it (TIFF 6.0, NewSubfileType).
- * Stateless.
+ * Which pages of a TIFF have a mask. GDAL does not say: it gives the file's first mask to the first page, and none to a
+ * page opened by number. A mask belongs to the page before it (TIFF 6.0, NewSubfileType). Stateless.
  */
 final class TiffPages {
 
@@ -25,11 +24,8 @@ final class TiffPages {
     private TiffPages() {}
 
     /**
-     * Looks for masks.
-     *
-     * @param file a TIFF or BigTIFF that GDAL opened
-     * @return numbers of the directories that are pages followed by a mask, counted from 1 as in {@code GTIFF_DIR:n}
-     * @throws IOException if it cannot be read
+     * {@return directory numbers, from 1 as in {@code GTIFF_DIR:n}, of the pages of a TIFF or BigTIFF that are followed
+     * by a mask}
      */
     static Set<Integer> withMask(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
