@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What native code wrote to this process's standard error, which is the file named by {@code DROPWARP_STDERR}: the only
- * place where all of GDAL's errors and warnings can be seen from Java. Used by one thread.
+ * What native code wrote to this process's standard error, the file named by {@code DROPWARP_STDERR}. It is the only
+ * way to see all of GDAL's errors and warnings from Java. Used by one thread.
  */
 final class ErrorLog {
 
@@ -27,24 +27,19 @@ final class ErrorLog {
         this.file = file;
     }
 
-    /**
-     * Opens the log.
-     *
-     * @param file its path, or null if standard error goes elsewhere
-     * @return the log; without file it has no lines
-     */
+    /** Opens the log; without a file (null) it has no lines. */
     static ErrorLog open(String file) {
         return new ErrorLog(file == null || file.isBlank() ? null : Path.of(file));
     }
 
-    /** Begins a request: what was written before is not its. */
+    /** Starts a request: earlier output does not belong to it. */
     void mark() {
         if (file == null) {
             return;
         }
         try {
             if (Files.size(file) > MAX_BYTES) {
-                // Standard error is open for append, so writing goes on at the new end.
+                // Standard error is open in append mode, so writing continues at the new end.
                 try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
                     channel.truncate(0);
                 }
@@ -55,7 +50,7 @@ final class ErrorLog {
         }
     }
 
-    /** {@return what was written since, without repeats, oldest first} */
+    /** {@return the lines written since then, without repeats, oldest first} */
     List<String> since() {
         List<String> out = new ArrayList<>();
         if (file == null) {

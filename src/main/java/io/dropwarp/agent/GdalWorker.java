@@ -44,8 +44,8 @@ import java.util.function.Consumer;
 import org.gdal.gdal.Dataset;
 
 /**
- * Does what a worker is asked to do, and keeps the job at hand open from one request to the next. Not thread-safe: every
- * call comes from the one thread that opened {@link GdalLibrary}.
+ * Executes requests and keeps the current job open between them. Not thread-safe: every call comes from the thread that
+ * opened {@link GdalLibrary}.
  */
 public final class GdalWorker implements AutoCloseable {
 
@@ -54,36 +54,25 @@ public final class GdalWorker implements AutoCloseable {
     private final BandScanner scanner = new BandScanner();
     private OpenJob open;
 
-    /**
-     * A worker.
-     *
-     * @param work folder of all jobs
-     * @param versions what it is made of
-     */
     public GdalWorker(Path work, Versions versions) {
         this.work = work;
         this.versions = versions;
     }
 
     /**
-     * What a request to plan came to.
+     * Result of a plan request.
      *
-     * @param plan the plan
-     * @param tile the one tile of a small job; null if it is not small
-     * @param output the output of a small job that is one file; null if it has to be assembled
+     * @param tile the only tile of a small job; null if it is not small
+     * @param output the output of a small job with one file; null if it has to be assembled
      */
     public record Planned(Plan plan, WarpedTile tile, AssembledOutput output) {}
 
     /**
-     * Plans a job, and if it is one tile of ordinary size does all the rest too, with everything still open. The output of
-     * such a job stands before its plan could be of use to anybody, so its plan is not written.
+     * Plans a job and, if it is one tile of ordinary size, also warps and publishes it to {@code staged/} while
+     * everything is open. The plan of such a job is not written, since its output exists before a plan could be of use.
      *
-     * @param request which job, and how
-     * @param learnt hears what the source is as soon as that is known, also when planning then fails
-     * @param drafted hears of the plan, also when warping then fails
-     * @param progress hears how far it is
-     * @return the plan, and what was done of it
-     * @throws DropwarpException why it could not be done
+     * @param learnt receives the source's description as soon as it is known, even if planning then fails
+     * @param drafted receives the plan, even if warping then fails
      */
     public Planned planAndWarp(
             Request.MakePlan request, Consumer<SourceInfo> learnt, Consumer<Plan> drafted, Progress progress) {
@@ -119,11 +108,7 @@ public final class GdalWorker implements AutoCloseable {
     /**
      * Plans a job and writes its {@code plan.json}.
      *
-     * @param request which job, and how
-     * @param learnt hears what the source is as soon as that is known, also when planning then fails
-     * @param progress hears how far it is
-     * @return the plan
-     * @throws DropwarpException why there is none
+     * @param learnt receives the source's description as soon as it is known, even if planning then fails
      */
     public Plan plan(Request.MakePlan request, Consumer<SourceInfo> learnt, Progress progress) {
         Plan plan = draft(request, learnt, progress);
@@ -152,7 +137,7 @@ public final class GdalWorker implements AutoCloseable {
             learnt.accept(source);
             PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
             maker.refuseTooLarge(request.source());
-            // The hash last, since it takes long and most refusals need none.
+            // The hash comes last, since it takes long and most rejections need none.
             Plan draft = maker.plan(identity(file, "", progress), versions);
             Path dem = dem(folder, draft);
             double share = dem == null ? 1 : 0.6;
@@ -171,7 +156,7 @@ public final class GdalWorker implements AutoCloseable {
         return plan;
     }
 
-    /** The DEM that the pixels depend on; null if they depend on none, even if one is named. */
+    /** The DEM that the pixels depend on; null if there is none, even if one is named. */
     private static Path dem(JobFolder folder, Plan plan) {
         boolean used =
                 plan.source().georeferencing().equals("rpc") && plan.options().rpcDem() != null;
@@ -187,39 +172,19 @@ public final class GdalWorker implements AutoCloseable {
                 hash);
     }
 
-    /**
-     * Warps one tile of a planned job.
-     *
-     * @param request which
-     * @param progress hears how far it is
-     * @return the tile that stands in {@code tiles/}
-     * @throws DropwarpException why it does not
-     */
+    /** Warps one tile of a planned job into {@code tiles/}. */
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
         OpenJob job = job(request.job());
         Tile tile = job.plan().tiling().tile(request.row(), request.col());
         return new TileWarper(job, scanner).warp(tile, request.parts(), progress);
     }
 
-    /**
-     * Assembles and verifies the output of a job whose tiles all stand.
-     *
-     * @param request which
-     * @param progress hears how far it is
-     * @return the output that waits in {@code staged/}
-     * @throws DropwarpException why it does not
-     */
+    /** Assembles and verifies the output of a job with all its tiles, in {@code staged/}. */
     public AssembledOutput assemble(Request.Assemble request, Progress progress) {
         return new Assembler(job(request.job()), request.threads()).assemble(request.name(), progress);
     }
 
-    /**
-     * Draws a small picture of a raster.
-     *
-     * @param request of what, and where to
-     * @param progress told while a source is looked through
-     * @throws DropwarpException why there is none
-     */
+    /** Draws a small picture of a raster. */
     public void preview(Request.Preview request, Progress progress) {
         GdalError.reset();
         Path file = Path.of(request.raster());
@@ -260,22 +225,20 @@ public final class GdalWorker implements AutoCloseable {
     }
 
     /**
-     * What a failure means in the light of all that GDAL said.
+     * {@return a failure with the code and text of the GDAL message that names the cause, if there is one}
      *
-     * @param failure as it was thrown
-     * @param messages GDAL's messages over the request, oldest first
-     * @return the same, or with the code and words of the message that names the cause
+     * @param messages GDAL's messages during the request, oldest first
      */
     public static Failure explained(Failure failure, List<String> messages) {
         return GdalError.explained(failure, messages);
     }
 
-    /** {@return short names of the drivers this worker could open files with} */
+    /** {@return short names of the drivers this worker can open files with} */
     public List<String> drivers() {
         return GdalLibrary.drivers();
     }
 
-    /** Lets go of the job at hand. */
+    /** Closes the current job. */
     @Override
     public void close() {
         if (open != null) {

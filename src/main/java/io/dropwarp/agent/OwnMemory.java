@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What this process holds and may hold, as Linux says. Stateless. */
+/** Memory use and limit of this process, from Linux. Stateless. */
 final class OwnMemory {
 
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -16,13 +16,13 @@ final class OwnMemory {
 
     private OwnMemory() {}
 
-    /** {@return the most resident memory so far in bytes; empty where the system does not say} */
+    /** {@return the peak resident memory in bytes; empty if the system does not say} */
     static OptionalLong peakBytes() {
         OptionalLong kilobytes = number("status", PEAK);
         return kilobytes.isPresent() ? OptionalLong.of(kilobytes.getAsLong() * 1024) : kilobytes;
     }
 
-    /** {@return the measures that belong to a lack of memory, as a sentence; empty where the system does not say} */
+    /** {@return memory figures for an out-of-memory message, as a sentence; empty if the system does not say} */
     static String sentence() {
         OptionalLong peak = peakBytes();
         OptionalLong cap = number("limits", DATA_CAP);

@@ -3,7 +3,7 @@ package io.dropwarp.agent;
 import io.dropwarp.gdal.core.Progress;
 import io.dropwarp.protocol.Reply;
 
-/** Passes progress on, but seldom enough that talking costs nothing. Used by one thread. */
+/** Forwards progress, rarely enough to cost nothing. Used by one thread. */
 final class ProgressReport implements Progress {
 
     private static final long EVERY_NANOS = 200_000_000L;

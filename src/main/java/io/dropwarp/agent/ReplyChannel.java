@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where replies go, one JSON object a line. GDAL prints to standard output on occasion, so a worker is best given a
- * descriptor of its own. Thread-safe.
+ * Sends replies, one JSON object per line. GDAL sometimes prints to standard output, so a worker is best given a
+ * separate descriptor. Thread-safe.
  */
 final class ReplyChannel {
 
@@ -24,29 +24,22 @@ final class ReplyChannel {
      * Opens the channel.
      *
      * @param descriptor number of an open file descriptor, or null for standard output
-     * @return the channel
-     * @throws IOException if the descriptor is not open
      */
     static ReplyChannel open(String descriptor) throws IOException {
         if (descriptor == null || descriptor.isBlank()) {
             return new ReplyChannel(new FileOutputStream(FileDescriptor.out));
         }
-        // Java has no way to wrap a descriptor by number; Linux lets it be opened again by name.
+        // Java cannot wrap a descriptor by number; Linux can reopen it by name.
         return new ReplyChannel(new FileOutputStream("/proc/self/fd/" + Integer.parseInt(descriptor.trim())));
     }
 
-    /**
-     * Sends a reply.
-     *
-     * @param reply the reply
-     */
     synchronized void send(Reply reply) {
         try {
             byte[] line = (Json.MAPPER.writeValueAsString(reply) + "\n").getBytes(StandardCharsets.UTF_8);
             out.write(line);
             out.flush();
         } catch (IOException e) {
-            // Nobody listens any more, so whatever is under way is for nobody.
+            // The service is gone, and nobody needs the result.
             SuddenDeath.now();
         }
     }

@@ -9,7 +9,7 @@ import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.ResolvedCrs;
 import java.util.List;
 
-/** The parts of a reply as they come about. Not thread-safe. */
+/** Collects the parts of a reply. Not thread-safe. */
 final class ReplyDraft {
 
     ResolvedCrs crs;
@@ -21,12 +21,10 @@ final class ReplyDraft {
     SourceInfo source;
 
     /**
-     * The reply; beside a failure stands only what was learnt of the source, and how it was to be warped.
+     * {@return the reply} A failure only comes with the source's description and how it was to be warped.
      *
-     * @param seconds time the request took
+     * @param peakRss peak resident memory in bytes, or null
      * @param messages what native code wrote meanwhile
-     * @param peakRss largest resident memory in bytes, or null
-     * @return the line to send
      */
     Reply reply(double seconds, List<String> messages, Long peakRss) {
         boolean failed = failure != null;

@@ -14,7 +14,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Does one request after the other and answers each with one line, whatever happens. Used by one thread. */
+/** Executes requests one after the other and always answers each with one line. Used by one thread. */
 final class RequestHandler {
 
     private static final long PEAK_NANOS = 100_000_000;
@@ -32,10 +32,9 @@ final class RequestHandler {
     }
 
     /**
-     * Does a request.
+     * Executes a request given as JSON.
      *
-     * @param line the request in JSON
-     * @return whether it went well
+     * @return whether it succeeded
      */
     boolean handle(String line) {
         long start = System.nanoTime();
@@ -63,7 +62,7 @@ final class RequestHandler {
             answer.trace = trace(e);
         }
         if (answer.failure != null) {
-            // Guard against going on with datasets that a failure may have left in any state.
+            // A failure may have left datasets in any state, so do not reuse them.
             gdal.close();
         }
         List<String> messages = errors.since();
@@ -109,7 +108,7 @@ final class RequestHandler {
         return new Failure(failure.code(), message + OwnMemory.sentence(), failure.hint());
     }
 
-    /** Asking the system costs as much as parsing the request, so it is not asked after each of many small ones. */
+    /** Asking the system costs as much as parsing the request, so it is not done after each of many small ones. */
     private Long peakRss(boolean exactly) {
         long now = System.nanoTime();
         if (exactly || peakAt == 0 || now - peakAt > PEAK_NANOS) {

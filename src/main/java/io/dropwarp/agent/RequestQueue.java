@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Requests as they come in, read on a thread of its own so that the end of the input is noticed in the middle of a warp:
- * the service is gone then, and so is the need for this process. Used by one consumer.
+ * Incoming requests, read on a separate thread so that the end of input is noticed during a warp: the service is gone
+ * then, and this process is no longer needed. Used by one consumer.
  */
 final class RequestQueue {
 
@@ -21,11 +21,6 @@ final class RequestQueue {
     private final Object change = new Object();
     private boolean busy;
 
-    /**
-     * Begins to read.
-     *
-     * @param in lines of JSON
-     */
     RequestQueue(InputStream in) {
         Thread reader = new Thread(() -> read(in), "requests");
         reader.setDaemon(true);
@@ -40,7 +35,7 @@ final class RequestQueue {
                 }
             }
         } catch (IOException e) {
-            // As good as its end.
+            // Treated as the end of input.
         }
         lines.add(Optional.empty());
         if (!idleSoon()) {
@@ -48,7 +43,7 @@ final class RequestQueue {
         }
     }
 
-    /** Guard against killing a worker that has just answered: it is busy for a moment longer, and then ends by itself. */
+    /** Guard against killing a worker that has just answered: it is busy for a moment longer, then ends by itself. */
     private boolean idleSoon() {
         synchronized (change) {
             try {
@@ -73,14 +68,14 @@ final class RequestQueue {
     /**
      * Waits for a request. Until the next call this process counts as busy with it.
      *
-     * @return the request's line, or nothing when there will be no more
+     * @return the request's line, or empty at the end of input
      */
     Optional<String> next() {
         setBusy(false);
         try {
             Optional<String> line = lines.take();
             setBusy(line.isPresent());
-            // Guard against the end of the input coming between the two calls above.
+            // Guard against the end of input arriving between the two calls above.
             if (line.isPresent() && lines.stream().anyMatch(Optional::isEmpty)) {
                 return Optional.empty();
             }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends this process beside a running warp. An orderly exit would run GDAL's destructors under the warp's feet, which
- * crashes or hangs; killing is what the rest of the design expects anyway. Stateless.
+ * Kills this process during a running warp. An orderly exit would run GDAL's destructors under the warp, which crashes
+ * or hangs; the rest of the design expects workers to be killed anyway. Stateless.
  */
 final class SuddenDeath {
 
@@ -21,7 +21,7 @@ final class SuddenDeath {
                     .start()
                     .waitFor(5, TimeUnit.SECONDS);
         } catch (IOException e) {
-            // No kill on this machine: then the less clean way.
+            // There is no kill program: use the less clean way.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,19 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A worker process. {@code --work DIR} names the folder of all jobs; requests come as lines on standard input, replies go
- * as lines to the descriptor named by {@code DROPWARP_REPLY_FD}, else to standard output. With {@code --once} it does one
- * request and ends, with 0 if that went well and 1 if not; else it ends when its standard input does.
+ * A worker process. {@code --work DIR} names the folder of all jobs. Requests are lines on standard input; replies are
+ * lines on the descriptor named by {@code DROPWARP_REPLY_FD}, else on standard output. With {@code --once} it executes
+ * one request and exits with 0 on success and 1 on failure; else it ends when its standard input does.
  */
 public final class WorkerMain {
 
     private WorkerMain() {}
 
     /**
-     * Runs the worker.
-     *
-     * @param args the command line
-     * @throws IOException if its channels cannot be used, which leaves it nobody to tell
+     * @throws IOException if its channels cannot be used, so that no reply is possible
      */
     public static void main(String[] args) throws IOException {
         Path work = null;
@@ -54,7 +51,7 @@ public final class WorkerMain {
             GdalLibrary.keepDrivers(drivers == null ? null : List.of(drivers.split(",", -1)));
             serve(new RequestQueue(System.in), handler);
         }
-        // In order, since nothing runs any more.
+        // Orderly, since nothing runs any more.
         System.exit(0);
     }
 

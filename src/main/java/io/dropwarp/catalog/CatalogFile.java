@@ -18,30 +18,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The file {@code catalog.json} of an output folder: a STAC Catalog (1.1.0) with relative links, so that a folder can be
- * moved, copied and served as it is. Stateless and thread-safe for different folders.
+ * The {@code catalog.json} of an output folder: a STAC Catalog (1.1.0) with relative links, so that a folder can be
+ * moved, copied and served unchanged. Stateless and thread-safe for different folders.
  */
 public final class CatalogFile {
 
-    /** Its name. No output can have it: theirs end in the name of a CRS. */
+    /** Its name. No output can have it, since their names end in a CRS. */
     public static final String NAME = Hrefs.CATALOG;
 
     /** The hidden name under which it is written. */
     static final String HALF = DurableFiles.partOf(Path.of(NAME)).toString();
 
-    /** Names the folder in a catalogue of ours; people may keep others. Stands among the first bytes. */
+    /** Key that marks our catalogues, near the start of the file; people may have others. */
     private static final String FOLDER = "dropwarp:folder";
 
     private static final int FIRST_BYTES = 128;
 
     private CatalogFile() {}
 
-    /**
-     * Whether a folder has a catalogue that was written here.
-     *
-     * @param folder the folder
-     * @return false if there is none, or another's
-     */
+    /** {@return whether a folder has a catalogue written by dropwarp} */
     static boolean isIn(Path folder) {
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -55,13 +50,11 @@ public final class CatalogFile {
     }
 
     /**
-     * Writes it, unless it stands with the same content.
+     * Writes the catalogue of a folder unless its content is unchanged.
      *
-     * @param output the output folder
-     * @param folder the folder it tells of; the output folder or one below
-     * @param items names without ending of the receipts in it
-     * @param children names of the folders below that have a catalogue
-     * @throws IOException if it cannot be written; it is then as it was
+     * @param items names of the folder's receipts, without extension
+     * @param children names of subfolders with a catalogue
+     * @throws IOException if it cannot be written; it is then unchanged
      */
     static void write(Path output, Path folder, List<String> items, List<String> children) throws IOException {
         byte[] content = content(output.relativize(folder), items, children);
@@ -78,7 +71,7 @@ public final class CatalogFile {
         boolean root = below.toString().isEmpty();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            // One link a line: a folder may hold tens of thousands.
+            // One link per line: a folder may hold tens of thousands.
             json.setPrettyPrinter(new DefaultPrettyPrinter()
                     .withObjectIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter())
                     .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n")));

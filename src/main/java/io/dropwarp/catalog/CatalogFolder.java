@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What lies in an output folder, told by names alone: no receipt is opened.
+ * The content of an output folder, derived from names only: no receipt is opened.
  *
- * @param items names without ending of the receipts whose output stands beside them, in order
- * @param folders names of the folders below that are no outputs themselves, in order
- * @param half whether a catalogue was begun there and never finished
+ * @param items names, without extension, of the receipts whose output exists, in order
+ * @param folders names of the subfolders that are not outputs, in order
+ * @param half whether there is an unfinished catalogue
  */
 record CatalogFolder(List<String> items, List<String> folders, boolean half) {
 
@@ -25,12 +25,10 @@ record CatalogFolder(List<String> items, List<String> folders, boolean half) {
     private static final String RASTER = ".tif";
 
     /**
-     * Looks at a folder.
+     * Lists a folder.
      *
-     * @param folder the folder
-     * @param except folders that hold no outputs
-     * @return what lies in it
-     * @throws IOException if it is gone, or cannot be read
+     * @param except folders without outputs
+     * @throws IOException if it is gone or cannot be read
      */
     static CatalogFolder read(Path folder, Set<Path> except) throws IOException {
         Set<String> names = names(folder);
@@ -55,7 +53,7 @@ record CatalogFolder(List<String> items, List<String> folders, boolean half) {
         return names;
     }
 
-    /** People may keep JSON files of their own there: ours have a CRS in their name, and an output beside them. */
+    /** People may keep their own JSON files there: receipts have a CRS in their name and an output beside them. */
     private static boolean isReceipt(Path folder, String name, Set<String> names) {
         if (!name.endsWith(RECEIPT) || name.startsWith(".")) {
             return false;
@@ -68,7 +66,7 @@ record CatalogFolder(List<String> items, List<String> folders, boolean half) {
     private static List<String> folders(Path folder, Set<Path> except, Set<String> names, Set<String> items) {
         List<String> folders = new ArrayList<>();
         for (String name : names) {
-            // Whether a name is a folder's costs a look at it, which those of outputs need not.
+            // Checking whether a name is a folder costs a system call, which outputs do not need.
             boolean known = name.startsWith(".")
                     || items.contains(name)
                     || items.contains(baseOf(name, RECEIPT))

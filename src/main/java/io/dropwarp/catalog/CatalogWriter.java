@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the catalogues of an output folder up to date, some time after its outputs: it waits a few seconds for more to
- * come, and after each round many times as long as the round took, so that it never takes more than a small part of one
- * processor or disk however many outputs there are. A crash leaves a catalogue whole, though perhaps old; it is made good
- * after the next start. Thread-safe, with one thread of its own.
+ * Keeps the catalogues of an output folder up to date with a delay: it waits a few seconds for more outputs, and after
+ * each round many times as long as the round took, so that it uses only a small part of one processor or disk however
+ * many outputs there are. A crash leaves a catalogue complete, though perhaps outdated; the next start repairs it.
+ * Thread-safe, with its own thread.
  */
 public final class CatalogWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogWriter.class);
 
-    /** Pause after a round for each unit of time it took. */
+    /** Pause after a round, as a multiple of its duration. */
     private static final int PAUSES = 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class CatalogWriter implements AutoCloseable {
 
     private final Set<Path> marked = new HashSet<>();
     private long pause;
-    /** The round that is planned or under way; null if there is none. */
+    /** The scheduled or running round; null if there is none. */
     private Future<?> next;
 
     private Future<?> looks;
@@ -51,14 +51,12 @@ public final class CatalogWriter implements AutoCloseable {
     }
 
     /**
-     * Keeps catalogues while a service runs: looks at the whole output folder first, and for changes by others now and
-     * then.
+     * Starts a writer for a running service: it first checks the whole output folder, then periodically looks for
+     * changes by others.
      *
-     * @param output the output folder
-     * @param except folders below that hold no outputs
-     * @param leastPause least time between two rounds
-     * @param look time between two looks for changes by others
-     * @return the writer, to be closed
+     * @param except subfolders without outputs
+     * @param leastPause minimum time between two rounds
+     * @param look time between two checks for changes by others
      */
     public static CatalogWriter start(Path output, Collection<Path> except, Duration leastPause, Duration look) {
         CatalogWriter writer = new CatalogWriter(output, new Catalogs(output, except, true), leastPause, true);
@@ -69,21 +67,15 @@ public final class CatalogWriter implements AutoCloseable {
     }
 
     /**
-     * Writes catalogues once, when it is closed, and only those of the folders that were marked and of those above.
+     * A writer that writes catalogues once, when it is closed, and only for marked folders and those above.
      *
-     * @param output the output folder
-     * @param except folders below that hold no outputs
-     * @return the writer, to be closed
+     * @param except subfolders without outputs
      */
     public static CatalogWriter atTheEnd(Path output, Collection<Path> except) {
         return new CatalogWriter(output, new Catalogs(output, except, false), Duration.ZERO, false);
     }
 
-    /**
-     * Something was published in a folder.
-     *
-     * @param folder the folder; one that is not below the output folder is not ours
-     */
+    /** Reports a publication in a folder; folders outside the output folder are ignored. */
     public synchronized void mark(Path folder) {
         if (folder.startsWith(output)) {
             marked.add(folder);
@@ -129,7 +121,7 @@ public final class CatalogWriter implements AutoCloseable {
         }
     }
 
-    /** Writes what is not up to date yet, and ends; what takes too long is left to the next start. */
+    /** Writes outdated catalogues and ends; what takes too long is left to the next start. */
     @Override
     public void close() {
         if (looks != null) {

@@ -22,35 +22,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogues of an output folder and of all folders below that hold outputs, each linked from the one above. What they
- * tell is read anew from the names in the folders, so that whatever was missed, by a crash or by people who remove
- * outputs, is made good by the next look. For one thread.
+ * The catalogues of an output folder and of all subfolders with outputs, each linked from its parent. Their content is
+ * derived from names in the folders, so that changes missed because of a crash, or outputs removed by people, are
+ * corrected at the next check. For one thread.
  */
 final class Catalogs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Catalogs.class);
 
-    /** The clock of a file system may tick so slowly that two changes of a folder bear one time. */
+    /** Two changes of a folder within the resolution of the file system's clock have the same time. */
     private static final long SETTLED_SECONDS = 2;
 
-    /** The deepest first: a catalogue names those below that stand. */
+    /** Deepest first: a catalogue lists the existing ones below. */
     private static final Comparator<Path> DEEPEST_FIRST =
             Comparator.comparing(Path::getNameCount).reversed().thenComparing(Comparator.naturalOrder());
 
     private final Path output;
     private final Set<Path> except;
     private final boolean everywhere;
-    /** Folders looked at, and the time of their last change before that. */
+    /** Folders checked, and the time of their last change before that. */
     private final Map<Path, FileTime> seen = new HashMap<>();
 
     private final Set<Path> failed = new HashSet<>();
 
     /**
-     * Catalogues of a folder.
-     *
-     * @param output the output folder
-     * @param except folders below that hold no outputs
-     * @param everywhere whether folders are looked into that nobody spoke of
+     * @param except subfolders without outputs
+     * @param everywhere whether to check folders that were not marked
      */
     Catalogs(Path output, Collection<Path> except, boolean everywhere) {
         this.output = output;
@@ -58,11 +55,7 @@ final class Catalogs {
         this.everywhere = everywhere;
     }
 
-    /**
-     * Brings the catalogues of folders up to date, and with them those above.
-     *
-     * @param folders the output folder or folders below
-     */
+    /** Updates the catalogues of the output folder or of folders below, and those above them. */
     void refresh(Collection<Path> folders) {
         TreeSet<Path> left = new TreeSet<>(DEEPEST_FIRST);
         left.addAll(folders);
@@ -79,7 +72,7 @@ final class Catalogs {
         }
     }
 
-    /** {@return folders that changed since they were looked at, and those that could not be} */
+    /** {@return folders that changed since they were checked, and those that could not be} */
     List<Path> stale() {
         List<Path> stale = new ArrayList<>(failed);
         seen.forEach((folder, then) -> {
@@ -90,7 +83,7 @@ final class Catalogs {
         return stale;
     }
 
-    /** Brings one up to date, and tells which others must be looked at because of it. */
+    /** Updates one and returns others that must be checked because of it. */
     private List<Path> refresh(Path folder) throws IOException {
         FileTime before = changed(folder);
         boolean stood = CatalogFile.isIn(folder);
@@ -118,11 +111,11 @@ final class Catalogs {
         return others;
     }
 
-    /** {@return whether a catalogue of ours stands there now} */
+    /** {@return whether a catalogue of ours exists now} */
     private boolean update(Path folder, CatalogFolder found, boolean stood) throws IOException {
         Path file = folder.resolve(CatalogFile.NAME);
         if (!stood && exists(folder)) {
-            // Somebody else's.
+            // Not ours.
             LOG.debug("{} is not replaced: it was not written by dropwarp", file);
             return false;
         }

@@ -6,20 +6,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What rounds with different numbers of workers say.
+ * Conclusion from rounds with different numbers of workers.
  *
- * @param bound what there is too little of
- * @param recommended number of workers: the fewest that get about as much done as any that were tried
- * @param why in words
- * @param advice what to do, in words
+ * @param bound the scarcest resource
+ * @param recommended number of workers: the fewest with about the best throughput
  */
 public record Diagnosis(Bound bound, int recommended, String why, String advice) {
 
-    /** What a job runs out of first. */
+    /** The resource that limits a job. */
     public enum Bound {
         /** The workers compute all the time. */
         PROCESSOR,
-        /** The machine swaps, or requests wait until others give memory back. */
+        /** The machine swaps, or requests wait until others release memory. */
         MEMORY,
         /** The workers wait for files. */
         STORAGE
@@ -28,25 +26,24 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
     private static final double BUSY = 0.85;
     private static final double AS_GOOD = 0.95;
 
-    /** The service itself computes a little, too. */
+    /** The service itself uses some processor time, too. */
     private static final double OTHERS = 0.25;
 
     private static final double MEMORY_STALLED = 0.1;
     private static final double OFTEN_SHORT = 0.3;
     private static final long MANY_PAGES = 1000;
 
-    /** Whether more workers than processors should be tried: the processors have room. */
+    /** {@return whether the processors have room, so that more workers than processors should be tried} */
     static boolean leavesRoom(Round.Result result, double processors) {
         return busy(result.reading(), processors) < BUSY && !isShortOfMemory(result.reading());
     }
 
     /**
-     * Judges.
+     * Draws the conclusion.
      *
-     * @param results one for each number that was tried
+     * @param results one for each number of workers
      * @param usual the number the service would start with
      * @param processors we may use
-     * @return what they say
      */
     static Diagnosis of(List<Round.Result> results, int usual, double processors) {
         Round.Result at = results.stream()
@@ -79,12 +76,12 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
                 || reading.shortOfMemory() > OFTEN_SHORT;
     }
 
-    /** Of the processors that so many workers can use, or of all by anybody, whichever is more. */
+    /** Load of the processors that so many workers can use, or of all by any process, whichever is more. */
     private static double busy(Reading reading, double processors) {
         return Math.max(workerShare(reading, processors), reading.processorsBusy());
     }
 
-    /** Whether others computed so much that it cannot be told what the workers waited for. */
+    /** Whether other programs used so much processor time that the cause of waiting is unknown. */
     private static boolean isDisturbed(Reading reading, double processors) {
         return reading.processorsBusy() - workerShare(reading, processors) > OTHERS;
     }

@@ -1,16 +1,14 @@
 package io.dropwarp.doctor;
 
 /**
- * What one check found.
+ * Result of a check.
  *
- * @param check what was looked at, a word or two
- * @param status how it is
- * @param message what was seen
+ * @param check its name, a word or two
  * @param hint what to do about it; null if all is well
  */
 public record Finding(String check, Status status, String message, String hint) {
 
-    /** How it is. */
+    /** Severity. */
     public enum Status {
         /** As it should be. */
         OK,

@@ -15,27 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The folders of a configuration: whether they can be written, their room, and between which a rename is enough. */
+/**
+ * Checks the configured folders: whether they can be written, their free space, and whether files move between them by
+ * rename.
+ */
 public final class FolderChecks {
 
     private final Config config;
     private final DiskSpace space;
 
-    /**
-     * Checks for a configuration.
-     *
-     * @param config the settings
-     */
     public FolderChecks(Config config) {
         this.config = config;
         this.space = new DiskSpace(config.diskReserveMb());
     }
 
-    /**
-     * Looks at all of them. None is made; where one exists, a small file is written to it and removed.
-     *
-     * @return what was found
-     */
+    /** Checks all folders. None is created; in existing ones, a small file is written and removed. */
     public List<Finding> run() {
         Map<String, Path> folders = new LinkedHashMap<>();
         folders.put("drop", config.folders().drop());
@@ -53,7 +47,7 @@ public final class FolderChecks {
     private Finding folder(String role, Path path) {
         String check = role + " folder";
         boolean exists = Files.exists(path);
-        // One that does not exist is judged by where it would be made.
+        // A missing folder is checked by its nearest existing parent.
         Optional<Failure> problem = new WatchedFolder(role, path, exists, false).problem(true);
         if (problem.isPresent()) {
             return Finding.fail(check, problem.get().message(), problem.get().hint());

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Java, the locale, and how many workers the machine bears. Immutable. */
+/** Checks Java, the locale, and how many workers fit the machine. Immutable. */
 public final class MachineChecks {
 
     private static final int LEAST_JAVA = 17;
@@ -23,20 +23,10 @@ public final class MachineChecks {
 
     private final Config config;
 
-    /**
-     * Checks for a configuration.
-     *
-     * @param config the settings
-     */
     public MachineChecks(Config config) {
         this.config = config;
     }
 
-    /**
-     * Looks at all of it.
-     *
-     * @return what was found
-     */
     public List<Finding> run() {
         return List.of(
                 java(Runtime.version().feature()),

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** Warps some of somebody's rasters with one worker and with more, and says what that tells. For one thread. */
+/** Warps sample rasters with one worker and with more, and interprets the result. For one thread. */
 public final class Measurement {
 
     private static final int LEAST_FILES = 4;
@@ -38,13 +38,13 @@ public final class Measurement {
     private final Map<String, Integer> refused = new LinkedHashMap<>();
 
     /**
-     * What was done, and what it says.
+     * The result of a measurement.
      *
-     * @param files rasters that were measured with
-     * @param refused rasters that were left out, by why
-     * @param coldReads whether the page cache forgot the files before each round
+     * @param files number of rasters used
+     * @param refused rasters that were left out, by reason
+     * @param coldReads whether the page cache was dropped before each round
      * @param rounds one for each number of workers
-     * @param diagnosis what they say; null if nothing could be warped
+     * @param diagnosis the conclusion; null if nothing could be warped
      */
     public record Outcome(
             int files,
@@ -54,14 +54,11 @@ public final class Measurement {
             Diagnosis diagnosis) {}
 
     /**
-     * One number of workers.
+     * Figures of one number of workers.
      *
-     * @param workers how many
-     * @param requests answered
-     * @param failures of them that failed
+     * @param failures number of failed requests
      * @param megapixelsPerSecond target pixels warped in a second, in millions
      * @param enoughWork whether there was work for the whole time; else the figures are rough
-     * @param reading what was measured meanwhile
      */
     public record RoundFigures(
             int workers,
@@ -83,14 +80,11 @@ public final class Measurement {
     }
 
     /**
-     * Prepares.
-     *
-     * @param config the settings
      * @param options how to warp
      * @param work an empty folder of our own
-     * @param pools makes a pool of so many workers, which work in that folder and may read the rasters
-     * @param time for all of it
-     * @param progress told in words what is done
+     * @param pools makes a pool of a number of workers, which work in that folder and may read the rasters
+     * @param time for the whole measurement
+     * @param progress receives messages about the current step
      */
     public Measurement(
             Config config,
@@ -113,9 +107,6 @@ public final class Measurement {
      * @param given files and folders
      * @param usual number of workers the service would start with
      * @param processors we may use
-     * @return what was done
-     * @throws IOException if the files cannot be read or linked
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     public Outcome run(List<Path> given, int usual, double processors) throws IOException, InterruptedException {
         List<Subject> subjects = prepare(SampleFiles.pick(given, MOST_FILES, MOST_BYTES));
@@ -138,7 +129,7 @@ public final class Measurement {
                 Diagnosis.of(results, usual, processors));
     }
 
-    /** Plans files until the time is up, but a few in any case; what cannot be planned is left out. */
+    /** Plans files until the time is up, but at least a few; rejected files are left out. */
     private List<Subject> prepare(List<Path> files) throws IOException {
         progress.accept("Looking at " + files.size() + " file(s)");
         List<Subject> subjects = new ArrayList<>();

@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Has the kernel forget what it keeps of files, so that reading them reads their storage. Needs no privilege. */
+/** Drops files from the kernel's page cache, so that reading them reads their storage. Needs no privilege. */
 final class PageCache {
 
     private PageCache() {}
 
     /**
-     * Forgets files.
+     * Drops files from the cache.
      *
-     * @param files the files
-     * @return whether all could be; not without coreutils' {@code dd}
-     * @throws InterruptedException if the waiting thread is interrupted
+     * @return whether all could be; needs coreutils' {@code dd}
      */
     static boolean forget(List<Path> files) throws InterruptedException {
         try {

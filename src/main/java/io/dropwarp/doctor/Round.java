@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The same rasters warped once more by some number of workers, for a while: what a service would ask, without routes. */
+/** Warps the same rasters once more with some number of workers, for some time: a service's requests without routes. */
 final class Round {
 
     /** So that a worker never waits for the next request. */
@@ -34,29 +34,23 @@ final class Round {
     private final AtomicInteger failures = new AtomicInteger();
 
     /**
-     * What came of it.
+     * Result of a round.
      *
-     * @param workers how many
-     * @param pixels target pixels that were warped
-     * @param requests that were answered
-     * @param failures of them that failed
+     * @param pixels target pixels warped
+     * @param requests requests answered
+     * @param failures requests failed
      * @param complete whether there was work until the time was up
-     * @param reading what was measured meanwhile
      */
     record Result(int workers, long pixels, int requests, int failures, boolean complete, PoolMeter.Reading reading) {
 
-        /** {@return millions of target pixels a second} */
+        /** {@return millions of target pixels per second} */
         double rate() {
             return pixels / 1e6 / reading.seconds();
         }
     }
 
     /**
-     * Prepares a round.
-     *
      * @param pool as many workers as are to be tried
-     * @param options how to warp
-     * @param limits within what
      */
     Round(WorkerPool pool, WarpOptions options, PlanLimits limits) {
         this.pool = pool;
@@ -66,12 +60,9 @@ final class Round {
     }
 
     /**
-     * Runs it.
+     * Runs the round.
      *
-     * @param subjects the rasters
-     * @param time after which nothing more is begun
-     * @return what came of it
-     * @throws InterruptedException if the waiting thread is interrupted
+     * @param time after which no request is started
      */
     Result run(List<Subject> subjects, Duration time) throws InterruptedException {
         // Each worker is started before the clock is.

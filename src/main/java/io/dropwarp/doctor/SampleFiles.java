@@ -11,23 +11,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Picks a few of somebody's rasters, spread over all of them. Stateless. */
+/** Picks a few rasters, spread evenly over all. Stateless. */
 final class SampleFiles {
 
-    /** Files that stand beside rasters; of the rest GDAL decides. */
+    /** Extensions of sidecars; GDAL decides about all other files. */
     private static final Set<String> BESIDE = Set.of(
             "prj", "tfw", "jgw", "pgw", "wld", "xml", "ovr", "msk", "hdr", "txt", "json", "yaml", "md", "csv", "done");
 
     private SampleFiles() {}
 
     /**
-     * Picks.
+     * {@return some of the rasters, evenly spread}
      *
-     * @param given files, and folders that are looked into at any depth
-     * @param most files to pick
-     * @param mostBytes of all picked together, unless the first alone is larger
-     * @return some of them, evenly spread
-     * @throws IOException if a folder cannot be read
+     * @param given files, and folders that are searched at any depth
+     * @param most number of files to pick
+     * @param mostBytes total size, unless the first file alone is larger
      */
     static List<Path> pick(List<Path> given, int most, long mostBytes) throws IOException {
         Set<Path> all = new LinkedHashSet<>();

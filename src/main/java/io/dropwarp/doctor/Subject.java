@@ -11,22 +11,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A raster to measure with, and the job it is in the measurement's own work folder.
+ * A raster for the measurement, and its job in the measurement's work folder.
  *
- * @param job id of the job
- * @param file where the raster lies
- * @param plan its plan
+ * @param file path of the raster
  * @param small whether it is one tile, planned and warped in one request
  */
 record Subject(String job, Path file, Plan plan, boolean small) {
 
     /**
-     * Makes a job's folder with links to a raster and all that may belong to it, so that its own storage is read.
-     *
-     * @param work the work folder
-     * @param job id of the job
-     * @param file the raster
-     * @throws IOException if it cannot be linked
+     * Creates a job's folder with links to a raster and its possible sidecars, so that the raster's own storage is
+     * read.
      */
     static void link(Path work, String job, Path file) throws IOException {
         Path source = Files.createDirectories(JobFolder.of(work, job).source());
@@ -40,7 +34,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
         }
     }
 
-    /** By name, as sidecars are; the sources of a VRT are not among them, so it is left out of the measurement. */
+    /** By name, as sidecars are. Sources of a VRT are not included, so VRTs drop out of the measurement. */
     private static List<Path> belonging(Path file) throws IOException {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
@@ -55,12 +49,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
         }
     }
 
-    /**
-     * Removes what an earlier round made of it.
-     *
-     * @param work the work folder
-     * @throws IOException if it cannot be removed
-     */
+    /** Removes the results of an earlier round. */
     void clear(Path work) throws IOException {
         JobFolder folder = JobFolder.of(work, job);
         DurableFiles.deleteTree(folder.tiles());

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts a worker and has it do what workers do: GDAL, PROJ and its data, and the warp of a real sample. */
+/** Starts a worker and tests it: GDAL, PROJ and its data, and the warp of a real sample. */
 public final class WorkerChecks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,18 +34,14 @@ public final class WorkerChecks {
     private final Profiles profiles;
     private final Sample sample;
 
-    /** A raster to try. */
+    /** A sample raster. */
     public interface Sample {
 
-        /** {@return its bytes; the caller closes them} */
+        /** {@return its bytes; the caller closes the stream} */
         InputStream open();
     }
 
     /**
-     * Checks for a configuration.
-     *
-     * @param config the settings
-     * @param profiles the profiles
      * @param sample a GeoTIFF that can be warped to Web Mercator
      */
     public WorkerChecks(Config config, Profiles profiles, Sample sample) {
@@ -55,11 +51,10 @@ public final class WorkerChecks {
     }
 
     /**
-     * Runs them in a pool.
+     * Runs the checks in a pool.
      *
-     * @param pool workers, none of which is needed to be started
-     * @param work their work folder
-     * @return what was found; only the first if no worker can be started
+     * @param work the pool's work folder
+     * @return the findings; only the first if no worker can be started
      */
     public List<Finding> run(WorkerPool pool, Path work) {
         List<Finding> findings = new ArrayList<>();
@@ -174,7 +169,7 @@ public final class WorkerChecks {
         return failure == null ? "no answer that makes sense" : failure.code() + ": " + failure.message();
     }
 
-    /** What the service would allow a plan. */
+    /** The service's limits of a plan. */
     static PlanLimits limits(Config config) {
         return new PlanLimits(
                 config.intake().drivers(),

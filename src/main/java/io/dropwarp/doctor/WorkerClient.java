@@ -7,16 +7,13 @@ import io.dropwarp.workers.pool.WorkerPool;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Asks workers, without a route between. Thread-safe. */
+/** Sends requests to a pool, without routes. Thread-safe. */
 final class WorkerClient {
 
     private final WorkerPool pool;
     private final Duration limit;
 
     /**
-     * Asks a pool.
-     *
-     * @param pool the workers
      * @param limit time for each request
      */
     WorkerClient(WorkerPool pool, Duration limit) {
@@ -25,9 +22,8 @@ final class WorkerClient {
     }
 
     /**
-     * Asks, and waits for the reply.
+     * Sends a request and waits.
      *
-     * @param request what to do
      * @return the reply, which may be a failure
      */
     Reply ask(Request request) {

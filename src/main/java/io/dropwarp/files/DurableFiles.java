@@ -19,8 +19,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.stream.Stream;
 
 /**
- * Writes and moves that become visible by one rename after the bytes are on disk. Stateless and thread-safe; two callers
- * must not write the same target at once.
+ * Writes and moves that become visible by one rename after the bytes are on disk. Stateless and thread-safe; two
+ * callers must not write the same target at once.
  */
 public final class DurableFiles {
 
@@ -29,21 +29,17 @@ public final class DurableFiles {
     private DurableFiles() {}
 
     /**
-     * The hidden name under which a file is written before it gets its own.
-     *
-     * @param target the final path
-     * @return a sibling that starts with a dot, so that no reader and no intake takes it for a file
+     * {@return the hidden name under which a file is written first: a sibling that starts with a dot, so that readers
+     * and the intake ignore it}
      */
     public static Path partOf(Path target) {
         return target.resolveSibling("." + target.getFileName() + PART_SUFFIX);
     }
 
     /**
-     * Writes a whole file: beside its target, to disk, then one rename.
+     * Writes a file next to its target, flushes it to disk and renames it, replacing an existing file.
      *
-     * @param target the final path; replaced if it stands
-     * @param content the bytes
-     * @throws IOException if it cannot be written; the target is then as it was
+     * @throws IOException if it cannot be written; the target is then unchanged
      */
     public static void write(Path target, byte[] content) throws IOException {
         Path part = partOf(target);
@@ -53,11 +49,9 @@ public final class DurableFiles {
     }
 
     /**
-     * Writes a file at once under its own name, to disk: for one that nobody reads before it is moved to where it belongs.
+     * Writes and flushes a file directly under its own name: for one that nobody reads before it is moved.
      *
-     * @param file the path; replaced if it stands
-     * @param content the bytes
-     * @throws IOException if it cannot be written; half of it may then stand
+     * @throws IOException if it cannot be written; half of it may then exist
      */
     public static void draft(Path file, byte[] content) throws IOException {
         put(file, content, true);
@@ -65,12 +59,10 @@ public final class DurableFiles {
     }
 
     /**
-     * Writes a whole file, so that no reader ever sees half of it, but without waiting for the disk: for what can be done
-     * without after a power cut.
+     * Writes a file so that no reader ever sees half of it, but without waiting for the disk: for files that are
+     * dispensable after a power failure.
      *
-     * @param target the final path; replaced if it stands
-     * @param content the bytes
-     * @throws IOException if it cannot be written; the target is then as it was
+     * @throws IOException if it cannot be written; the target is then unchanged
      */
     public static void writeSoon(Path target, byte[] content) throws IOException {
         Path part = partOf(target);
@@ -93,11 +85,8 @@ public final class DurableFiles {
     }
 
     /**
-     * Gives a file to the owner of its folder, where that is permitted: what root does beside a service of another user must
-     * not be in that service's way.
-     *
-     * @param file a file that was just made
-     * @throws IOException if its owner cannot be read
+     * Gives a new file the owner of its folder, if permitted: files that root creates must not block a service of
+     * another user.
      */
     public static void giveToOwnerOfFolder(Path file) throws IOException {
         UserPrincipal owner = Files.getOwner(file.toAbsolutePath().getParent());
@@ -106,19 +95,18 @@ public final class DurableFiles {
                 Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .setOwner(owner);
             } catch (IOException notPermitted) {
-                // Whoever may not give it away has to share it by its mode, as any other file.
+                // Without permission, the file's mode has to be enough, as for any other file.
                 return;
             }
         }
     }
 
     /**
-     * Moves a file or folder. On one file system this is a rename; else a copy beside the target, to disk, a rename, and
-     * only then the removal of the original.
+     * Moves a file or folder. On one file system this is a rename; else a copy next to the target, a flush, a rename,
+     * and only then the removal of the original.
      *
-     * @param from what is moved
-     * @param to its new path; a file there is replaced, a folder there must not exist
-     * @throws IOException if it cannot be moved; the original is then still there
+     * @param to a file there is replaced; a folder must not exist there
+     * @throws IOException if it cannot be moved; the original then still exists
      */
     public static void move(Path from, Path to) throws IOException {
         moveSoon(from, to);
@@ -126,12 +114,11 @@ public final class DurableFiles {
     }
 
     /**
-     * Moves as {@link #move} does, but without waiting for the folder to be on disk: the caller moves more into it, and
-     * file systems keep the order of what is done to one folder.
+     * Moves like {@link #move}, but does not wait for the folder to be on disk: the caller moves more files into it,
+     * and file systems keep the order of changes to one folder.
      *
-     * @param from what is moved
-     * @param to its new path; a file there is replaced, a folder there must not exist
-     * @throws IOException if it cannot be moved; the original is then still there
+     * @param to a file there is replaced; a folder must not exist there
+     * @throws IOException if it cannot be moved; the original then still exists
      */
     public static void moveSoon(Path from, Path to) throws IOException {
         try {
@@ -143,7 +130,7 @@ public final class DurableFiles {
         }
     }
 
-    /** A folder half removed must not be taken for a whole one, so it goes out of sight first; a file just goes. */
+    /** A half-removed folder must not be taken for a complete one, so it is hidden first; a file is simply removed. */
     private static void removeOriginal(Path from, Path copy) throws IOException {
         Path hidden = partOf(from);
         boolean folder = Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS);
@@ -155,7 +142,7 @@ public final class DurableFiles {
                 Files.delete(from);
             }
         } catch (IOException e) {
-            // What may be read but not removed stays the only one: nothing may be in two places.
+            // An original that can be read but not removed stays the only one: nothing may be in two places.
             deleteTree(copy);
             throw e;
         }
@@ -167,10 +154,10 @@ public final class DurableFiles {
     }
 
     /**
-     * Copies a file or folder so that it appears whole.
+     * Copies a file or folder so that it appears at once.
      *
-     * @param from what is copied; symbolic links are copied as links
-     * @param to the new path; a file there is replaced
+     * @param from symbolic links are copied as links
+     * @param to a file there is replaced
      * @throws IOException if it cannot be copied; nothing is then left at the target
      */
     public static void copy(Path from, Path to) throws IOException {
@@ -185,7 +172,7 @@ public final class DurableFiles {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                // Resolving an empty relative path (a single file) would append a slash: a file has no children.
+                // Resolving an empty relative path (a single file) would append a slash, but a file has no children.
                 Path relative = from.relativize(file);
                 Path target = relative.toString().isEmpty() ? part : part.resolve(relative);
                 Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -199,24 +186,14 @@ public final class DurableFiles {
         rename(part, to);
     }
 
-    /**
-     * Puts the bytes of a file on disk.
-     *
-     * @param file the file
-     * @throws IOException if the disk refuses
-     */
+    /** Flushes a file to disk. */
     public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
-    /**
-     * Puts the entries of a folder on disk, so that a rename in it survives a power cut.
-     *
-     * @param folder the folder
-     * @throws IOException if the disk refuses
-     */
+    /** Flushes a folder's entries to disk, so that a rename in it survives a power failure. */
     public static void syncFolder(Path folder) throws IOException {
         // Linux syncs a folder through a read-only descriptor.
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -224,12 +201,7 @@ public final class DurableFiles {
         }
     }
 
-    /**
-     * Removes a file or a folder with all it holds; symbolic links are removed, not followed.
-     *
-     * @param path what is removed; may be missing
-     * @throws IOException if something cannot be removed
-     */
+    /** Removes a file or folder with its contents, if it exists; symbolic links are removed, not followed. */
     public static void deleteTree(Path path) throws IOException {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -248,17 +220,12 @@ public final class DurableFiles {
         Files.deleteIfExists(path);
     }
 
-    /**
-     * Removes a folder so that it is never seen half empty: it gets a hidden name first.
-     *
-     * @param folder what is removed; may be missing
-     * @throws IOException if it cannot be removed
-     */
+    /** Removes a folder, if it exists, so that it is never seen half empty: it is hidden first. */
     public static void discard(Path folder) throws IOException {
         Path hidden = partOf(folder);
         deleteTree(hidden);
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            // Should a power cut bring it back, it is whole, and is removed again.
+            // If a power failure brings it back, it is complete, and is removed again.
             Files.move(folder, hidden, StandardCopyOption.ATOMIC_MOVE);
             FailurePoint.FOLDER_HIDDEN.pass(folder);
             deleteTree(hidden);
@@ -266,10 +233,8 @@ public final class DurableFiles {
     }
 
     /**
-     * Whether a name is one that {@link #partOf} gives.
-     *
-     * @param name a file name
-     * @return true for what an earlier run may have left half written or half removed
+     * {@return whether a name is one from {@link #partOf}: something an earlier run may have left half written or half
+     * removed}
      */
     public static boolean isPart(String name) {
         return name.startsWith(".") && name.endsWith(PART_SUFFIX);

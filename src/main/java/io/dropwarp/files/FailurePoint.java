@@ -7,82 +7,78 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Instants at which a test has the process end as by SIGKILL, so that what a crash leaves is proved and not left to luck.
- * Each is a row of {@code docs/DURABILITY.md}. The system property {@code io.dropwarp.failure-point} chooses one by its
- * name, or by {@code NAME@file} for the instant that concerns a file of that name; with {@code io.dropwarp.failure-once}
- * it works only for the first process that can create the file named there. Without the property nothing ever happens.
- * Thread-safe.
+ * Instants at which a test can end the process as by SIGKILL, so that what a crash leaves is proved and not left to
+ * luck. Each is a row of {@code docs/DURABILITY.md}. The system property {@code io.dropwarp.failure-point} selects one
+ * by name, or by {@code NAME@file} for the instant that concerns a file of that name; with {@code
+ * io.dropwarp.failure-once} it works only for the first process that can create the file named there. Without the
+ * property nothing ever happens. Thread-safe.
  */
 public enum FailurePoint {
     /** A file was written under its hidden name. */
     FILE_DRAFTED,
-    /** A copy to another file system stands there under its hidden name. */
+    /** A copy to another file system exists under its hidden name. */
     COPY_DRAFTED,
-    /** The copy has its name, and the original still stands. */
+    /** The copy has its name, and the original still exists. */
     COPY_VISIBLE,
-    /** The original folder of a copy has a hidden name, and is not removed yet. */
+    /** The original folder of a copy is hidden but not removed yet. */
     ORIGINAL_HIDDEN,
-    /** A job's folder was made, without a claim. */
+    /** A job's folder was created, without a claim. */
     CLAIM_FOLDER_MADE,
-    /** {@code claim.json} stands, and no file was taken. */
+    /** {@code claim.json} exists, and no file was taken. */
     CLAIM_WRITTEN,
     /** The raster was taken, its sidecars were not. */
     RASTER_TAKEN,
     /** All files of an arrival were taken. */
     ARRIVAL_TAKEN,
-    /** A failed attempt was counted, and not tried again yet. */
+    /** A failed attempt was counted and not retried yet. */
     ATTEMPT_COUNTED,
     /** A worker wrote {@code plan.json}. */
     PLAN_WRITTEN,
     /** A worker wrote a tile under its hidden name. */
     TILE_DRAFTED,
-    /** A tile stands, and nobody knows yet. */
+    /** A tile exists but was not reported yet. */
     TILE_WRITTEN,
-    /** The output stands whole in {@code staged/}, and nobody knows yet. */
+    /** The complete output is in {@code staged/} but was not reported yet. */
     OUTPUT_STAGED,
     /** The receipt was drafted in the job's folder. */
     RECEIPT_DRAFTED,
-    /** An older output of the name was withdrawn: its receipt, and its folder of tiles. */
+    /** An older output of the same name was withdrawn: its receipt, and its folder of tiles. */
     OLDER_WITHDRAWN,
     /** The output is visible, its receipt is not. */
     OUTPUT_VISIBLE,
-    /** The receipt is visible, the job's folder stands. */
+    /** The receipt is visible, the job's folder still exists. */
     RECEIPT_VISIBLE,
-    /** The report stands in the job's folder. */
+    /** The report is in the job's folder. */
     REPORT_WRITTEN,
-    /** The ledger has its line, the job's folder stands. */
+    /** The ledger has its line, the job's folder still exists. */
     LEDGER_WRITTEN,
-    /** The sources are in the archive, the rest of the job's folder stands. */
+    /** The sources are in the archive, the rest of the job's folder still exists. */
     SOURCES_ARCHIVED,
-    /** A folder that goes away has a hidden name. */
+    /** A folder to be removed is hidden. */
     FOLDER_HIDDEN,
-    /** A dead letter stands, and nobody knows yet. */
+    /** A dead letter exists but was not reported yet. */
     BURIED,
-    /** A dead letter is back in the work folder, with its answer, and nothing of it was done. */
+    /** A dead letter is back in the work folder with its answer, which was not applied yet. */
     DEAD_LETTER_TAKEN,
-    /** What the answer asks for was done; only the answer itself is left to go. */
+    /** The answer was applied but not removed yet. */
     DEAD_LETTER_CHANGED,
-    /** A dead letter is a job again, and nobody knows yet. */
+    /** A dead letter is a job again but was not queued yet. */
     DEAD_LETTER_REOPENED;
 
-    /** A process ended by SIGKILL has this exit value in a shell. */
+    /** Exit value that a shell reports for a process ended by SIGKILL. */
     private static final int KILLED = 137;
 
     private static final String CHOSEN = System.getProperty("io.dropwarp.failure-point");
     private static final String ONCE = System.getProperty("io.dropwarp.failure-once");
 
-    /** Ends the process here if this point was chosen. */
+    /** Ends the process here if this point was selected. */
     public void pass() {
         if (CHOSEN != null && CHOSEN.equals(name())) {
             end();
         }
     }
 
-    /**
-     * Ends the process here if this point was chosen, for any file or for this one.
-     *
-     * @param file what it is about
-     */
+    /** Ends the process here if this point was selected, for any file or for this one. */
     public void pass(Path file) {
         if (CHOSEN != null && (CHOSEN.equals(name()) || CHOSEN.equals(name() + "@" + file.getFileName()))) {
             end();
@@ -93,7 +89,7 @@ public enum FailurePoint {
         if (ONCE != null && !first(Path.of(ONCE))) {
             return;
         }
-        // Neither shutdown hooks nor finally blocks run, and no stream is flushed: the same as SIGKILL, but in time.
+        // Like SIGKILL, but at an exact instant: no shutdown hooks, no finally blocks, no flushed streams.
         Runtime.getRuntime().halt(KILLED);
     }
 

@@ -22,14 +22,7 @@ public final class Hashes {
         return sha256(file, share -> {});
     }
 
-    /**
-     * Hash of a file's content.
-     *
-     * @param file the file
-     * @param progress told the share read so far, 0 to 1, after each chunk
-     * @return the hash
-     * @throws IOException if it cannot be read
-     */
+    /** {@return the hash of a file's content} The progress receives the share read so far, 0 to 1, after each chunk. */
     public static String sha256(Path file, DoubleConsumer progress) throws IOException {
         MessageDigest digest = digest();
         long total = Math.max(1, Files.size(file));

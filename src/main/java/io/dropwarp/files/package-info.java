@@ -1,4 +1,2 @@
-/**
- * Files that are whole or not there, whenever the process or the machine stops, and their hashes.
- */
+/** Files that are complete or absent whenever the process or the machine stops, and their hashes. */
 package io.dropwarp.files;

@@ -6,7 +6,6 @@ import java.util.List;
  * A raster in the drop folder and the files that go with it. All names are in one folder.
  *
  * @param folder path of the folder below the drop folder, with {@code /}; empty at the top
- * @param name file name of the raster
  * @param sidecars file names that move with it
  * @param shared file names that others need too: linked or copied
  * @param bytes size of the raster
@@ -24,11 +23,9 @@ public record Arrival(String folder, String name, List<String> sidecars, List<St
     }
 
     /**
-     * Joins a folder and a name.
+     * {@return path of a file below the drop folder}
      *
-     * @param folder path below the drop folder, maybe empty
-     * @param name a file name
-     * @return the path below the drop folder
+     * @param folder path below the drop folder, may be empty
      */
     static String join(String folder, String name) {
         return folder.isEmpty() ? name : folder + "/" + name;

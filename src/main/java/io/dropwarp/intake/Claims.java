@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes an arrival ours: its job folder with {@code claim.json} first, then the files one by one. Every step can be done
- * again, so that a claim cut short is completed by {@link #complete}. Thread-safe.
+ * Claims arrivals: creates the job folder with {@code claim.json} first, then moves the files one by one. Every step
+ * can be repeated, so that an interrupted claim is finished by {@link #complete}. Thread-safe.
  */
 public final class Claims {
 
@@ -32,21 +32,15 @@ public final class Claims {
 
     private final IntakeSettings settings;
 
-    /**
-     * Claims from one drop folder into one work folder.
-     *
-     * @param settings which
-     */
     public Claims(IntakeSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * Claims an arrival.
+     * Claims a settled arrival.
      *
-     * @param arrival what is settled
-     * @return the job it became, even if not all its files could be taken: who plans it has to {@link #complete} it;
-     *     empty if its raster is gone meanwhile
+     * @return its job, even if not all its files could be taken: planning has to {@link #complete} it; empty if its
+     *     raster has disappeared
      * @throws UnmovableException if there is no permission to take its raster; it then stays where it is
      * @throws IOException if the work folder cannot be written; the arrival then stays where it is
      */
@@ -76,7 +70,7 @@ public final class Claims {
                 DurableFiles.deleteTree(folder.path());
                 throw new UnmovableException(job.file(), (IOException) cutShort);
             }
-            // The claim stands, and perhaps a file has moved: it is a job now, and fails as one if it has to.
+            // The claim exists, and perhaps a file has moved: it is a job now, and fails as one if necessary.
             LOG.atWarn()
                     .addKeyValue("job", job.id())
                     .addKeyValue("file", job.file())
@@ -85,7 +79,7 @@ public final class Claims {
         return Optional.of(job);
     }
 
-    /** Whether a move failed for want of permission; another user's folder, a sticky one, a read-only share. */
+    /** Whether a move failed for lack of permission: another user's folder, a sticky one, a read-only share. */
     private static boolean isForbidden(Exception cause) {
         if (cause instanceof AccessDeniedException) {
             return true;
@@ -117,11 +111,11 @@ public final class Claims {
     }
 
     /**
-     * Takes what a claim has not taken yet. What it has taken stays: a file of that name in the drop folder is a newer one.
+     * Takes what a claim has not taken yet. Files already taken are kept: a file of that name in the drop folder is a
+     * newer one.
      *
-     * @param job the job, as in its {@code claim.json}
+     * @param job as in its {@code claim.json}
      * @throws NoSuchFileException if the raster is neither in the drop folder nor in the job's
-     * @throws IOException if a file cannot be taken
      * @throws DropwarpException BAD_NAME if one was replaced by a link
      */
     public void complete(Job job) throws IOException {
@@ -129,7 +123,7 @@ public final class Claims {
         if (!Files.isDirectory(source)) {
             Files.createDirectories(source);
         }
-        // What is shared comes first: it may leave the drop folder once the raster has.
+        // Shared files come first: they may leave the drop folder once the raster has.
         for (String name : job.shared()) {
             link(job, name, source.resolve(name));
         }
@@ -149,7 +143,7 @@ public final class Claims {
         return Json.MAPPER.readValue(folder.claim().toFile(), Job.class);
     }
 
-    /** Guards against a file that was replaced by a link between the look at it and the claim. */
+    /** Guards against a file that was replaced by a link between the look and the claim. */
     private static void refuseLinks(Path source) throws IOException {
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -164,11 +158,10 @@ public final class Claims {
     }
 
     /**
-     * Takes sidecars that came after their raster was claimed.
+     * Takes sidecars that arrived after their raster was claimed.
      *
      * @param job a job whose raster lacks something a sidecar may hold
-     * @return whether any came
-     * @throws IOException if a file cannot be taken
+     * @return whether there were any
      */
     public boolean takeLateSidecars(Job job) throws IOException {
         Path folder = settings.drop().resolve(job.folder());
@@ -192,7 +185,7 @@ public final class Claims {
         return any;
     }
 
-    /** A sidecar may be taken back by its owner at any time; GDAL does without, or the report says what is missing. */
+    /** The owner may remove a sidecar at any time; GDAL works without it, or the report says what is missing. */
     private void takeIfThere(Job job, String name, Path source) throws IOException {
         try {
             take(job, name, source);
@@ -214,13 +207,13 @@ public final class Claims {
         }
     }
 
-    /** Whether a copy to another file system was cut short before it removed its original. */
+    /** Whether a copy to another file system was interrupted before it removed its original. */
     private static boolean isLeftOver(Path from, Path to) throws IOException {
         try {
             BasicFileAttributes original =
                     Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             BasicFileAttributes copy = Files.readAttributes(to, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            // A copy keeps no nanoseconds.
+            // A copy loses the nanoseconds.
             return original.size() == copy.size()
                     && original.lastModifiedTime().toMillis()
                             == copy.lastModifiedTime().toMillis()
@@ -230,7 +223,9 @@ public final class Claims {
         }
     }
 
-    /** Makes a file of the drop folder appear in the job's too: by hard link, else by copy or (in place) symbolic link. */
+    /**
+     * Makes a file of the drop folder available in the job too: by hard link, else by copy or (in place) symbolic link.
+     */
     private void link(Job job, String name, Path to) throws IOException {
         Path from = settings.drop().resolve(job.folder()).resolve(name).toAbsolutePath();
         if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) || Files.notExists(from, LinkOption.NOFOLLOW_LINKS)) {

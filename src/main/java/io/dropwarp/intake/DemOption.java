@@ -2,16 +2,15 @@ package io.dropwarp.intake;
 
 import java.nio.file.Path;
 
-/** Tells which DEM the options of an arrival name. */
+/** Tells which DEM an arrival's options name. */
 @FunctionalInterface
 public interface DemOption {
 
     /**
-     * Looks into the options.
+     * {@return the unchecked name of a file beside the raster; null if none is named, or the options are invalid}
      *
      * @param profile name of the arrival's profile
-     * @param jobFile the arrival's own options, or null if it has none
-     * @return the name of a file beside the raster, unchecked; null if none is named, or the options cannot be used
+     * @param jobFile the arrival's own options, or null
      */
     String of(String profile, Path jobFile);
 }

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The drop folder as seen over time. Each look walks the whole folder once and compares it with the look before, so
+ * The drop folder as seen over time. Each look walks the whole folder once and compares it with the previous look, so
  * that settling 40,000 files takes as long as settling one. An arrival is settled when its raster, its sidecars, the
  * sources of a VRT and the DEM that its options name have all been unchanged for the quiet time.
  *
- * <p>Not thread-safe: looked at by one thread.
+ * <p>Not thread-safe: used by one thread.
  */
 public final class DropFolder {
 
@@ -36,18 +36,18 @@ public final class DropFolder {
     private record Seen(FileState state, long sinceNanos) {}
 
     /**
-     * What one look found.
+     * Result of a look.
      *
-     * @param settled arrivals that are whole, by their path below the drop folder
-     * @param refused things that are not taken in, and why
-     * @param waiting number of rasters that are not settled yet, or wait for others; those being worked on do not count
-     * @param files number of files there
-     * @param oldestNanos since when, by the clock of the looks, the raster that has waited longest has been unchanged,
-     *     settled ones included; the time of the look if there is none
+     * @param settled complete arrivals, by their path below the drop folder
+     * @param refused things that are not accepted, and why
+     * @param waiting number of rasters that are not settled yet, or wait for others; those in work do not count
+     * @param files number of files
+     * @param oldestNanos since when, by the clock of the looks, the longest waiting raster has been unchanged, settled
+     *     ones included; the time of the look if there is none
      */
     public record Look(Map<String, Arrival> settled, List<Refusal> refused, int waiting, int files, long oldestNanos) {}
 
-    /** What a look has seen waiting so far. */
+    /** Waiting rasters seen by a look so far. */
     private static final class Waiting {
 
         private int rasters;
@@ -59,18 +59,14 @@ public final class DropFolder {
     }
 
     /**
-     * Something in the drop folder that is not taken in.
+     * Something in the drop folder that is not accepted.
      *
-     * @param path where it is
-     * @param problem what is wrong, as the end of the sentence "it …"
+     * @param problem what is wrong, completing the sentence "it …"
      */
     public record Refusal(Path path, String problem) {}
 
     /**
-     * Watches a folder.
-     *
-     * @param settings which, and how
-     * @param demOption tells of the DEMs that arrivals name
+     * @param demOption tells the DEMs that arrivals name
      */
     public DropFolder(IntakeSettings settings, DemOption demOption) {
         this.settings = settings;
@@ -81,7 +77,7 @@ public final class DropFolder {
                 .toList();
     }
 
-    /** {@return whether folders below are looked at: not for a single file} */
+    /** {@return whether subfolders are watched: not for a single file} */
     public boolean isRecursive() {
         return settings.only() == null;
     }
@@ -89,11 +85,9 @@ public final class DropFolder {
     /**
      * Looks at the whole folder.
      *
-     * @param nowNanos a monotonic clock's time
-     * @param busy tells of a path below the drop folder whether an earlier arrival of that name is still being worked
-     *     on; it waits, so that the newest of two files of one name is the one that stays
-     * @return what is settled now
-     * @throws IOException if the folder cannot be read
+     * @param nowNanos time of a monotonic clock
+     * @param busy whether an earlier arrival with a path below the drop folder is still in work; the new one waits, so
+     *     that the newest of two files of the same name wins
      */
     public Look look(long nowNanos, Predicate<String> busy) throws IOException {
         FolderListing listing = FolderListing.of(settings);
@@ -122,7 +116,7 @@ public final class DropFolder {
         return before != null && before.state().same(state) ? before : new Seen(state, nowNanos);
     }
 
-    /** Adds a folder's settled arrivals, and its rasters that still wait. */
+    /** Adds a folder's settled arrivals, and its waiting rasters. */
     private void settle(
             String folder,
             Map<String, FileState> files,
@@ -149,10 +143,9 @@ public final class DropFolder {
                     && areQuiet(folder, sidecars, nowNanos)
                     && areQuiet(folder, needed, nowNanos)
                     && isDone(files, name);
-            // A VRT is claimed before the rasters it is made of, and a raster before its DEM, as these leave the folder
-            // when they are claimed; and of two rasters that share a sidecar the second waits for the next look, when
-            // it
-            // no longer is shared.
+            // A VRT is claimed before its source rasters, and a raster before its DEM, since these leave the folder
+            // when claimed. If two rasters share a sidecar, the second waits for the next look, when it is no longer
+            // shared.
             boolean free = settings.inPlace() || (!reserved.contains(name) && disjoint(sidecars, given));
             if (whole && free) {
                 given.addAll(sidecars);
@@ -205,7 +198,7 @@ public final class DropFolder {
                 && ignored.stream().noneMatch(glob -> glob.matches(Path.of(name)));
     }
 
-    /** {@code a.jpg.xml} beside {@code a.jpg}; alone it is an arrival, if only to be refused. */
+    /** {@code a.jpg.xml} beside {@code a.jpg}; alone it is an arrival, even if only to be rejected. */
     private static boolean isMetadataOfAnother(String name, Map<String, FileState> files) {
         return FileNames.extension(name).equals("xml") && files.containsKey(FileNames.stem(name));
     }
@@ -220,7 +213,7 @@ public final class DropFolder {
 
     private boolean isQuiet(String folder, String name, long nowNanos) {
         Seen file = seen.get(Arrival.join(folder, name));
-        // What is needed and not there does not keep a raster waiting: the worker names it in the report.
+        // A missing dependency does not keep a raster waiting: the worker names it in the report.
         return file == null || Duration.ofNanos(nowNanos - file.sinceNanos()).compareTo(settings.quiet()) >= 0;
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a file name says: whether it may be taken in, its stem, and the id of the job it becomes. */
+/** Rules of file names: whether one is accepted, its stem, and the id of its job. */
 public final class FileNames {
 
     /** Keeps {@code <time>-<stem>-<hex>} well below the 255 bytes of a file name. */
@@ -25,10 +25,8 @@ public final class FileNames {
     private FileNames() {}
 
     /**
-     * Why a name cannot be taken in.
-     *
-     * @param name a file or folder name
-     * @return what is wrong with it, as the end of the sentence "its name …"; null if it is fine
+     * {@return why a name of a file or folder is not accepted, completing the sentence "its name …"; null if it is
+     * fine}
      */
     public static String problemOf(String name) {
         if (name.indexOf('\\') >= 0) {
@@ -43,7 +41,7 @@ public final class FileNames {
             return "contains a control character";
         }
         if (name.contains("<VRTDataset")) {
-            // GDAL reads such a name itself as a VRT, wherever in a path it stands.
+            // GDAL reads such a name itself as a VRT, wherever in a path it is.
             return "looks like the text of a VRT";
         }
         if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
@@ -69,46 +67,27 @@ public final class FileNames {
         return name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /**
-     * The name without its extension; a leading dot does not start one.
-     *
-     * @param name a file name
-     * @return its stem
-     */
+    /** {@return the name without its extension; a leading dot does not start one} */
     public static String stem(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    /**
-     * The extension in lower case.
-     *
-     * @param name a file name
-     * @return what follows the last dot, empty if there is none
-     */
+    /** {@return the extension in lower case, empty if there is none} */
     public static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
-    /**
-     * A new job id.
-     *
-     * @param name the raster's file name
-     * @param receivedAt when it was claimed
-     * @return {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 random hex>}
-     */
+    /** {@return a new job id, {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 random hex>}} */
     public static String newJobId(String name, Instant receivedAt) {
         return jobId(name, receivedAt, ThreadLocalRandom.current().nextInt());
     }
 
     /**
-     * A job id with a given last part.
+     * {@return a job id with a given last part}
      *
-     * @param name the raster's file name
-     * @param time time of the first part
      * @param hash value of the 8 hex digits
-     * @return the id
      */
     public static String jobId(String name, Instant time, int hash) {
         String safe = stem(name).replaceAll("[^A-Za-z0-9._-]+", "_");

@@ -4,11 +4,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * What tells that a file is still being written: any difference between two looks.
+ * State of a file; any difference between two looks means that it is still being written.
  *
- * @param size bytes
  * @param modifiedMillis modification time, milliseconds since 1970
- * @param inode the file system's own key of the file, or null
+ * @param inode the file system's key of the file, or null
  */
 record FileState(long size, long modifiedMillis, Object inode) {
 

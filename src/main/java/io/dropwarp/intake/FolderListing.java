@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One walk over the drop folder: its regular files, folder by folder, and what cannot be taken in. Follows no link.
- * Built by one thread, then read only.
+ * One walk over the drop folder: its regular files, folder by folder, and what is not accepted. Follows no link. Built
+ * by one thread, then read-only.
  */
 final class FolderListing extends SimpleFileVisitor<Path> {
 
@@ -40,24 +40,22 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     /**
      * Walks the drop folder.
      *
-     * @param settings which folder
-     * @return what is there now
      * @throws IOException if the drop folder itself cannot be read
      */
     static FolderListing of(IntakeSettings settings) throws IOException {
         FolderListing listing = new FolderListing(settings);
-        // For one file, its own folder is enough: a person's home may lie around it.
+        // For one file, its own folder is enough: a person's home may be around it.
         int depth = settings.only() == null ? Integer.MAX_VALUE : 1;
         Files.walkFileTree(listing.root, Set.of(), depth, listing);
         return listing;
     }
 
-    /** {@return folder below the drop folder → file name → state, for regular files with good names} */
+    /** {@return folder below the drop folder → file name → state, for regular files with acceptable names} */
     Map<String, Map<String, FileState>> folders() {
         return folders;
     }
 
-    /** {@return paths that are not taken in → what is wrong, as the end of the sentence "it …"} */
+    /** {@return paths that are not accepted → what is wrong, completing the sentence "it …"} */
     Map<Path, String> problems() {
         return problems;
     }
@@ -103,7 +101,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         if (file.equals(root)) {
             throw error;
         }
-        // Claimed or removed by its owner during the walk; anything else is worth a word.
+        // Claimed or removed by its owner during the walk; anything else is logged.
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             LOG.warn("Cannot look into {}: {}", file, error.toString());
         }

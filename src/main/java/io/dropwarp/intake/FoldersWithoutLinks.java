@@ -15,19 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes files out of folders below the drop folder, through no folder that is a symbolic link: who may write there could
- * put one in place of a folder after it was looked at, and have the service take a file of somewhere else. Stateless.
+ * Takes files from folders below the drop folder without following folders that are symbolic links: anyone who can
+ * write there could replace a folder by one after it was checked, and make the service take a file from elsewhere.
+ * Stateless.
  */
 final class FoldersWithoutLinks {
 
     private FoldersWithoutLinks() {}
 
     /**
-     * Moves a file; on one file system by a rename that cannot be led astray.
+     * Moves a file; on one file system by a rename that no link can redirect.
      *
-     * @param root the drop folder
-     * @param folder path below it, maybe empty
-     * @param name file name
+     * @param folder path below the root, may be empty
      * @param to its new path
      * @throws IOException as {@link DurableFiles#move}
      * @throws DropwarpException BAD_NAME if a folder on the way is a link
@@ -48,11 +47,9 @@ final class FoldersWithoutLinks {
     }
 
     /**
-     * Refuses a folder on the way to which a link stands now.
+     * Rejects a path with a folder that is now a link.
      *
-     * @param root the drop folder
-     * @param folder path below it, maybe empty
-     * @throws IOException if it cannot be read
+     * @param folder path below the root, may be empty
      * @throws DropwarpException BAD_NAME
      */
     static void check(Path root, String folder) throws IOException {
@@ -63,7 +60,7 @@ final class FoldersWithoutLinks {
         }
     }
 
-    /** Something done with a folder that was reached through no link. */
+    /** An action with a folder that was reached through no link. */
     @FunctionalInterface
     private interface FolderAction {
 
@@ -91,7 +88,7 @@ final class FoldersWithoutLinks {
                     "The folder " + part + " was replaced by a symbolic link.",
                     "Drop a copy of the file itself.");
         }
-        // Whatever it became since: this follows no link.
+        // Whatever it has become since: this follows no link.
         try (SecureDirectoryStream<Path> next = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS)) {
             within(next, parts.subList(1, parts.size()), action);
         }

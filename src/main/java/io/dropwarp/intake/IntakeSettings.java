@@ -7,14 +7,12 @@ import java.util.List;
 /**
  * How the drop folder is watched.
  *
- * @param drop the drop folder
- * @param work the work folder
- * @param excluded folders that are not part of it even if they lie inside (output, work, dead letters, archive, ledger)
+ * @param excluded folders that are not part of it even if they are inside (output, work, dead letters, archive, ledger)
  * @param only file name of the one raster to take, or null for all
  * @param quiet how long a file and its sidecars must stay unchanged
  * @param sidecarGrace how long a raster without a CRS waits for its sidecars after it was claimed
- * @param ignore globs of names of uploads under way, never taken in
- * @param doneSuffix ending of the marker that says a file is complete, or empty when none is used
+ * @param ignore globs of names of unfinished uploads, which are ignored
+ * @param doneSuffix suffix of the marker that says a file is complete, or empty for none
  * @param inPlace whether sources stay where they are and jobs only link to them
  * @param profileFolders whether the first folder below the drop folder names a profile
  * @param defaultProfile the profile of files outside a profile folder
@@ -38,10 +36,9 @@ public record IntakeSettings(
     }
 
     /**
-     * The profile of a folder's files.
+     * {@return name of the profile for a folder's files, whether or not it exists}
      *
      * @param folder path below the drop folder, with {@code /}; empty at the top
-     * @return the profile's name, whether or not there is such a profile
      */
     String profileOf(String folder) {
         if (!profileFolders || folder.isEmpty()) {

@@ -3,15 +3,14 @@ package io.dropwarp.intake;
 import io.dropwarp.model.Job;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What came in and what waits in the drop folder, for metrics. Written by the intake's one thread, read by any. */
+/** Counts of arrivals and waiting rasters, for metrics. Written by the intake's thread, read by any. */
 public final class IntakeTally {
 
     private static final double NANOS = 1e9;
 
     /**
-     * What the last look saw waiting.
+     * Rasters waiting at the last look.
      *
-     * @param rasters how many
      * @param sinceNanos since when the oldest has been unchanged
      */
     private record Waiting(int rasters, int settled, long sinceNanos) {}
@@ -42,7 +41,9 @@ public final class IntakeTally {
         return bytes.sum();
     }
 
-    /** {@return rasters in the drop folder at the last look, but for those an earlier file of whose name is in work} */
+    /**
+     * {@return rasters in the drop folder at the last look, except those with an earlier file of the same name in work}
+     */
     public int waiting() {
         return waiting.rasters();
     }
@@ -52,7 +53,7 @@ public final class IntakeTally {
         return waiting.settled();
     }
 
-    /** {@return seconds for which the one of them that has waited longest was seen unchanged; 0 if there was none} */
+    /** {@return seconds for which the longest waiting of them has been unchanged; 0 if there was none} */
     public double oldestSeconds() {
         Waiting seen = waiting;
         return seen.rasters() == 0 ? 0 : (System.nanoTime() - seen.sinceNanos()) / NANOS;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which other rasters of one folder its rasters need: what a VRT is made of, and the DEM that RPCs take heights from. They
- * are shared, and stay in the drop folder until no raster there needs them.
+ * Which other rasters of a folder its rasters need: the sources of a VRT, and the DEM for RPCs. They are shared, and
+ * stay in the drop folder until no raster there needs them.
  */
 final class References {
 
@@ -19,9 +19,7 @@ final class References {
     private final Map<String, String> dems;
 
     /**
-     * The references of a folder.
-     *
-     * @param sourcesOfVrts VRT → all files it is made of
+     * @param sourcesOfVrts VRT → all its source files
      * @param dems raster → its DEM
      */
     References(Map<String, Set<String>> sourcesOfVrts, Map<String, String> dems) {
@@ -29,12 +27,7 @@ final class References {
         this.dems = dems;
     }
 
-    /**
-     * What a raster needs.
-     *
-     * @param raster its name
-     * @return names of other files in the folder; a DEM that is a VRT with what it is made of
-     */
+    /** {@return names of other files in the folder that a raster needs; for a DEM that is a VRT, also its sources} */
     Set<String> of(String raster) {
         String dem = dems.get(raster);
         if (dem == null) {
@@ -48,17 +41,15 @@ final class References {
     }
 
     /**
-     * Files that have to wait until the rasters that need them are claimed, unless they lead back to these: of a ring none
-     * would ever be free.
-     *
-     * @return their names
+     * {@return files that have to wait until the rasters that need them are claimed, except in a cycle, of which none
+     * would ever be free}
      */
     Set<String> reserved() {
         Set<String> reserved = new HashSet<>();
         sourcesOfVrts.forEach((vrt, sources) -> sources.stream()
                 .filter(source -> !sourcesOfVrts.getOrDefault(source, Set.of()).contains(vrt))
                 .forEach(reserved::add));
-        // What a DEM is made of waits for the DEM.
+        // The sources of a DEM wait for the DEM.
         Map<String, Set<String>> needed = new HashMap<>();
         dems.forEach((raster, dem) -> {
             if (!needed.computeIfAbsent(dem, this::reach).contains(raster)) {
@@ -68,7 +59,7 @@ final class References {
         return reserved;
     }
 
-    /** All that a file needs, and all that this needs, and so on. */
+    /** The transitive dependencies of a file. */
     private Set<String> reach(String from) {
         Set<String> found = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(List.of(from));

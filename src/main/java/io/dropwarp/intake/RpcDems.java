@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which DEMs the rasters of a folder take heights from, as their profile or their own options say. Remembers what it read
- * while a job file stays unchanged. Not thread-safe.
+ * The DEMs that the rasters of a folder use, according to their profile or their own options. Caches what it read while
+ * a job file is unchanged. Not thread-safe.
  */
 final class RpcDems {
 
@@ -25,13 +25,12 @@ final class RpcDems {
     }
 
     /**
-     * The DEMs of the rasters of a folder.
+     * {@return raster → name of another file in the folder} A DEM that is missing, or can only be in another folder, is
+     * left out: the worker reports it.
      *
      * @param folder path below the drop folder
      * @param files its files
      * @param rasters those that are rasters
-     * @return raster → name of another file in the folder. A DEM that is not there, or nowhere but in this folder could
-     *     be, is none: the worker says so in its report.
      */
     Map<String, String> in(String folder, Map<String, FileState> files, Collection<String> rasters) {
         String profile = settings.profileOf(folder);
@@ -40,7 +39,7 @@ final class RpcDems {
         for (String raster : rasters) {
             String jobFile = jobFile(raster, files);
             String dem = jobFile == null ? usual : read(folder, jobFile, files.get(jobFile), profile);
-            // A sidecar is no DEM; shared, it would stay when its raster goes.
+            // A sidecar is no DEM; if it were shared, it would stay when its raster leaves.
             if (dem != null && files.containsKey(dem) && !dem.equals(raster) && !SidecarRules.isSidecar(dem)) {
                 dems.put(raster, dem);
             }
@@ -48,7 +47,7 @@ final class RpcDems {
         return dems;
     }
 
-    /** The one by the raster's whole name counts before the one by its stem. */
+    /** A file with the raster's whole name takes precedence over one with its stem. */
     private static String jobFile(String raster, Map<String, FileState> files) {
         String whole = raster + JOB_FILE;
         String stem = FileNames.stem(raster) + JOB_FILE;

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which files of one folder belong to which raster, by name, as GDAL looks for them. Built once for a folder, so that
+ * Which files of a folder belong to which raster, by name, as GDAL looks for them. Built once for a folder, so that
  * 40,000 names cost one pass and not a search each. Immutable and thread-safe.
  */
 public final class SidecarRules {
 
-    /** Endings put after the raster's whole name: {@code a.tif.aux.xml}. */
+    /** Suffixes appended to the raster's whole name: {@code a.tif.aux.xml}. */
     private static final List<String> AFTER_NAME = List.of(
             ".msk.ovr",
             ".ovr.aux.xml",
@@ -30,7 +30,7 @@ public final class SidecarRules {
             ".rrd",
             ".dropwarp.yaml");
 
-    /** Endings put in place of the raster's extension: {@code a.prj}. */
+    /** Suffixes that replace the raster's extension: {@code a.prj}. */
     private static final List<String> INSTEAD_OF_EXTENSION = List.of(
             ".aux.xml",
             ".prj",
@@ -58,11 +58,6 @@ public final class SidecarRules {
     private final Map<String, Set<String>> byWholeName = new HashMap<>();
     private final Map<String, Set<String>> byStem = new HashMap<>();
 
-    /**
-     * Sorts the names of a folder.
-     *
-     * @param names its file names
-     */
     public SidecarRules(Collection<String> names) {
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -91,10 +86,8 @@ public final class SidecarRules {
     }
 
     /**
-     * Whether a file can only accompany a raster and is never one.
-     *
-     * @param name its file name
-     * @return true for world files, projections, overviews, masks, metadata and job options
+     * {@return whether a file can only be a sidecar: world files, projections, overviews, masks, metadata and job
+     * options}
      */
     public static boolean isSidecar(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -104,12 +97,7 @@ public final class SidecarRules {
                 || lower.endsWith(".tiff.xml");
     }
 
-    /**
-     * The sidecars of a raster.
-     *
-     * @param raster its file name
-     * @return names of the files GDAL, or dropwarp itself, would read together with it
-     */
+    /** {@return names of the files that GDAL or dropwarp would read together with a raster} */
     public Set<String> of(String raster) {
         Set<String> found = new LinkedHashSet<>(byWholeName.getOrDefault(raster, Set.of()));
         found.addAll(byStem.getOrDefault(FileNames.stem(raster), Set.of()));
@@ -122,7 +110,7 @@ public final class SidecarRules {
      *
      * @param sidecar name of a sidecar, perhaps of another raster, such as {@code utm33.prj}
      * @param raster name of the raster, such as {@code scene.tif}
-     * @return its own name if it belongs to the raster already, else the raster's with the sidecar's ending, such as
+     * @return its own name if it belongs to the raster already, else the raster's with the sidecar's suffix, such as
      *     {@code scene.prj}
      */
     public static String nameFor(String sidecar, String raster) {

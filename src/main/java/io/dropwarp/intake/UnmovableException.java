@@ -2,7 +2,7 @@ package io.dropwarp.intake;
 
 import java.io.IOException;
 
-/** A raster that the service may not take out of its folder; it stays where it is, and so does everything else of it. */
+/** The service has no permission to move a raster out of its folder; it stays there with all its files. */
 public final class UnmovableException extends IOException {
 
     private static final long serialVersionUID = 1L;

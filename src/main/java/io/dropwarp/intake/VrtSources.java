@@ -9,13 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Which files of a folder the VRTs in it are made of. Remembers what it read while a VRT stays unchanged. Not
- * thread-safe.
- */
+/** The files of a folder that its VRTs consist of. Caches what it read while a VRT is unchanged. Not thread-safe. */
 final class VrtSources {
 
-    /** Beyond these a VRT is taken alone, and the worker says in its report what is wrong with it. */
+    /** A larger VRT is taken alone, and the worker reports what is wrong with it. */
     private static final long MAX_BYTES = 4L << 20;
 
     private static final int MAX_DEPTH = 32;
@@ -31,12 +28,11 @@ final class VrtSources {
     }
 
     /**
-     * The sources of the VRTs of a folder.
+     * {@return VRT name → names of other files in the folder that it, directly or through VRTs, consists of} A VRT that
+     * is unreadable or refers to forbidden files has none: the worker reports it.
      *
      * @param folder path below the drop folder
      * @param files its files
-     * @return VRT name → names of other files in the folder that it, or a VRT it refers to, is made of. A VRT that
-     *     cannot be read or refers to forbidden things has none: the worker says why in its report.
      */
     Map<String, Set<String>> in(String folder, Map<String, FileState> files) {
         Map<String, Set<String>> sources = new HashMap<>();

@@ -1,2 +1,2 @@
-/** The drop folder: which arrivals are whole, which files belong together, and how they become ours. */
+/** The drop folder: which arrivals are complete, which files belong together, and how they are claimed. */
 package io.dropwarp.intake;

@@ -32,12 +32,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One line of JSON for each ended job, in a file a day (UTC). A line is on disk before the job's folder goes away, and is
- * written once, however often the end of a job is tried. Thread-safe; lines are appended whole.
+ * One line of JSON for each ended job, in one file a day (UTC). A line is on disk before the job's folder is removed,
+ * and is written once, however often ending the job is retried. Thread-safe; lines are appended whole.
  */
 public final class Ledger {
 
-    /** A line has some 300; one with long names some more. */
+    /** A line has some 300 bytes; more with long names. */
     private static final int LINE_BYTES = 600;
 
     private final Path folder;
@@ -50,23 +50,15 @@ public final class Ledger {
     private Path syncedFile;
     private long synced;
 
-    /**
-     * A ledger.
-     *
-     * @param folder folder of the daily files
-     */
     public Ledger(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * Takes note of the lines an earlier run wrote for jobs that it could not clear away, and removes half a line that it
-     * left at the end.
+     * Reads which of the jobs found at a start have their line already, and removes half a line at the end of a file.
      *
-     * @param jobs ids of the jobs found after a start, and how often each was tried again: it has that many lines of
-     *     earlier ends
+     * @param jobs ids of the jobs, and how often each was retried: it has that many lines of earlier ends
      * @param since when the first of them was claimed
-     * @throws IOException if a file cannot be read
      */
     public synchronized void recall(Map<String, Integer> jobs, Instant since) throws IOException {
         Map<String, Integer> ends = new HashMap<>();
@@ -81,13 +73,7 @@ public final class Ledger {
         }
     }
 
-    /**
-     * Reads how jobs ended.
-     *
-     * @param since only those that ended then or later
-     * @return oldest first
-     * @throws IOException if a file cannot be read
-     */
+    /** {@return the jobs that ended at a time or later, oldest first} */
     public synchronized List<JobEnded> since(Instant since) throws IOException {
         List<JobEnded> ends = new ArrayList<>();
         for (Path file : files(since)) {
@@ -98,11 +84,9 @@ public final class Ledger {
     }
 
     /**
-     * Reads how jobs ended without keeping anybody from writing; also that of a service in another process.
+     * Reads ended jobs, oldest first, without blocking writers; also from the ledger of a service in another process.
      *
      * @param since only those that ended then or later
-     * @param reader is told of each, oldest first
-     * @throws IOException if a file cannot be read
      */
     public void forEach(Instant since, Consumer<JobEnded> reader) throws IOException {
         for (Path file : files(since)) {
@@ -123,7 +107,7 @@ public final class Ledger {
         }
     }
 
-    /** The files that there are of that day and later ones. */
+    /** The existing files of that day and later. */
     private List<Path> files(Instant since) {
         return day(since)
                 .datesUntil(day(Instant.now()).plusDays(1))
@@ -132,13 +116,7 @@ public final class Ledger {
                 .toList();
     }
 
-    /**
-     * The jobs that ended last, read from the end of the newest file, however long that is.
-     *
-     * @param count how many at most
-     * @return oldest first
-     * @throws IOException if the folder cannot be read
-     */
+    /** {@return the last ended jobs, oldest first} Reads from the end of the newest file, however long that is. */
     public List<JobEnded> last(int count) throws IOException {
         Optional<Path> newest = Optional.empty();
         if (Files.isDirectory(folder)) {
@@ -150,7 +128,7 @@ public final class Ledger {
         List<JobEnded> ends = new ArrayList<>();
         if (newest.isPresent()) {
             String tail = tail(newest.get(), (long) count * LINE_BYTES);
-            // The first of them may have lost its beginning.
+            // The first line may be cut off.
             tail.lines().map(Ledger::read).filter(line -> line.has("job")).forEach(line -> ends.add(parse(line)));
         }
         return ends.subList(Math.max(0, ends.size() - count), ends.size());
@@ -168,7 +146,7 @@ public final class Ledger {
         }
     }
 
-    /** Half a line is one that is just being written, or that a crash left. */
+    /** Half a line is being written, or was left by a crash. */
     private static JsonNode read(String line) {
         try {
             return Json.MAPPER.readTree(line);
@@ -198,7 +176,7 @@ public final class Ledger {
                 time(line));
     }
 
-    /** A line that was cut off by a crash would spoil the next one too; its job has its folder still, and will end again. */
+    /** A line cut off by a crash would spoil the next one; its job still has its folder and will end again. */
     private static void mendEnd(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
@@ -220,8 +198,7 @@ public final class Ledger {
     /**
      * Adds a line, unless the job has one.
      *
-     * @param end how a job ended
-     * @throws IOException if it cannot be written; it may be tried again
+     * @throws IOException if it cannot be written; it may be retried
      */
     public void add(JobEnded end) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -243,11 +220,9 @@ public final class Ledger {
     }
 
     /**
-     * Adds a line about something that is no end of a job, such as a sweep.
+     * Adds a line about another event, such as a sweep.
      *
-     * @param at when it was
      * @param event its fields; none of them is called {@code job}
-     * @throws IOException if it cannot be written
      */
     public void note(Instant at, ObjectNode event) throws IOException {
         Files.createDirectories(folder);
@@ -263,7 +238,7 @@ public final class Ledger {
         }
     }
 
-    /** Jobs that end together share the disk's work: whoever comes to its turn finds its line on disk, or syncs all. */
+    /** Jobs that end together share a flush: each finds its line on disk already, or flushes all. */
     private void sync(Path file, FileChannel channel, long line) throws IOException {
         synchronized (disk) {
             if (file.equals(syncedFile) && synced >= line) {
@@ -279,7 +254,7 @@ public final class Ledger {
         }
     }
 
-    /** Half a line, as on a full disk, is taken back. */
+    /** Takes back half a line, as on a full disk. */
     private static void append(FileChannel channel, byte[] line) throws IOException {
         long end = channel.size();
         try {
@@ -293,11 +268,7 @@ public final class Ledger {
         }
     }
 
-    /**
-     * The folder of a job is gone, so that its end will not be tried again.
-     *
-     * @param job its id
-     */
+    /** The job's folder is gone, so its end will not be retried. */
     public synchronized void forget(String job) {
         written.remove(job);
     }

@@ -11,20 +11,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The folders: their room, and how many dead letters there are. Thread-safe. */
+/** Metrics of the folders: free space, and number of dead letters. Thread-safe. */
 public final class FolderMetrics implements MeterBinder {
 
     private final List<WatchedFolder> folders;
     private final DiskSpace space;
     private final DeadLetterFolder deadLetters;
 
-    /**
-     * Metrics of a service's folders.
-     *
-     * @param folders those it writes to
-     * @param space knows their room
-     * @param deadLetters the dead letters
-     */
     public FolderMetrics(List<WatchedFolder> folders, DiskSpace space, DeadLetterFolder deadLetters) {
         this.folders = List.copyOf(folders);
         this.space = space;

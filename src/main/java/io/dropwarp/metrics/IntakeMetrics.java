@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The way in: what came, what waits, and whether anything is taken. Thread-safe. */
+/** Metrics of the intake: arrivals, waiting rasters, pauses. Thread-safe. */
 public final class IntakeMetrics implements MeterBinder {
 
     private final IntakeTally tally;
@@ -22,12 +22,9 @@ public final class IntakeMetrics implements MeterBinder {
     private final BooleanSupplier ready;
 
     /**
-     * Metrics of an intake.
-     *
-     * @param tally what came and what waits
      * @param gate shut while the machine is at fault
      * @param pause why the machine is at fault; empty while it is not
-     * @param ready whether arrivals are taken
+     * @param ready whether arrivals are accepted
      */
     public IntakeMetrics(
             IntakeTally tally, MachineFaultGate gate, Supplier<Optional<Failure>> pause, BooleanSupplier ready) {

@@ -17,10 +17,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Jobs and tiles: what is in flight, and how what was ended. Thread-safe. */
+/** Metrics of jobs and tiles: numbers in flight and results. Thread-safe. */
 public final class JobMetrics implements MeterBinder {
 
-    /** Upper bounds of the histograms: from a tile that is all nodata to the time limit of a request. */
+    /** Upper bounds of the histograms: from a tile of nodata only to the time limit of a request. */
     private static final Duration[] BUCKETS = Stream.of(10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000, 900_000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -29,11 +29,6 @@ public final class JobMetrics implements MeterBinder {
 
     private final JobRegistry jobs;
 
-    /**
-     * Metrics of a service's jobs.
-     *
-     * @param jobs its jobs in flight, which also tell what ends
-     */
     public JobMetrics(JobRegistry jobs) {
         this.jobs = jobs;
     }
@@ -88,7 +83,7 @@ public final class JobMetrics implements MeterBinder {
                 .register(meters);
     }
 
-    /** Not known of one that was visible already when the service started. */
+    /** Unknown for an output that was visible before the service started. */
     private long outputBytes(JobEnded end) {
         return jobs.find(end.job())
                 .flatMap(JobState::output)
@@ -131,7 +126,7 @@ public final class JobMetrics implements MeterBinder {
                 .register(meters);
     }
 
-    /** All from the start, with 0: a rate that first appears with its first event would miss it. */
+    /** All from the start, with 0: a rate would miss the first event of a counter that appears with it. */
     private static Map<FailureCode, Counter> byCode(MeterRegistry meters, String name, String description) {
         Map<FailureCode, Counter> counters = new EnumMap<>(FailureCode.class);
         for (FailureCode code : FailureCode.values()) {

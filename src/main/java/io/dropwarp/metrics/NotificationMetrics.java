@@ -6,16 +6,11 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** What became of webhooks and mails. Thread-safe. */
+/** Metrics of webhooks and mails. Thread-safe. */
 public final class NotificationMetrics implements MeterBinder {
 
     private final NewsTally tally;
 
-    /**
-     * Metrics of notifications.
-     *
-     * @param tally counts them
-     */
     public NotificationMetrics(NewsTally tally) {
         this.tally = tally;
     }

@@ -7,16 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 
-/** The queues between the routes, and the back-pressure of those that are full. Thread-safe; to be kept while it is used. */
+/**
+ * Metrics of the queues between the routes, with the back-pressure of full ones. Thread-safe; must be kept referenced
+ * while in use.
+ */
 public final class QueueMetrics implements MeterBinder {
 
     private final List<Queue> queues;
 
-    /**
-     * Metrics of queues.
-     *
-     * @param queues all there are
-     */
     public QueueMetrics(List<Queue> queues) {
         this.queues = List.copyOf(queues);
     }

@@ -9,18 +9,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
-/** When sweeps ran last, and how that ended. Thread-safe. */
+/** Metrics of sweeps: last run, duration and success. Thread-safe. */
 public final class SweepMetrics implements MeterBinder {
 
     private static final double MILLIS = 1000;
 
     private final Sweeps sweeps;
 
-    /**
-     * Metrics of sweeps.
-     *
-     * @param sweeps all there are
-     */
     public SweepMetrics(Sweeps sweeps) {
         this.sweeps = sweeps;
     }

@@ -12,16 +12,11 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The worker processes: how many there are, what they are asked, what became of them. Thread-safe. */
+/** Metrics of the worker processes: numbers, requests and ends. Thread-safe. */
 public final class WorkerMetrics implements MeterBinder {
 
     private final WorkerPool pool;
 
-    /**
-     * Metrics of a pool.
-     *
-     * @param pool the workers
-     */
     public WorkerMetrics(WorkerPool pool) {
         this.pool = pool;
     }

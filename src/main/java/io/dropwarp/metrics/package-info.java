@@ -1,2 +1,4 @@
-/** What the service measures of itself, as Prometheus reads it; docs/METRICS.md lists it. This package and the wiring alone know Micrometer. */
+/**
+ * The service's metrics for Prometheus, listed in docs/METRICS.md. Only this package and the wiring know Micrometer.
+ */
 package io.dropwarp.metrics;

@@ -3,15 +3,14 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * A verified output that waits in its job's folder to be published.
+ * A verified output in its job's folder, ready to be published.
  *
  * @param name {@link #FILE} (cog, gtiff), or name of the folder (tiles) in {@code staged/}
  * @param bytes size of the file, or of all files of the folder
  * @param sha256 hash of the file; for a folder that of its VRT
  * @param files the files and their hashes; for cog and gtiff the file, and its sidecar if it has one
- * @param bands statistics of each band
  * @param footprint the grid's outline as GeoJSON coordinates in WGS 84, a MultiPolygon split at the antimeridian
- * @param audit what the comparison with the source came to; null if there was none
+ * @param audit result of the audit; null if there was none
  */
 public record AssembledOutput(
         String name,
@@ -22,18 +21,17 @@ public record AssembledOutput(
         List<List<List<List<Double>>>> footprint,
         AuditResult audit) {
 
-    /** Name in the job's folder of an output that is one file; it gets its own when it is published. */
+    /** Name in the job's folder of an output with a single file; publishing renames it. */
     public static final String FILE = "output.tif";
 
-    /** Ending after a file's name of the sidecar that holds what a GeoTIFF cannot: names of classes, attribute tables. */
+    /** Suffix of the sidecar that holds what a GeoTIFF cannot: class names, attribute tables. */
     public static final String SIDECAR = ".aux.xml";
 
     /**
      * One file of an output.
      *
      * @param name path relative to the output
-     * @param bytes size
-     * @param sha256 hash of the content, lower-case hex
+     * @param sha256 lower-case hex
      */
     public record OutputFile(String name, long bytes, String sha256) {}
 }

@@ -1,22 +1,16 @@
 package io.dropwarp.model;
 
 /**
- * What a comparison of an output with its source came to. An output that fails it is not published, so every result stands
- * for a pass.
+ * Result of a passed audit; an output that fails is not published.
  *
- * @param samples number of pixels compared, both ways together
+ * @param samples number of pixels compared in both directions
  * @param worst largest difference beyond what the source's neighbourhood allows, in units of the pixels; 0 for none
  * @param forward source pixels looked for in the output
  * @param backward output pixels looked for in the source
  */
 public record AuditResult(long samples, double worst, long forward, long backward) {
 
-    /**
-     * Two results together.
-     *
-     * @param other of other pixels of the same output, or null
-     * @return both
-     */
+    /** {@return the combined results for different pixels of the same output; the other may be null} */
     public AuditResult plus(AuditResult other) {
         return other == null
                 ? this

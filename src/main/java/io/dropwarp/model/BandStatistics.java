@@ -1,21 +1,15 @@
 package io.dropwarp.model;
 
 /**
- * What one band of a tile or an output holds.
+ * Statistics of one band of a tile or output.
  *
- * @param pixels number of pixels
  * @param validPixels number of pixels that are neither nodata nor masked
- * @param minimum smallest valid value, null when none is valid
- * @param maximum largest valid value, null when none is valid
+ * @param minimum smallest valid value, null if there is none
+ * @param maximum largest valid value, null if there is none
  */
 public record BandStatistics(long pixels, long validPixels, Double minimum, Double maximum) {
 
-    /**
-     * The statistics of two disjoint sets of pixels together.
-     *
-     * @param other the other set
-     * @return both
-     */
+    /** {@return the combined statistics of two disjoint sets of pixels} */
     public BandStatistics plus(BandStatistics other) {
         return new BandStatistics(
                 pixels + other.pixels,

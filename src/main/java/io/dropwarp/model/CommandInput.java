@@ -3,10 +3,10 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * How a gdalwarp command to try by hand comes to its source, in the folder of that.
+ * How a gdalwarp command to be run by hand in the source's folder gets at its source.
  *
- * @param before a command line that has to be run first; null if none has
- * @param words the last words before the output's name: open options, and what is warped
+ * @param before a command line to run first, or null
+ * @param words the last words before the output's name: open options and the source
  */
 public record CommandInput(String before, List<String> words) {
 
@@ -15,10 +15,9 @@ public record CommandInput(String before, List<String> words) {
     }
 
     /**
-     * A command together with what has to be run before it.
+     * {@return one line for a POSIX shell with the command and what has to run first}
      *
      * @param gdalwarp words of the command that ends with this input and the output
-     * @return one line for a POSIX shell
      */
     public String complete(List<String> gdalwarp) {
         return before == null ? Shell.line(gdalwarp) : before + " && " + Shell.line(gdalwarp);

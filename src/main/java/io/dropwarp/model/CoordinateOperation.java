@@ -3,12 +3,11 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * The coordinate operation that PROJ takes from a source's CRS to the target's, as the receipt tells it.
+ * The coordinate operation that PROJ uses from a source's CRS to the target's, for the receipt.
  *
- * @param name PROJ's name of the operation
- * @param accuracyM accuracy in metres, or null if it is not known
+ * @param accuracyM accuracy in metres, or null if unknown
  * @param grids grids that this or a better operation uses
- * @param ballpark whether the datums are only taken for equal
+ * @param ballpark whether the datums are merely treated as equal
  */
 public record CoordinateOperation(String name, Double accuracyM, List<Grid> grids, boolean ballpark) {
 

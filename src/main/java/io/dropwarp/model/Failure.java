@@ -4,11 +4,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Why something failed, in words for a person.
+ * Why something failed, for people.
  *
- * @param code the contract's code
  * @param message what happened, one sentence, naming the thing it happened to
- * @param hint what to do about it, one sentence; null when there is nothing useful to say
+ * @param hint what to do about it, one sentence; null if there is nothing useful to say
  */
 public record Failure(FailureCode code, String message, String hint) {
 
@@ -23,7 +22,7 @@ public record Failure(FailureCode code, String message, String hint) {
         hint = hint == null ? null : sentence(hint);
     }
 
-    /** What a damaged file says of itself gets into messages, and is neither short nor on one line. */
+    /** Text from a damaged file gets into messages; it may be long and have several lines. */
     private static String sentence(String text) {
         String line = NOT_FOR_ONE_LINE.matcher(text).replaceAll(" ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";

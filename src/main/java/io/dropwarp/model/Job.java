@@ -7,15 +7,13 @@ import java.util.List;
  * The warp of one arrival, as written to {@code work/<job>/claim.json} before its first file is taken.
  *
  * @param id unique, safe as a file name: {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 hex>}
- * @param file where the raster was found: path below the drop folder, with {@code /}
+ * @param file path of the raster below the drop folder, with {@code /}
  * @param folder the folder part of {@code file}, empty at the top; outputs keep it
- * @param profile the profile's name
  * @param source the raster's file name inside {@code work/<job>/source/}
- * @param sidecars names of the sidecars taken with it, inside {@code source/} too
+ * @param sidecars names of the sidecars taken with it, also inside {@code source/}
  * @param shared names of files that others need as well (the sources of a VRT, a sidecar of two rasters): linked or
  *     copied into {@code source/}, not moved
  * @param bytes size of the raster file when it was claimed
- * @param receivedAt when it was claimed
  * @param inPlace true if the source stays where it is ({@code batch}) and {@code source/} only links to it
  */
 public record Job(

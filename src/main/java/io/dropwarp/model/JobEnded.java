@@ -6,16 +6,13 @@ import java.time.Instant;
 /**
  * How a job ended.
  *
- * @param job its id
  * @param file path of the raster below the drop folder
- * @param profile its profile
+ * @param bytes size of the source
  * @param output the published file or folder, or null
  * @param report the dead letter's report, or null
  * @param code why it failed, or null
  * @param tiles number of tiles of its plan, 0 if it was never planned
  * @param seconds time from its claim to its end
- * @param bytes size of the source
- * @param endedAt when
  */
 public record JobEnded(
         String job,

@@ -1,6 +1,6 @@
 package io.dropwarp.model;
 
-/** The form of a published output. */
+/** Layout of a published output. */
 public enum Layout {
     /** One Cloud Optimized GeoTIFF with overviews. */
     COG,

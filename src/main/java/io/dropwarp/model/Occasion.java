@@ -4,30 +4,28 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody can be told of. The labels are a contract: they stand in the configuration and in each notification. */
+/**
+ * Events that notifications can report. The labels are a contract: they appear in the configuration and in each
+ * notification.
+ */
 public enum Occasion {
     /** A job failed for good. */
     DEAD_LETTER,
     /** The output of a job was published. */
     PUBLISHED,
-    /** Nothing is taken in any more, for a reason that the machine or a person has to mend. */
+    /** Intake stopped for a reason that the machine or a person has to fix. */
     PAUSED,
-    /** It goes on. */
+    /** Intake resumed. */
     RESUMED,
     /** What happened since the last summary. */
     SUMMARY;
 
-    /** {@return the occasion as it stands in the configuration} */
+    /** {@return the name in the configuration} */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /**
-     * Looks an occasion up.
-     *
-     * @param label as in the configuration
-     * @return the occasion, if there is such a one
-     */
+    /** {@return the occasion with a label from the configuration, if there is one} */
     public static Optional<Occasion> of(String label) {
         return Arrays.stream(values())
                 .filter(occasion -> occasion.label().equals(label))

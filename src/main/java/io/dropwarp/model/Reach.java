@@ -1,15 +1,15 @@
 package io.dropwarp.model;
 
 /**
- * Where on a target grid a source lies. Only there are pixels warped; the rest of the grid is empty. So the pixels of a
- * scene do not depend on how far the grid goes on around it.
+ * Where on a target grid a source lies. Only these pixels are warped; the rest of the grid is empty. So the pixels of a
+ * scene do not depend on how far the grid extends around it.
  *
  * @param xOff first column
  * @param yOff first row
  * @param width columns, at least 1
  * @param height rows, at least 1
- * @param folds whether the way back to the source is not one to one here, so that places far from the source may seem to
- *     lie in it; then each valid pixel is checked
+ * @param folds whether the inverse is ambiguous here, so that points far from the source may seem to lie in it; then
+ *     each valid pixel is checked
  */
 public record Reach(int xOff, int yOff, int width, int height, boolean folds) {
 
@@ -21,10 +21,8 @@ public record Reach(int xOff, int yOff, int width, int height, boolean folds) {
     }
 
     /**
-     * The part of a tile that the source reaches.
-     *
-     * @param tile a tile, or a strip of one
-     * @return the part, with the row and column of the tile; null if it has none; the tile itself if it is all
+     * {@return the part of a tile (or strip) that the source covers, with the tile's row and column; null for none, the
+     * tile itself for all of it}
      */
     public Tile within(Tile tile) {
         int left = Math.max(tile.xOff(), xOff);

@@ -3,14 +3,14 @@ package io.dropwarp.model;
 import java.io.IOException;
 import java.util.Properties;
 
-/** Which dropwarp this is. */
+/** The version of dropwarp. */
 public final class Release {
 
     private static final String VERSION = read();
 
     private Release() {}
 
-    /** {@return the version the build wrote down} */
+    /** {@return the version written by the build} */
     public static String version() {
         return VERSION;
     }

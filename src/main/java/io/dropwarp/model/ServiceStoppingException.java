@@ -1,17 +1,15 @@
 package io.dropwarp.model;
 
 /**
- * The request was not done because the service stops. Neither its failure nor an attempt at it: a tile ended this way is
- * simply still to do, and the next start does it.
+ * The request was not done because the service stops. This is neither a failure nor an attempt: a tile ended this way
+ * remains to be done after the next start.
  */
 public final class ServiceStoppingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what the stop kept from happening.
-     *
-     * @param message one sentence
+     * @param message one sentence that says what did not happen
      */
     public ServiceStoppingException(String message) {
         super(message);

@@ -3,12 +3,9 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * What GDAL says of a source raster.
+ * GDAL's description of a source raster.
  *
  * @param driver short name of the GDAL driver
- * @param width pixels
- * @param height pixels
- * @param bands number of bands
  * @param types GDAL data type name of each band
  * @param crs authority code such as {@code EPSG:32633}, else WKT; null if there is none
  * @param geotransform GDAL's six coefficients, pixel to CRS; null if there is none
@@ -17,7 +14,7 @@ import java.util.List;
  * @param mask none, nodata, alpha or per-dataset
  * @param colorTable whether the first band has a colour table
  * @param overviews number of overviews of the first band
- * @param validity everything that says which pixels count: nodata, nodata-values (the metadata item), mask, band-masks,
+ * @param validity everything that declares pixels invalid: nodata, nodata-values (the metadata item), mask, band-masks,
  *     alpha, palette (transparent colours)
  */
 public record SourceInfo(

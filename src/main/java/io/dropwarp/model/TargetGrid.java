@@ -6,17 +6,15 @@ import java.util.List;
  * The frozen target grid of a job.
  *
  * @param crs authority code such as {@code EPSG:3857}, or null if the CRS has none
- * @param crsWkt the CRS as WKT2
- * @param crsLabel the CRS as it stands in file names, e.g. {@code EPSG3857}
+ * @param crsWkt WKT2
+ * @param crsLabel the CRS in file names, e.g. {@code EPSG3857}
  * @param geotransform GDAL's six coefficients, pixel to CRS, in full precision
- * @param width pixels
- * @param height pixels
  * @param bands number of bands, alpha included
  * @param type GDAL data type name of all bands
  * @param nodata nodata value as text (may be "nan"), or null
  * @param alpha whether the last band is alpha
- * @param mask what a mask beside the bands says: "none" (there is none), "source" (which pixels the source excludes, and
- *     the collar), "collar" (which pixels no source pixel reaches). It is written only where it excludes a pixel
+ * @param mask meaning of a mask besides the bands: "none" (there is none), "source" (pixels that the source excludes,
+ *     and the collar), "collar" (pixels that no source pixel reaches). It is written only where it excludes a pixel
  */
 public record TargetGrid(
         String crs,
@@ -36,17 +34,16 @@ public record TargetGrid(
         mask = mask == null ? "none" : mask;
     }
 
-    /** {@return number of bands that are not alpha} */
+    /** {@return number of bands other than alpha} */
     public int colours() {
         return alpha ? bands - 1 : bands;
     }
 
-    /** {@return whether pixels can be invalid by a mask beside the bands} */
+    /** {@return whether pixels can be invalid by a mask} */
     public boolean masked() {
         return !mask.equals("none");
     }
 
-    /** {@return width × height} */
     public long pixels() {
         return (long) width * height;
     }

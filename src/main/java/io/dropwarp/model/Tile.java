@@ -1,14 +1,12 @@
 package io.dropwarp.model;
 
 /**
- * A window of the target grid, in target pixels.
+ * A window of the target grid, in pixels.
  *
- * @param row row of the tile in the tiling, from 0
- * @param col column of the tile in the tiling, from 0
+ * @param row row in the tiling, from 0
+ * @param col column in the tiling, from 0
  * @param xOff first pixel column
  * @param yOff first pixel row
- * @param width pixels
- * @param height pixels
  */
 public record Tile(int row, int col, int xOff, int yOff, int width, int height) {
 

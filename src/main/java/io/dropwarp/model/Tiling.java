@@ -4,13 +4,8 @@ import java.util.AbstractList;
 import java.util.List;
 
 /**
- * How a target grid is cut: equal tiles from the top left, the last ones smaller. Tiles never overlap and cover the grid
- * exactly.
- *
- * @param gridWidth width of the grid in pixels
- * @param gridHeight height of the grid in pixels
- * @param tileWidth width of a tile in pixels; the grid's own for bands
- * @param tileHeight height of a tile in pixels
+ * How a target grid is cut: equal tiles from the top left, the last ones smaller. Tiles do not overlap and cover the
+ * grid exactly. All sizes are in pixels; bands are as wide as the grid.
  */
 public record Tiling(int gridWidth, int gridHeight, int tileWidth, int tileHeight) {
 
@@ -31,18 +26,11 @@ public record Tiling(int gridWidth, int gridHeight, int tileWidth, int tileHeigh
         return (gridHeight - 1) / tileHeight + 1;
     }
 
-    /** {@return number of tiles} */
     public int count() {
         return Math.multiplyExact(columns(), rows());
     }
 
-    /**
-     * The tile at a place of the tiling.
-     *
-     * @param row from 0
-     * @param col from 0
-     * @return its window
-     */
+    /** {@return the tile at a row and column, from 0} */
     public Tile tile(int row, int col) {
         if (row < 0 || row >= rows() || col < 0 || col >= columns()) {
             throw new IndexOutOfBoundsException("No tile " + row + "-" + col + " in " + this);
@@ -52,7 +40,7 @@ public record Tiling(int gridWidth, int gridHeight, int tileWidth, int tileHeigh
         return new Tile(row, col, x, y, Math.min(tileWidth, gridWidth - x), Math.min(tileHeight, gridHeight - y));
     }
 
-    /** {@return all tiles, row by row; a view that makes each tile when it is asked for} */
+    /** {@return all tiles, row by row; a lazy view} */
     public List<Tile> tiles() {
         return new AbstractList<>() {
             @Override

@@ -2,14 +2,14 @@ package io.dropwarp.notify;
 
 import java.util.Locale;
 
-/** A way to tell somebody. */
+/** A transport of notifications. */
 public enum Channel {
-    /** A POST of JSON for each piece of news. */
+    /** A POST of JSON for each event. */
     WEBHOOK,
-    /** A mail for all that happened in a while. */
+    /** A mail for all events of some time. */
     MAIL;
 
-    /** {@return the channel as it stands in metrics} */
+    /** {@return the channel's label in metrics} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -8,48 +8,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All the news of a while, for one mail. Counts all of them, and tells no more than a person reads one by one. Not
+ * Collects the events of some time for one mail. Counts all of them, but lists no more than a person reads. Not
  * thread-safe.
  */
 public final class Digest {
 
-    /** So many are told one by one. */
+    /** Limit of listed events. */
     static final int MOST = 100;
 
     private final Map<Occasion, Integer> counts = new EnumMap<>(Occasion.class);
     private final Map<FailureCode, Integer> codes = new EnumMap<>(FailureCode.class);
     private final List<News> told = new ArrayList<>();
 
-    /** Creates an empty one. */
     public Digest() {}
 
-    /**
-     * Adds a piece of news.
-     *
-     * @param news what to tell
-     */
     public void add(News news) {
         counts.merge(news.occasion(), 1, Integer::sum);
         if (news.occasion() == Occasion.DEAD_LETTER) {
             codes.merge(news.end().code(), 1, Integer::sum);
         }
-        // The service's own state is always told, however many jobs went before.
+        // The service's own state is always listed, however many jobs came before.
         if (told.size() < MOST || news.end() == null) {
             told.add(news);
         }
     }
 
-    /** {@return how many were added} */
+    /** {@return number of events} */
     public int count() {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /**
-     * The mail's subject.
-     *
-     * @param host name of the machine
-     * @return e.g. {@code dropwarp on gis1: 12 dead letters, intake paused}
-     */
+    /** {@return the mail's subject, e.g. {@code dropwarp on gis1: 12 dead letters, intake paused}} */
     public String subject(String host) {
         List<String> parts = new ArrayList<>();
         counts.forEach((occasion, count) -> parts.add(words(occasion, count)));
@@ -66,12 +55,7 @@ public final class Digest {
         };
     }
 
-    /**
-     * The mail's text.
-     *
-     * @param words puts each piece into words
-     * @return some lines
-     */
+    /** {@return the mail's text} */
     public String text(NewsText words) {
         StringBuilder text = new StringBuilder();
         for (News news : told) {

@@ -4,71 +4,46 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the news, for metrics. Thread-safe; each number only grows. */
+/** Counters of notifications, for metrics. Thread-safe; each number only grows. */
 public final class NewsTally {
 
     private final Map<Channel, LongAdder> sent = zeros();
     private final Map<Channel, LongAdder> dropped = zeros();
     private final Map<Channel, LongAdder> failed = zeros();
 
-    /** Creates one that has counted nothing. */
     public NewsTally() {}
 
-    /**
-     * Some got where it should.
-     *
-     * @param channel how
-     */
+    /** Counts a delivered notification. */
     public void countSent(Channel channel) {
         sent.get(channel).increment();
     }
 
     /**
-     * Some was dropped unsent: too much newer waits.
+     * Counts an event dropped because too many newer ones wait.
      *
-     * @param channel how it would have been sent
-     * @return how many were so far
+     * @return number dropped so far
      */
     public long countDropped(Channel channel) {
         dropped.get(channel).increment();
         return dropped(channel);
     }
 
-    /**
-     * Some could not be sent, however often it was tried.
-     *
-     * @param channel how
-     */
+    /** Counts a notification that could not be delivered after all retries. */
     public void countFailed(Channel channel) {
         failed.get(channel).increment();
     }
 
-    /**
-     * Webhooks called, or mails sent.
-     *
-     * @param channel which
-     * @return how many
-     */
+    /** {@return number of webhooks called, or mails sent} */
     public long sent(Channel channel) {
         return sent.get(channel).sum();
     }
 
-    /**
-     * News dropped unsent.
-     *
-     * @param channel how it would have been sent
-     * @return how many
-     */
+    /** {@return number of events dropped} */
     public long dropped(Channel channel) {
         return dropped.get(channel).sum();
     }
 
-    /**
-     * Webhooks or mails given up.
-     *
-     * @param channel which
-     * @return how many
-     */
+    /** {@return number of webhooks or mails given up} */
     public long failed(Channel channel) {
         return failed.get(channel).sum();
     }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Puts news into words: JSON for programs, a line or some for people. Thread-safe. */
+/** Formats events: JSON for programs, text for people. Thread-safe. */
 public final class NewsText {
 
     private static final double MILLIS = 1000;
@@ -16,9 +16,7 @@ public final class NewsText {
     private final String host;
 
     /**
-     * Words of a service.
-     *
-     * @param host name of the machine it runs on
+     * @param host name of the machine the service runs on
      */
     public NewsText(String host) {
         this.host = host;
@@ -29,12 +27,7 @@ public final class NewsText {
         return host;
     }
 
-    /**
-     * News as JSON.
-     *
-     * @param news what to tell
-     * @return one object
-     */
+    /** {@return an event as a JSON object} */
     public byte[] json(News news) {
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("event", news.occasion().label());
@@ -69,7 +62,7 @@ public final class NewsText {
         json.put("bytes", end.bytes());
     }
 
-    /** It may be gone by now: tried again, or discarded. */
+    /** It may be gone by now: retried, or discarded. */
     private static JsonNode report(Path report) {
         try {
             return Json.MAPPER.readTree(report.toFile());
@@ -88,12 +81,7 @@ public final class NewsText {
         json.put("bytes", summary.bytes());
     }
 
-    /**
-     * News as text.
-     *
-     * @param news what to tell
-     * @return a line; a summary may have some more
-     */
+    /** {@return an event as one line; a summary may have several} */
     public String line(News news) {
         return switch (news.occasion()) {
             case PUBLISHED ->

@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out what there is to tell, and whom. Thread-safe, but {@link #watch} and {@link #summarize} are for one thread. */
+/**
+ * Decides which events are sent, and to which channels. Thread-safe, but {@link #watch} and {@link #summarize} are for
+ * one thread.
+ */
 public final class Notifications {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
@@ -25,12 +28,9 @@ public final class Notifications {
     private Instant pausedAt;
 
     /**
-     * Notifications of a service.
-     *
-     * @param wanted what each channel is told of
-     * @param trouble why the service takes nothing in; empty while it does
-     * @param summaries sums up
-     * @param out hands news to the routes
+     * @param wanted occasions of each channel
+     * @param trouble why the intake is paused; empty while it is not
+     * @param out passes events to the routes
      */
     public Notifications(
             Map<Channel, Set<Occasion>> wanted,
@@ -44,9 +44,8 @@ public final class Notifications {
     }
 
     /**
-     * Tells of something, if anybody wants to know. Returns at once and never throws: the work goes before its news.
-     *
-     * @param news what happened
+     * Sends an event, if a channel wants it. Returns at once and never throws: work is more important than its
+     * notifications.
      */
     public void tell(News news) {
         if (wanted.values().stream().noneMatch(occasions -> occasions.contains(news.occasion()))) {
@@ -55,35 +54,26 @@ public final class Notifications {
         try {
             out.accept(news);
         } catch (RuntimeException e) {
-            // Camel is not there yet, or no more.
+            // Camel has not started yet, or has stopped.
             LOG.debug("Nobody could be told of {}: {}", news.occasion().label(), e.toString());
         }
     }
 
-    /**
-     * Whether the webhook is told of some news.
-     *
-     * @param news what happened
-     * @return false if not
-     */
+    /** {@return whether the webhook wants an event} */
     public boolean isForWebhook(News news) {
         return wanted.get(Channel.WEBHOOK).contains(news.occasion());
     }
 
-    /**
-     * Whether mails tell of some news.
-     *
-     * @param news what happened
-     * @return false if not
-     */
+    /** {@return whether mails want an event} */
     public boolean isForMail(News news) {
         return wanted.get(Channel.MAIL).contains(news.occasion());
     }
 
     /**
-     * Looks whether the intake paused, or goes on, since the last look. What was over between two looks is no news.
+     * Checks whether the intake was paused or resumed since the last check. A pause that began and ended between two
+     * checks is ignored.
      *
-     * @return the news of it, or null
+     * @return the event, or null
      */
     public News watch() {
         Optional<String> reason = trouble.get();
@@ -101,12 +91,7 @@ public final class Notifications {
         return null;
     }
 
-    /**
-     * Sums up what happened since the last time.
-     *
-     * @return the news of it
-     * @throws IOException if the ledger cannot be read
-     */
+    /** Makes a summary since the last one. */
     public News summarize() throws IOException {
         return News.of(summaries.until(Instant.now()));
     }

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Shows who gets a webhook's body that it comes from somebody who knows the secret, and came whole. */
+/** Signs webhook bodies, so that the receiver can verify origin and integrity. */
 public final class Signature {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -14,11 +14,9 @@ public final class Signature {
     private Signature() {}
 
     /**
-     * Signs a body.
+     * {@return value of the header {@code X-Dropwarp-Signature}}
      *
-     * @param secret known to both sides; not empty
-     * @param body what is sent
-     * @return value of the header {@code X-Dropwarp-Signature}
+     * @param secret shared by both sides; not empty
      */
     public static String of(String secret, byte[] body) {
         try {

@@ -11,10 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/**
- * Sums up, from the ledger, what happened since the last summary; a file in the work folder says when that was. One thread
- * at a time.
- */
+/** Makes summaries of the ledger; a file in the work folder stores the time of the last one. One thread at a time. */
 public final class Summaries {
 
     private static final Duration FIRST = Duration.ofDays(1);
@@ -22,23 +19,16 @@ public final class Summaries {
     private final Ledger ledger;
     private final Path last;
 
-    /**
-     * Summaries of a service.
-     *
-     * @param ledger one line for each job that ended
-     * @param work the work folder
-     */
     public Summaries(Ledger ledger, Path work) {
         this.ledger = ledger;
         this.last = work.resolve(".summary");
     }
 
     /**
-     * Sums up what happened since the last summary; for the first time, in the last 24 hours.
+     * Summarizes what happened since the last summary; the first time, in the last 24 hours.
      *
-     * @param now end of the time it is about
-     * @return the summary
-     * @throws IOException if the ledger cannot be read; nothing is then forgotten
+     * @param now end of the period
+     * @throws IOException if the ledger cannot be read; the next summary then covers the same period
      */
     public Summary until(Instant now) throws IOException {
         Instant from = last(now);

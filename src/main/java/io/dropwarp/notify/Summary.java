@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What became of the jobs that ended in a stretch of time.
+ * Jobs that ended in a period.
  *
- * @param from its beginning
- * @param to its end
- * @param published jobs that were published
- * @param byCode jobs that failed, by code
- * @param bytes size of the sources of those that were published
+ * @param published number of published jobs
+ * @param byCode number of failed jobs, by code
+ * @param bytes size of the sources of published jobs
  */
 public record Summary(Instant from, Instant to, long published, Map<FailureCode, Long> byCode, long bytes) {
 
@@ -21,7 +19,6 @@ public record Summary(Instant from, Instant to, long published, Map<FailureCode,
         byCode = new TreeMap<>(byCode);
     }
 
-    /** {@return jobs that failed} */
     public long deadLettered() {
         return byCode.values().stream().mapToLong(Long::longValue).sum();
     }

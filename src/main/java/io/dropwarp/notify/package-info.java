@@ -1,2 +1,2 @@
-/** What others are told of the service's work, and in which words; docs/NOTIFICATIONS.md shows it. Knows no transport. */
+/** Which events are sent as notifications, and their text; see docs/NOTIFICATIONS.md. Independent of the transport. */
 package io.dropwarp.notify;

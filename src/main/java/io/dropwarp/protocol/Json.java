@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** The one way JSON is written and read: in messages, plans, claims, receipts and reports. */
+/** The only JSON configuration, for messages, plans, claims, receipts and reports. */
 public final class Json {
 
     /**
-     * Thread-safe mapper: ISO-8601 times, nulls kept (a contract's keys are always there), unknown keys ignored so that
-     * files of a newer version can be read.
+     * Thread-safe mapper: ISO-8601 times, nulls kept (keys of a contract are always present), unknown keys ignored so
+     * that files of a newer version can be read.
      */
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())

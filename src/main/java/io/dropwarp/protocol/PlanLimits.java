@@ -3,13 +3,13 @@ package io.dropwarp.protocol;
 import java.util.List;
 
 /**
- * What a plan may not exceed, and what its tiles should fit.
+ * Limits of plans and tiles.
  *
  * @param drivers GDAL drivers that may open a source
- * @param containerDrivers GDAL drivers that may open a file only to name its subdatasets, or to take the one a job
- *     asks for
- * @param maxPixels most pixels (width × height) of source or target
- * @param maxOutputBytes most bytes of the uncompressed target
+ * @param containerDrivers GDAL drivers that may open a file only to list its subdatasets, or to open the one a job
+ *     wants
+ * @param maxPixels pixels (width × height) of source or target
+ * @param maxOutputBytes bytes of the uncompressed target
  * @param smallPixels a target of at most this many pixels is one tile
  * @param tileBytes memory a tile's target pixels may take in a worker
  * @param workers number of workers, so that a scene is cut into enough tiles to keep all of them busy

@@ -6,20 +6,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs of the system that dropwarp starts. A service and its workers look for them in the same places. Stateless. */
+/** Finds programs of the system. The service and its workers look in the same places. Stateless. */
 public final class Programs {
 
-    /** PROJ's program that lists the coordinate operations between two CRSs. Debian's package proj-bin has it. */
+    /** PROJ's program that lists the coordinate operations between two CRSs, in Debian's package proj-bin. */
     public static final String PROJINFO = "projinfo";
 
     private Programs() {}
 
-    /**
-     * Looks for a program on the PATH.
-     *
-     * @param name its file name
-     * @return the first that can be run
-     */
+    /** {@return the first executable of this name on the PATH} */
     public static Optional<Path> find(String name) {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin");
         return Stream.of(path.split(File.pathSeparator, -1))

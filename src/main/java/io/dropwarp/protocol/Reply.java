@@ -9,21 +9,20 @@ import io.dropwarp.model.WarpedTile;
 import java.util.List;
 
 /**
- * What a worker answers. One line with {@code ready} after its start; then for each request any number of lines with
- * {@code progress} alone, and last one line without it. Components that do not apply are null and left out.
+ * A worker's answer. One line with {@code ready} after its start; then for each request any number of lines with {@code
+ * progress} only, and a last line without it. Components that do not apply are null and left out.
  *
- * @param ready what the worker is; only in its first line
+ * @param ready description of the worker; only in its first line
  * @param progress share of the work done, 0 to 1; a sign of life
  * @param crs answer to {@link Request.ResolveCrs}
  * @param plan answer to {@link Request.MakePlan}
- * @param tile answer to {@link Request.WarpTile}, and to {@link Request.MakePlan} when its one tile was warped at once
- * @param output answer to {@link Request.Assemble}, and to {@link Request.MakePlan} when all was done at once
- * @param failure why the request failed; then only {@code source} and the measures may stand beside it
+ * @param tile answer to {@link Request.WarpTile}, and to {@link Request.MakePlan} if its only tile was warped at once
+ * @param output answer to {@link Request.Assemble}, and to {@link Request.MakePlan} if everything was done at once
+ * @param failure why the request failed; then only {@code source} and the measurements may be present
  * @param trace stack trace of a failure with code INTERNAL
  * @param source what was learnt of the source before the failure
- * @param messages GDAL's errors and warnings while it worked on the request, oldest first, at most 50
- * @param seconds time the request took
- * @param peakRssBytes largest resident memory of the worker process so far
+ * @param messages GDAL's errors and warnings during the request, oldest first, at most 50
+ * @param peakRssBytes peak resident memory of the worker process so far
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reply(

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dropwarp.model.WarpOptions;
 
 /**
- * What a worker is asked to do. Requests name jobs by id; every path follows from the work folder the worker was started
- * with, so that a worker elsewhere can serve the same request. Each may be repeated: twice gives the same as once.
+ * A request to a worker. Requests name jobs by id; every path follows from the work folder the worker was started with,
+ * so that a worker elsewhere can serve the same request. All are idempotent.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
 @JsonSubTypes({
@@ -18,28 +18,20 @@ import io.dropwarp.model.WarpOptions;
 })
 public sealed interface Request {
 
-    /**
-     * Checks a target CRS.
-     *
-     * @param crs {@code EPSG:n}, WKT or PROJJSON
-     */
+    /** Checks a target CRS given as {@code EPSG:n}, WKT or PROJJSON. */
     record ResolveCrs(String crs) implements Request {}
 
     /**
      * Inspects {@code work/<job>/source/<source>}, plans its warp and writes {@code plan.json}.
      *
-     * @param job the job's id
-     * @param source file name of the raster
-     * @param options effective options
-     * @param limits what is too large, and how large a tile may be
-     * @param warpSingle whether to do all of a job at once when its plan has one tile of ordinary size, up to the output in
-     *     {@code staged/}; it then has no {@code plan.json}
-     * @param needs what it needs of the machine, or null
+     * @param warpSingle whether to do the whole job at once if its plan has one tile of ordinary size, up to the output
+     *     in {@code staged/}; it then has no {@code plan.json}
+     * @param needs its resources, or null
      */
     record MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle, Needs needs)
             implements Request {
 
-        /** As above, as an ordinary request. */
+        /** An ordinary request. */
         public MakePlan(String job, String source, WarpOptions options, PlanLimits limits, boolean warpSingle) {
             this(job, source, options, limits, warpSingle, null);
         }
@@ -48,12 +40,9 @@ public sealed interface Request {
     /**
      * Warps one tile of {@code work/<job>/plan.json} to {@code tiles/<row>-<col>.tif}.
      *
-     * @param job the job's id
-     * @param row row of the tile
-     * @param col column of the tile
-     * @param parts how many strips it is warped in, one after the other, to hold that much less memory; 1 for the whole
-     *     tile at once, fewer than 1 count as 1
-     * @param needs what it needs of the machine, or null
+     * @param parts number of strips it is warped in, one after the other, to save memory; 1 or less for the whole tile
+     *     at once
+     * @param needs its resources, or null
      */
     record WarpTile(String job, int row, int col, int parts, Needs needs) implements Request {
 
@@ -61,19 +50,18 @@ public sealed interface Request {
             parts = Math.max(1, parts);
         }
 
-        /** As above, the whole tile at once as an ordinary request. */
+        /** An ordinary request for the whole tile at once. */
         public WarpTile(String job, int row, int col) {
             this(job, row, col, 1, null);
         }
     }
 
     /**
-     * Assembles and verifies the output of a job whose tiles all stand, in the job's folder.
+     * Assembles and verifies the output of a job with all its tiles, in the job's folder.
      *
-     * @param job the job's id
      * @param name name of the output file or folder
-     * @param threads how many threads may decode, resample and encode blocks; fewer than 1 count as 1
-     * @param needs what it needs of the machine, or null
+     * @param threads threads that may decode, resample and encode blocks; less than 1 counts as 1
+     * @param needs its resources, or null
      */
     record Assemble(String job, String name, int threads, Needs needs) implements Request {
 
@@ -81,7 +69,7 @@ public sealed interface Request {
             threads = Math.max(1, threads);
         }
 
-        /** As above, with one thread and as an ordinary request. */
+        /** An ordinary request with one thread. */
         public Assemble(String job, String name) {
             this(job, name, 1, null);
         }
@@ -90,14 +78,14 @@ public sealed interface Request {
     /**
      * Draws a small PNG of a raster.
      *
-     * @param raster absolute path of the raster
+     * @param raster absolute path
      * @param png absolute path of the picture to write
      * @param maxSize longest edge in pixels
-     * @param limits what may open it and how large it may be, for a raster that dropwarp did not make; else null
+     * @param limits limits for a raster that dropwarp did not make, else null
      */
     record Preview(String raster, String png, int maxSize, PlanLimits limits) implements Request {
 
-        /** As above, of a raster that dropwarp made. */
+        /** A preview of a raster that dropwarp made. */
         public Preview(String raster, String png, int maxSize) {
             this(raster, png, maxSize, null);
         }

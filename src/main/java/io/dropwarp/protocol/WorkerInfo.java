@@ -4,10 +4,8 @@ import io.dropwarp.model.Versions;
 import java.util.List;
 
 /**
- * What a worker process is.
+ * Description of a worker process.
  *
- * @param pid its process id
- * @param versions its versions
- * @param drivers short names of the raster drivers its GDAL has
+ * @param drivers short names of its GDAL's raster drivers
  */
 public record WorkerInfo(long pid, Versions versions, List<String> drivers) {}

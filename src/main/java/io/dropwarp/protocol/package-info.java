@@ -1,4 +1,2 @@
-/**
- * The messages between the service and its worker processes: one JSON object a line in each direction.
- */
+/** The messages between the service and its worker processes: one JSON object per line in each direction. */
 package io.dropwarp.protocol;

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Texts that may be given to GDAL as a CRS. GDAL itself takes file names and URLs as well, and PROJ strings and WKT can
- * name grid files, so only known forms pass. Pure.
+ * Decides which texts may be given to GDAL as a CRS. GDAL also accepts file names and URLs, and PROJ strings and WKT
+ * can name grid files, so only known forms pass. Pure.
  */
 public final class CrsText {
 
@@ -23,19 +23,14 @@ public final class CrsText {
                     + "BOUNDCRS|DERIVEDPROJCRS|COORDINATEMETADATA)\\s*[\\[(].*");
     private static final Pattern NAME = Pattern.compile("(?i)(WGS84|WGS72|NAD27|NAD83|CRS84|CRS83|CRS27)");
 
-    /** What names a grid file, in PROJ strings, in WKT1 extensions that hold such, and in bound CRSs. */
+    /** What names a grid file: in PROJ strings, in WKT 1 extensions that contain them, and in bound CRSs. */
     private static final Pattern GRID = Pattern.compile(
             "(?i)(?:(?:nadgrids|geoidgrids|grids|init|proj_?string|catalog)\\s*=\\s*|PARAMETERFILE\\s*[\\[(][^\\])]*?,\\s*)"
                     + "\"?([^\\s\"\\])]*)");
 
     private CrsText() {}
 
-    /**
-     * Whether a text has the form of a CRS and names no file.
-     *
-     * @param text what a person wrote
-     * @return true if GDAL may see it
-     */
+    /** {@return whether a text has the form of a CRS and names no file, so that GDAL may see it} */
     public static boolean isSafe(String text) {
         String trimmed = text.trim();
         if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH || namesFile(trimmed)) {
@@ -55,10 +50,8 @@ public final class CrsText {
     }
 
     /**
-     * Whether a definition makes PROJ read a file other than the grids it came with.
-     *
-     * @param text WKT, PROJJSON or a PROJ string
-     * @return true if it names one by a path or an address
+     * {@return whether WKT, PROJJSON or a PROJ string makes PROJ read a file by path or address, beyond its installed
+     * grids}
      */
     public static boolean namesFile(String text) {
         Matcher matcher = GRID.matcher(text);
@@ -74,7 +67,7 @@ public final class CrsText {
         return text.contains("+file=") || text.contains("+lookup") || (text.startsWith("{") && jsonNamesFile(text));
     }
 
-    /** In PROJJSON a parameter whose value is no number is the name of a grid. */
+    /** In PROJJSON, a parameter that is not a number is the name of a grid. */
     private static boolean jsonNamesFile(String text) {
         try {
             return Json.MAPPER.readTree(text).findValues("value").stream()

@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.function.DoubleConsumer;
 
 /**
- * Finds what leads from an HDF5 file (netCDF-4 is one) to other files: raw data kept elsewhere, links to other HDF5 files,
- * and datasets made of other files' datasets. The HDF5 library follows each by path, as far as the process may read, and
- * takes any file for raw data.
+ * Finds references from an HDF5 file (netCDF-4 is one) to other files: external raw data, links to other HDF5 files,
+ * and datasets made of other files' datasets. The HDF5 library follows each by path, as far as the process may read,
+ * and accepts any file as raw data.
  *
- * <p>The file is not parsed: an attacker's file might lead a parser astray that is not the library's own. Instead every
- * place is looked at that could be such a message, whatever belongs around it (HDF5 File Format Specification 3.0, IV.A.2).
+ * <p>The file is not parsed: a hostile file could mislead a parser other than the library's own. Instead every position
+ * is checked that could be such a message, whatever surrounds it (HDF5 File Format Specification 3.0, IV.A.2).
  * Stateless.
  */
 public final class Hdf5References {
@@ -26,7 +26,7 @@ public final class Hdf5References {
 
     private static final int CHUNK = 1 << 20;
 
-    /** A link's name and target may be this long to be found. */
+    /** Longest link name and target that are found. */
     private static final int OVERLAP = 1 << 17;
 
     private static final int EXTERNAL_FILES = 7;
@@ -45,11 +45,9 @@ public final class Hdf5References {
     }
 
     /**
-     * Refuses an HDF5 file that leads elsewhere; does nothing to other files.
+     * Rejects an HDF5 file with external references; ignores other files.
      *
-     * @param path an existing file
-     * @param progress hears now and then which share of it was read
-     * @throws IOException if it cannot be read
+     * @param progress receives the share read so far
      * @throws DropwarpException FORBIDDEN_REFERENCE
      */
     public static void check(Path path, DoubleConsumer progress) throws IOException {
@@ -96,14 +94,17 @@ public final class Hdf5References {
                     case 1 -> link(i);
                     case 'F' -> packedHeap(i);
                     default -> {
-                        // No message begins so.
+                        // No message begins like this.
                     }
                 }
             }
         }
     }
 
-    /** Where a message's body may begin that has its type at a place: in headers of version 1, and 2 without and with order. */
+    /**
+     * Possible starts of the body of a message with its type at a position: header versions 1, and 2 without and with
+     * order.
+     */
     private static int[] bodies(int type) {
         return new int[] {type + 8, type + 4, type + 6};
     }
@@ -128,7 +129,7 @@ public final class Hdf5References {
         }
     }
 
-    /** Whether an address of any width stands at a place, and a signature at that address. */
+    /** Whether an address of any width is at a position, and a signature at that address. */
     private boolean leadsTo(int place, String signature) throws IOException {
         for (int width : new int[] {2, 4, 8}) {
             long address = width == 2
@@ -147,7 +148,7 @@ public final class Hdf5References {
         return new String(read(file, at, 4).array(), StandardCharsets.ISO_8859_1).equals(signature);
     }
 
-    /** Version 1, flags of which one says that the type is given, and the type. */
+    /** Version 1, flags including the bit that says the type is given, and the type. */
     private void link(int start) {
         if (!has(start, 3) || (bytes.get(start + 1) & 0xE8) != 8 || bytes.get(start + 2) != EXTERNAL_LINK) {
             return;
@@ -175,7 +176,7 @@ public final class Hdf5References {
         }
     }
 
-    /** Where the zero stands that ends a text of one character or more; -1 if none stands there. */
+    /** Position of the zero that ends a text of one character or more; -1 if there is none. */
     private int endOfText(int at) {
         int end = at;
         while (end < bytes.limit() && (bytes.get(end) < 0 || bytes.get(end) >= ' ')) {
@@ -184,7 +185,7 @@ public final class Hdf5References {
         return end > at && end < bytes.limit() && bytes.get(end) == 0 ? end : -1;
     }
 
-    /** Links of a large group stand in a heap, which could be compressed so that they are not seen. */
+    /** Links of a large group are in a heap, which could be compressed to hide them. */
     private void packedHeap(int at) {
         boolean heap = has(at, 9)
                 && bytes.get(at + 1) == 'R'

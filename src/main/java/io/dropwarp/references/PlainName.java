@@ -1,16 +1,13 @@
 package io.dropwarp.references;
 
-/** Tells names of files in the same folder from everything else that GDAL would open. Stateless. */
+/** Recognizes plain names of files in the same folder among everything that GDAL would open. Stateless. */
 public final class PlainName {
 
     private PlainName() {}
 
     /**
-     * Whether a text can only mean a file of that name beside the one that names it: no folder, no drive, no
-     * {@code DRIVER:…} connection string, no XML or JSON, no hidden file.
-     *
-     * @param text the text
-     * @return true if it is plain
+     * {@return whether a text can only be the name of a file beside the one that names it: no folder, no drive, no
+     * {@code DRIVER:…} connection string, no XML or JSON, no hidden file}
      */
     public static boolean isPlain(String text) {
         if (text.isEmpty() || text.length() > 255 || text.startsWith(".") || text.startsWith("-")) {

@@ -16,23 +16,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a GDAL virtual raster refers to, read without GDAL: its size, and the files it draws its pixels from. A VRT may
- * name only plain files that stand beside it; anything else is a {@link FailureCode#FORBIDDEN_REFERENCE}. Immutable.
+ * What a GDAL virtual raster refers to, read without GDAL: its size and the files its pixels come from. A VRT may name
+ * only plain files beside it; anything else is a {@link FailureCode#FORBIDDEN_REFERENCE}. Immutable.
  *
  * @param width pixels the VRT claims, 0 if it does not say
  * @param height lines the VRT claims, 0 if it does not say
- * @param files plain names of the files it refers to, in order, without repeats; incomplete beside a problem
- * @param problem why the VRT is refused, or null
+ * @param files plain names of the files it refers to, in order, without repeats; incomplete if there is a problem
+ * @param problem why the VRT is rejected, or null
  */
 public record VrtReferences(long width, long height, List<String> files, Failure problem) {
 
-    /** Bytes at the start of a file in which GDAL's VRT driver looks for its root element. */
+    /** GDAL's VRT driver looks for its root element in this many bytes at the start of a file. */
     private static final int HEAD = 4096;
 
-    /** A VRT is a description, not a container; one larger than this is not read. */
+    /** A VRT is a description, not a container; a larger one is not read. */
     private static final long MAX_BYTES = 64L << 20;
 
-    /** VRTs below VRTs beyond this number are a bomb, not a mosaic. */
+    /** More files in nested VRTs are a bomb, not a mosaic. */
     private static final int MAX_FILES = 20_000;
 
     public VrtReferences {
@@ -40,11 +40,8 @@ public record VrtReferences(long width, long height, List<String> files, Failure
     }
 
     /**
-     * Whether GDAL would take a file for a VRT, which it decides by content and not by name.
-     *
-     * @param file an existing file
-     * @return true if the root element of a VRT stands near its start
-     * @throws IOException if it cannot be read
+     * {@return whether GDAL would treat a file as a VRT} GDAL decides by content, not by name: the root element near
+     * the start.
      */
     public static boolean isVrt(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -52,13 +49,7 @@ public record VrtReferences(long width, long height, List<String> files, Failure
         }
     }
 
-    /**
-     * Reads one VRT, not the files it refers to.
-     *
-     * @param vrt the file
-     * @return what it refers to, or why it is refused
-     * @throws IOException if it cannot be read
-     */
+    /** Reads one VRT, not the files it refers to. */
     public static VrtReferences scan(Path vrt) throws IOException {
         String name = String.valueOf(vrt.getFileName());
         if (Files.size(vrt) > MAX_BYTES) {
@@ -77,12 +68,10 @@ public record VrtReferences(long width, long height, List<String> files, Failure
     }
 
     /**
-     * Reads a VRT and the VRTs it refers to, and checks that every file referred to is a regular file beside it.
+     * {@return names of all files that a VRT needs, through nested VRTs, without itself} Checks that each is a regular
+     * file beside it.
      *
-     * @param vrt the file
-     * @return the names of all files it needs, itself not among them
-     * @throws IOException if a file cannot be read
-     * @throws DropwarpException FORBIDDEN_REFERENCE, CORRUPT or TOO_LARGE if it is refused
+     * @throws DropwarpException FORBIDDEN_REFERENCE, CORRUPT or TOO_LARGE if it is rejected
      */
     public static Set<String> closure(Path vrt) throws IOException {
         Path folder = vrt.toAbsolutePath().getParent();
@@ -118,7 +107,7 @@ public record VrtReferences(long width, long height, List<String> files, Failure
         return needed;
     }
 
-    /** A batch that works on files in place links to them where they lie on another file system; all then are links. */
+    /** A batch that works on files in place links to them if they are on another file system; then all are links. */
     private static boolean isBeside(Path vrt, Path file) throws IOException {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return true;
@@ -131,7 +120,7 @@ public record VrtReferences(long width, long height, List<String> files, Failure
                 && original.equals(Files.readSymbolicLink(vrt).resolveSibling(file.getFileName()));
     }
 
-    /** Guards against VRTs that refer to each other in a ring, which GDAL would follow until its stack ends. */
+    /** Guards against VRTs that refer to each other in a cycle, which GDAL would follow until its stack overflows. */
     private static void refuseLoops(Path folder, String root) throws IOException {
         visit(folder, root, new LinkedHashSet<>(), new LinkedHashSet<>());
     }

@@ -25,8 +25,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads the XML of one VRT against a list of what is allowed. GDAL finds values by name without regard to case, and in
- * attributes as well as in elements, so both are checked by lower-case name. For one document and one thread.
+ * Checks the XML of one VRT against an allow list. GDAL finds values by name without regard to case, in attributes as
+ * well as in elements, so both are checked by lower-case name. For one document and one thread.
  */
 final class VrtScanner {
 
@@ -51,7 +51,7 @@ final class VrtScanner {
 
     VrtReferences scan(InputStream in) throws IOException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        // No document type, hence no entities of its own: neither files from elsewhere nor a billion laughs.
+        // No document type, hence no entities: neither external files nor a billion laughs.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
@@ -77,7 +77,7 @@ final class VrtScanner {
         return new VrtReferences(width, height, new ArrayList<>(files), problem);
     }
 
-    /** As GDAL reads it: by bytes, whatever encoding the XML declares. Nothing beyond ASCII means anything to it. */
+    /** As GDAL reads it: bytes, whatever encoding the XML declares. Nothing beyond ASCII has a meaning for it. */
     private static String decoded(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
@@ -97,17 +97,17 @@ final class VrtScanner {
             case XMLStreamConstants.END_ELEMENT -> end();
             case XMLStreamConstants.DTD -> refuse("declares a document type, which could name other files");
             case XMLStreamConstants.PROCESSING_INSTRUCTION ->
-                // GDAL's parser sees attributes in it, so the two would not agree on where it ends.
+                // GDAL's parser sees attributes in it, so the two parsers would not agree on where it ends.
                 refuse("holds the processing instruction " + reader.getPITarget());
             case XMLStreamConstants.ENTITY_REFERENCE -> refuse("uses the XML entity &" + reader.getLocalName() + ";");
             default -> {
-                // Comments and white space name nothing that GDAL would read.
+                // Comments and white space name nothing that GDAL reads.
             }
         }
     }
 
     private void text(String text) {
-        // What is longer is a table of numbers, and no file name.
+        // Longer text is a table of numbers, not a file name.
         if (!texts.isEmpty() && texts.peek().length() < MAX_TEXT) {
             texts.peek().append(text);
         }
@@ -152,7 +152,7 @@ final class VrtScanner {
                 case "name" -> option(element, value);
                 case "domain" -> domain(value);
                 case "resampling", "xoff", "yoff", "xsize", "ysize" ->
-                    // GDAL takes the first of several.
+                    // GDAL uses the first of several.
                     source.putIfAbsent(element + " " + attribute, value.toLowerCase(Locale.ROOT));
                 case "projection" -> crs(value);
                 default -> {
@@ -184,7 +184,7 @@ final class VrtScanner {
         }
     }
 
-    /** GDAL would read a file or call a server for what is no definition. */
+    /** GDAL would read a file or call a server for a text that is not a definition. */
     private void crs(String value) {
         if (!value.isEmpty() && !CrsText.isSafe(value)) {
             refuse("names its CRS by " + shown(value) + ", which is no form of a CRS");
@@ -229,8 +229,9 @@ final class VrtScanner {
     }
 
     /**
-     * GDAL averages and filters in the window that it is asked for, so that pixels of a source drawn at another size depend
-     * on the tile they are read for; measured with 3.6.2 and 3.10.3. Whole pixels of the source under each pixel are safe.
+     * GDAL averages and filters within the window it is asked for, so pixels of a source drawn at another size depend
+     * on the tile they are read for; measured with 3.6.2 and 3.10.3. An integer number of source pixels under each
+     * pixel is safe.
      */
     private void resampled(String element) {
         String method = element.equals("averagedsource") ? "average" : source.getOrDefault(element + " resampling", "");
@@ -265,7 +266,7 @@ final class VrtScanner {
         }
     }
 
-    /** {@return the number, saturated; 0 for what is none, as GDAL's atoi has it} */
+    /** {@return the number, saturated; 0 for text that is no number, like GDAL's atoi} */
     private static long number(String value) {
         String digits = value.replaceFirst("^\\+?([0-9]{1,18}).*$", "$1");
         return List.of(digits).stream()

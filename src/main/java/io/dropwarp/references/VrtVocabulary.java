@@ -3,8 +3,8 @@ package io.dropwarp.references;
 import java.util.Set;
 
 /**
- * The elements, attributes and kinds of VRT that are taken in, in lower case; after GDAL's VRT tutorial
- * (https://gdal.org/drivers/raster/vrt.html). What is not listed could name a file, so it is refused.
+ * Allowed elements, attributes and kinds of VRT, in lower case; after GDAL's VRT tutorial
+ * (https://gdal.org/drivers/raster/vrt.html). Anything else could name a file, so it is rejected.
  */
 final class VrtVocabulary {
 

@@ -15,13 +15,13 @@ import java.util.List;
 import org.gdal.gdal.Dataset;
 
 /**
- * Compares a finished output with its source by another road than the warp's: single pixels are taken back exactly, without
- * approximation or frozen scales, and have to be possible there; source pixels are taken forward and have to have come
- * through. For the GDAL thread.
+ * Compares a finished output with its source independently of the warp: single target pixels are traced back exactly,
+ * without approximation or frozen scales, and must be possible there; source pixels are traced forward and must have
+ * arrived. For the GDAL thread.
  */
 public final class Audit {
 
-    /** Source pixels read at most for one look, so that a source that is scaled down far is not read twice. */
+    /** Source pixels read at most per block, so that a heavily scaled-down source is not read twice. */
     private static final long MOST_PIXELS = 1 << 18;
 
     private final OpenJob job;
@@ -35,12 +35,10 @@ public final class Audit {
     }
 
     /**
-     * Compares, if the job's options want it.
+     * Audits an output (or the VRT of its tiles) if the job's options request it.
      *
-     * @param job the open job
-     * @param file its output, or the VRT of its tiles
-     * @return what it came to; null if it was not wanted
-     * @throws DropwarpException VERIFY_FAILED, naming a pixel or a field that the source contradicts
+     * @return the result; null if not requested
+     * @throws DropwarpException VERIFY_FAILED, naming a pixel or field that the source contradicts
      */
     public static AuditResult of(OpenJob job, Path file) {
         String level = JobSpec.lower(job.plan().options().audit(), "sample");
@@ -88,7 +86,7 @@ public final class Audit {
         return new AuditResult(forward.count() + pixels.count(), pixels.worst(), forward.count(), pixels.count());
     }
 
-    /** Four for each quad, row by row, also where it reaches beyond the grid: differences between them say the scale. */
+    /** Four for each quad, row by row, also beyond the grid: their differences give the scale. */
     private static double[][] places(AuditOutput output, List<Quad> quads) {
         double[][] places = new double[4 * quads.size()][];
         for (int i = 0; i < places.length; i++) {

@@ -7,20 +7,18 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Shell;
 import java.util.Locale;
 
-/** The words of an output that its source contradicts. Stateless. */
+/** Failure messages for an output that its source contradicts. Stateless. */
 final class AuditFailure {
 
     private AuditFailure() {}
 
     /**
-     * A pixel that cannot be.
+     * {@return the failure of an impossible pixel}
      *
-     * @param file name of the source
-     * @param what what is wrong with it, after "The finished output "
+     * @param what the contradiction, continuing "The finished output "
      * @param band from 1
      * @param x source column, with fraction; NaN if there is none
      * @param y source row, with fraction
-     * @return to be thrown
      */
     static DropwarpException pixel(String file, String what, int band, double x, double y) {
         String look = Double.isNaN(x)
@@ -32,16 +30,14 @@ final class AuditFailure {
     }
 
     /**
-     * Anything else that differs.
+     * {@return the failure of any other difference}
      *
-     * @param what after "The finished output "
-     * @return to be thrown
+     * @param what continues "The finished output "
      */
     static DropwarpException promise(String what) {
         return failed(what, "Compare gdalinfo of the source and of what is in staged or tiles");
     }
 
-    /** {@return the output whose pixels cannot be read, to be thrown} */
     static DropwarpException unreadable() {
         return failed("has pixels that cannot be read: " + GdalError.words(), "Read it with gdalinfo -checksum");
     }
@@ -55,12 +51,7 @@ final class AuditFailure {
                         + " report. \"audit: off\" publishes without comparing.");
     }
 
-    /**
-     * A number for a sentence.
-     *
-     * @param value the number
-     * @return six digits or fewer
-     */
+    /** {@return a number for a message, with up to six digits} */
     static String text(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Numbers.text(value)

@@ -11,21 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The audit's way from source to output: valid source pixels must lie in the grid, and what was drawn must come back to
- * where it was drawn. For the GDAL thread.
+ * The audit's direction from source to output: valid source pixels must lie in the grid, and drawn pixels must lead
+ * back to themselves. For the GDAL thread.
  */
 final class AuditForward {
 
-    /** Points outside the grid that are looked up in the source. */
+    /** Limit of points outside the grid that are looked up in the source. */
     private static final int MOST_LOOKED_UP = 200;
 
-    /** Share of a source that may lie outside beside what a note says: a row of the lattice. */
+    /** Share of a source that may lie outside beyond what a note says: a row of the lattice. */
     private static final double ROOM = 0.1;
 
-    /** How grids that leave out part of a source say so. */
+    /** The note of grids that leave out part of a source. */
     private static final Pattern NOTE = Pattern.compile("([0-9.]+) % of the source's pixels lie beyond");
 
-    /** Coordinates that PROJ's series for equal-area maps keep there and back: millimetres on the Earth. */
+    /** Round-trip error of PROJ's series for equal-area maps: millimetres on the Earth. */
     private static final double DIGITS = 1e-9;
 
     private final Plan plan;
@@ -40,8 +40,8 @@ final class AuditForward {
      *
      * @param column of the output
      * @param row of the output
-     * @param x exact place in the source, pixels
-     * @param y exact place in the source, pixels
+     * @param x exact source position, pixels
+     * @param y exact source position, pixels
      */
     record Drawn(int column, int row, double x, double y) {}
 
@@ -50,11 +50,11 @@ final class AuditForward {
         this.source = source;
         this.output = output;
         this.transform = transform;
-        // Polynomials through GCPs and searches in arrays and along rays do not lead back to where they began.
+        // Polynomials through GCPs and iterative searches (arrays, RPCs) do not lead back to where they began.
         this.exact = plan.source().georeferencing().equals("geotransform");
     }
 
-    /** {@return source pixels looked for} */
+    /** {@return number of source pixels looked for} */
     int count() {
         return count;
     }
@@ -63,8 +63,8 @@ final class AuditForward {
      * Looks for source pixels in the output's grid.
      *
      * @param points their centres {x, y, 0}
-     * @return columns and rows of the output, with fraction, where they lie
-     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if valid ones lie outside and nobody said so
+     * @return their columns and rows in the output, with fraction
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if valid ones lie outside without a note
      */
     List<double[]> look(double[][] points) {
         double[][] there = new double[points.length][];
@@ -102,7 +102,7 @@ final class AuditForward {
         return hits;
     }
 
-    /** By whole turns around the Earth to where the grid is. */
+    /** Moves a column by whole turns around the Earth into the grid. */
     private double wrapped(double column, double room) {
         if (column >= -room && column <= output.width() + room) {
             return column;
@@ -116,7 +116,7 @@ final class AuditForward {
         return TargetCrs.of(plan.options().crs()).area().period() / output.pixelWidth();
     }
 
-    /** Share of the source that is outside by a note; nothing without one. */
+    /** Share of the source that is outside according to a note; empty without one. */
     private OptionalDouble noted() {
         return plan.notes().stream()
                 .map(NOTE::matcher)
@@ -152,7 +152,7 @@ final class AuditForward {
         double share = each * lost.size() / count;
         OptionalDouble noted = noted();
         if (noted.isPresent()) {
-            // Edges have more points than their share, so that either count alone may be too high.
+            // Edges have more points than their share, so either count alone may be too high.
             double shareInside = inside == 0
                     ? share
                     : each * lost.stream().filter(i -> isInside(points[i])).count() / inside;
@@ -188,10 +188,10 @@ final class AuditForward {
     }
 
     /**
-     * Takes drawn pixels forward again: an inverse projection that is valid half a world away places them twice.
+     * Traces drawn pixels forward again: an inverse projection that is valid half a world away places them twice.
      *
      * @param drawn valid pixels of the output
-     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if one belongs somewhere else
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if one belongs elsewhere
      */
     void lookBack(List<Drawn> drawn) {
         if (!exact || drawn.isEmpty()) {
@@ -227,7 +227,7 @@ final class AuditForward {
         }
     }
 
-    /** Target pixels across a source pixel: next to a pole so many that the last bits of a number move many of them. */
+    /** Target pixels across a source pixel: so many next to a pole that rounding errors span many of them. */
     private double width(Drawn pixel) {
         double x = pixel.x();
         double y = pixel.y();
@@ -241,7 +241,7 @@ final class AuditForward {
                     period == 0 ? column : Math.IEEEremainder(column, period),
                     output.row(around[i][1]) - output.row(around[4][1]));
         }
-        // An edge of the map may go through on one side.
+        // An edge of the map may cross one side.
         double width = Math.max(Math.min(far[0], far[1]), Math.min(far[2], far[3]));
         return Double.isNaN(width) ? 0 : width;
     }

@@ -5,19 +5,19 @@ import io.dropwarp.model.Plan;
 import java.util.Arrays;
 
 /**
- * Whether a source that is scaled down was averaged. A kernel with the wrong scale takes single pixels, each of which is
- * possible by itself; against the mean of the area that a target pixel covers, many of them together are not. Pure.
+ * Checks whether a scaled-down source was averaged. A kernel with the wrong scale picks single pixels, each of which is
+ * possible; but many of them together differ from the means of the areas that target pixels cover. Pure.
  */
 final class AuditMeans {
 
-    /** Source pixels along each axis of a target pixel from which on the difference is clear. */
+    /** From this many source pixels along each axis of a target pixel, the difference is clear. */
     private static final double CLEAR = 4;
 
     private static final int FEWEST = 16;
 
     /**
-     * Of noise, the mean that a kernel gives is 0.1 standard deviations from that of the area, a single pixel interpolated
-     * 0.45, a picked one 0.67.
+     * On noise, a kernel's mean is 0.1 standard deviations from the area's mean, an interpolated pixel 0.45, a picked
+     * one 0.67.
      */
     private static final double MOST = 0.3;
 
@@ -27,7 +27,7 @@ final class AuditMeans {
     private int count;
 
     AuditMeans(Plan plan, KernelReach reach, AuditValues values) {
-        // Whoever gives a scale may give another.
+        // A user who sets a scale may have set a different one.
         boolean given = plan.options().warpOptions().keySet().stream()
                 .anyMatch(key -> key.equalsIgnoreCase("XSCALE") || key.equalsIgnoreCase("YSCALE"));
         this.wanted = reach.averages() && !given;
@@ -35,13 +35,13 @@ final class AuditMeans {
     }
 
     /**
-     * Adds a value drawn from valid pixels alone.
+     * Adds a value drawn from valid pixels only.
      *
-     * @param view what it was drawn from
+     * @param view the source pixels it may come from
      * @param band from 1
-     * @param at its exact place in the source
-     * @param place how many source pixels it covers
-     * @param ratio what is usual for the source
+     * @param at exact source position
+     * @param place source pixels it covers
+     * @param ratio the source's usual scale
      * @param value of the output
      */
     void add(AuditView view, int band, double[] at, AuditPlace place, double[] ratio, double value) {
@@ -61,7 +61,9 @@ final class AuditMeans {
         }
     }
 
-    /** Throws VERIFY_FAILED if too many values are no means. */
+    /**
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if too many values are not means
+     */
     void refuseUnlike() {
         if (count < FEWEST) {
             return;

@@ -16,8 +16,8 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Compares what makes pixels readable in a finished output with what the plan promised and the source has, field by field.
- * Size, types, geotransform and CRS are {@link OutputVerifier}'s. For the GDAL thread.
+ * Compares the metadata of a finished output with the plan and source, field by field. {@link OutputVerifier} compares
+ * size, types, geotransform and CRS. For the GDAL thread.
  */
 final class AuditMetadata {
 
@@ -32,7 +32,6 @@ final class AuditMetadata {
     /**
      * Compares.
      *
-     * @param output the finished output
      * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED, naming the field and both values
      */
     void compare(Dataset output) {
@@ -110,7 +109,7 @@ final class AuditMetadata {
         for (int i = 0; i < count; i++) {
             Color planned = from.GetColorEntry(i);
             Color is = to.GetColorEntry(i);
-            // A TIFF's colour table knows no transparency; a mask or alpha band says that.
+            // A TIFF's colour table has no transparency; a mask or alpha band holds it.
             if (planned.getRed() != is.getRed()
                     || planned.getGreen() != is.getGreen()
                     || planned.getBlue() != is.getBlue()) {

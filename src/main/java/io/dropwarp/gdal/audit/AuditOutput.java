@@ -5,7 +5,7 @@ import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Reads pixels of a finished output and their validity as any reader sees it, for the audit. For the GDAL thread. */
+/** Reads pixels of a finished output with their validity as any reader sees it. For the GDAL thread. */
 final class AuditOutput {
 
     private final Dataset output;
@@ -29,7 +29,7 @@ final class AuditOutput {
         this.alpha = plan.grid().alpha();
         int flags = output.GetRasterBand(1).GetMaskFlags();
         boolean none = (flags & gdalconstConstants.GMF_ALL_VALID) != 0;
-        // GDAL's own masks come of alpha bands of two types, and beside one or three colours.
+        // GDAL derives masks only from alpha bands of two types, and beside one or three colours.
         this.aside = none && alpha;
         // A mask is written only where it excludes a pixel.
         this.masked = !none;
@@ -45,12 +45,12 @@ final class AuditOutput {
         return output.getRasterYSize();
     }
 
-    /** {@return number of bands that are not alpha} */
+    /** {@return number of bands other than alpha} */
     int colours() {
         return alpha ? bands - 1 : bands;
     }
 
-    /** {@return whether a reader can tell invalid pixels from others} */
+    /** {@return whether a reader can tell invalid pixels from valid ones} */
     boolean hasCarrier() {
         return carrier;
     }
@@ -60,13 +60,7 @@ final class AuditOutput {
         return perBand;
     }
 
-    /**
-     * Where a pixel's centre lies.
-     *
-     * @param column of the output
-     * @param row of the output
-     * @return {x, y, 0} in target CRS units
-     */
+    /** {@return the centre {x, y, 0} of a pixel in target CRS units} */
     double[] centre(int column, int row) {
         return new double[] {
             geotransform[0] + (column + 0.5) * geotransform[1] + (row + 0.5) * geotransform[2],
@@ -75,22 +69,12 @@ final class AuditOutput {
         };
     }
 
-    /**
-     * The column in which a place lies.
-     *
-     * @param x target CRS units
-     * @return columns from the left edge, with fraction
-     */
+    /** {@return column of a position in target CRS units, with fraction} */
     double column(double x) {
         return (x - geotransform[0]) / geotransform[1];
     }
 
-    /**
-     * The row in which a place lies.
-     *
-     * @param y target CRS units
-     * @return rows from the upper edge, with fraction
-     */
+    /** {@return row of a position in target CRS units, with fraction} */
     double row(double y) {
         return (y - geotransform[3]) / geotransform[5];
     }
@@ -100,13 +84,7 @@ final class AuditOutput {
         return Math.abs(geotransform[1]);
     }
 
-    /**
-     * How much room a block of the file takes.
-     *
-     * @param column of a pixel in the block
-     * @param row of a pixel in the block
-     * @return bytes, compressed; 0 for none, and for a VRT
-     */
+    /** {@return compressed bytes of the file's block that contains a pixel; 0 for none, and for a VRT} */
     long stored(int column, int row) {
         Band band = output.GetRasterBand(1);
         String bytes = band.GetMetadataItem(
@@ -115,14 +93,9 @@ final class AuditOutput {
     }
 
     /**
-     * Reads a few pixels.
+     * Reads a small window.
      *
-     * @param x first column
-     * @param y first row
-     * @param width pixels
-     * @param height pixels
-     * @return the pixels
-     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if they cannot be read
+     * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if it cannot be read
      */
     Pixels read(int x, int y, int width, int height) {
         int n = width * height;
@@ -159,7 +132,7 @@ final class AuditOutput {
         }
     }
 
-    /** A few pixels of all bands. */
+    /** A small window of all bands. */
     static final class Pixels {
 
         private final int width;
@@ -178,7 +151,7 @@ final class AuditOutput {
             return values[(band - 1) * n + row * width + column];
         }
 
-        /** As readers see it: what is not a number is not valid, whatever the mask says. */
+        /** As readers see it: NaN is invalid, whatever the mask says. */
         boolean valid(int band, int column, int row) {
             return valid[(band - 1) * n + row * width + column] && !Double.isNaN(value(band, column, row));
         }

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The audit's way from output to source: values and validity of target pixels have to be possible with the source pixels
- * around their exact place. Keeps count from one to the next; for the GDAL thread.
+ * The audit's direction from output to source: values and validity of target pixels must be possible given the source
+ * pixels around their exact position. Accumulates results; for the GDAL thread.
  */
 final class AuditPixels {
 
-    /** A window of the source larger than this is left alone. */
+    /** Larger source windows are skipped. */
     private static final long LARGEST = 1 << 21;
 
-    /** Target pixels that JPEG and WEBP code together, so that the colours of all bleed into each. */
+    /** Target pixels that JPEG and WEBP encode together, so that colours bleed into each other. */
     private static final int BLOCK = 16;
 
     private final Plan plan;
@@ -45,7 +45,7 @@ final class AuditPixels {
         this.output = output;
         this.ratio = ratio;
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
-        // What an overview holds is up to who made it.
+        // The content of an overview depends on the program that made it.
         this.overviews = !"NONE".equals(arguments.value("-ovr"));
         boolean exact = plan.source().georeferencing().equals("geotransform");
         double slack = 2 * plan.options().errorThreshold() + (exact ? 0.1 : 0.6);
@@ -57,27 +57,26 @@ final class AuditPixels {
         this.filled = MaskBand.isCollarFilled(plan);
     }
 
-    /** {@return target pixels looked at} */
+    /** {@return number of target pixels checked} */
     long count() {
         return count;
     }
 
-    /** {@return largest difference beyond what the source allows that a codec may have made} */
+    /** {@return largest difference beyond what the source allows, attributed to the codec} */
     double worst() {
         return worst;
     }
 
-    /** {@return valid pixels whose place in the source is known} */
+    /** {@return valid pixels with a known source position} */
     List<Drawn> drawn() {
         return drawn;
     }
 
     /**
-     * Looks at four pixels.
+     * Checks four pixels.
      *
-     * @param quad which
-     * @param at their exact places in the source
-     * @return source pixels that were read for it
+     * @param at their exact source positions
+     * @return number of source pixels read
      * @throws DropwarpException VERIFY_FAILED if the source contradicts one of them
      */
     long look(Quad quad, List<double[]> at) {
@@ -110,7 +109,7 @@ final class AuditPixels {
             if (!Double.isNaN(point[0]) || nowhere) {
                 AuditView view = AuditView.of(window, source, point, x, y);
                 AuditView wide = values.lossy() ? AuditView.of(window, source, point, wideX, wideY) : view;
-                // What is hidden beside it has bled into it, and most pixels of small rasters are beside something.
+                // Hidden neighbours may have bled into it, and in small rasters most pixels have some.
                 boolean typical = !values.lossy() || (wide.whole() && wide.all());
                 compare(quad.column() + column, quad.row() + row, point, place, view, pixels, column, row, typical);
                 count++;
@@ -176,8 +175,8 @@ final class AuditPixels {
         double least = view.least(band);
         double most = view.most(band);
         boolean partial = !view.whole() || !view.all();
-        // What a target pixel is before anything is drawn: nothing in the output tells it apart, nor where a band has
-        // gaps of its own and one mask for all of them.
+        // An undrawn pixel cannot be recognized if the output has no validity, or if bands have their own gaps but
+        // share one mask.
         boolean hidden = !output.hasCarrier() || filled || (source.hasOwnGaps() && !output.perBand());
         boolean untouched = partial && ((hidden && value == 0) || (!output.hasCarrier() && values.lossy()));
         if (untouched
@@ -214,7 +213,7 @@ final class AuditPixels {
     }
 
     /**
-     * Looks at what single pixels cannot show.
+     * Checks what single pixels cannot show.
      *
      * @throws DropwarpException VERIFY_FAILED if the source contradicts them together
      */

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Where two by two target pixels come from, and how many source pixels one of them covers. Immutable.
  *
- * @param at exact places in the source, {x, y} in pixels, row by row; NaN where there is none
- * @param xRatio source columns that a target pixel reaches across; NaN if that is not known
- * @param yRatio source rows
- * @param area source pixels that a target pixel covers
+ * @param at exact source positions {x, y} in pixels, row by row; NaN for none
+ * @param xRatio source columns per target pixel; NaN if unknown
+ * @param yRatio source rows per target pixel
+ * @param area source pixels per target pixel
  */
 record AuditPlace(List<double[]> at, double xRatio, double yRatio, double area) {
 
@@ -28,11 +28,8 @@ record AuditPlace(List<double[]> at, double xRatio, double yRatio, double area) 
     }
 
     /**
-     * How a whole source is scaled.
-     *
-     * @param places of many quads, four points each
-     * @param source the source
-     * @return median of {@code xRatio} and {@code yRatio} where they fall into the source; 1 if none does
+     * {@return the medians of {@code xRatio} and {@code yRatio} of all quads (four points each) in the source; 1 if
+     * there is none}
      */
     static double[] medianRatio(double[][] places, AuditSource source) {
         double[] x = new double[places.length / 4];

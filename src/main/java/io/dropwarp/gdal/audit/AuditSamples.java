@@ -13,12 +13,12 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Chooses what an audit looks at. Pixels come four at a time, and many from one block of the output, since decoding a
- * block takes longer than all else; a seed from the job's id makes the choice the same each time. Pure.
+ * Chooses what an audit checks. Pixels come in fours, and many from the same block of the output, since decoding a
+ * block dominates the cost; seeded by the job's id for repeatable choices. Pure.
  */
 final class AuditSamples {
 
-    /** Of so many blocks of an output, one is read. */
+    /** One of so many blocks of an output is read. */
     private static final int BLOCKS_PER_SAMPLE = 4;
 
     private static final int MOST_BLOCKS = 64;
@@ -32,30 +32,20 @@ final class AuditSamples {
     private final int height;
     private final Random random;
 
-    /**
-     * Two by two target pixels.
-     *
-     * @param column of the upper left one
-     * @param row of the upper left one
-     */
+    /** Two by two target pixels, given by the upper left one. */
     record Quad(int column, int row) {}
 
-    /** How many bytes of a file hold a block. */
+    /** Compressed size of a file's blocks. */
     @FunctionalInterface
     interface Stored {
-        /** {@return bytes of the block around a column and a row; 0 if there are none or that is not known} */
+        /** {@return bytes of the block that contains a pixel; 0 if there are none or the size is unknown} */
         long at(int column, int row);
     }
 
     private record Block(int x, int y, int width, int height) {}
 
     /**
-     * For an output.
-     *
-     * @param plan its plan
-     * @param full whether to look at every block
-     * @param width of the output in pixels
-     * @param height of the output in pixels
+     * @param full whether to check every block
      */
     AuditSamples(Plan plan, boolean full, int width, int height) {
         this.plan = plan;
@@ -66,11 +56,8 @@ final class AuditSamples {
     }
 
     /**
-     * Source pixels to look for in the output: a lattice with some chance in it, edges and corners included.
-     *
-     * @param sourceWidth pixels
-     * @param sourceHeight pixels
-     * @return centres {x, y, 0} in source pixels
+     * {@return centres {x, y, 0} of source pixels to look for in the output: a randomised lattice with edges and
+     * corners}
      */
     double[][] forward(int sourceWidth, int sourceHeight) {
         int steps = full ? 48 : 12;
@@ -93,11 +80,10 @@ final class AuditSamples {
     }
 
     /**
-     * Target pixels to look for in the source.
+     * Chooses target pixels to trace back.
      *
-     * @param hits columns and rows of the output, with fraction, where source pixels came to lie
-     * @param stored bytes of the output's blocks
-     * @return the pixels, block after block
+     * @param hits columns and rows of the output, with fraction, where source pixels arrived
+     * @return the pixels, block by block
      */
     List<Quad> backward(List<double[]> hits, Stored stored) {
         List<Block> blocks = blocks();
@@ -154,7 +140,7 @@ final class AuditSamples {
         return chosen.stream().sorted().toList();
     }
 
-    /** Blocks that should hold source pixels and take much less room than others: if data was lost, then there. */
+    /** Blocks that should hold source pixels but are much smaller than others: lost data is likeliest there. */
     private static void addEmpty(
             Set<Integer> chosen, List<Block> blocks, List<double[]> hits, Stored stored, int most) {
         if (blocks.size() > MOST_BLOCKS_IN_FULL) {
@@ -163,7 +149,7 @@ final class AuditSamples {
         long[] bytes = new long[blocks.size()];
         for (int i = 0; i < bytes.length; i++) {
             Block block = blocks.get(i);
-            // Blocks at the edges hold fewer pixels and little else.
+            // Blocks at the edges hold fewer pixels.
             bytes[i] = stored.at(block.x(), block.y()) * 1_000_000 / ((long) block.width() * block.height());
         }
         long[] sorted = bytes.clone();
@@ -217,7 +203,7 @@ final class AuditSamples {
         quads.addAll(here);
     }
 
-    /** Across the seam between two tiles, if one goes through the block. */
+    /** Across the seam between two tiles, if one crosses the block. */
     private void addSeams(Set<Quad> here, Block block) {
         int tileHeight = plan.tiling().tileHeight();
         int seam = (block.y() + block.height() - 1) / tileHeight * tileHeight;

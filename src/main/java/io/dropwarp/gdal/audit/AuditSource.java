@@ -12,13 +12,13 @@ import java.util.Objects;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Reads windows of a source with what is known of each pixel's validity, for the audit. For the GDAL thread. */
+/** Reads windows of a source with the validity of each pixel. For the GDAL thread. */
 final class AuditSource {
 
-    /** All carriers of validity that the source has agree that the pixel is valid. */
+    /** Every kind of validity in the source marks the pixel valid. */
     static final byte VALID = 2;
 
-    /** They do not agree, or it is a matter of rounding. */
+    /** They disagree, or it depends on rounding. */
     static final byte UNKNOWN = 1;
 
     /** The pixel is invalid. */
@@ -49,7 +49,9 @@ final class AuditSource {
         }
     }
 
-    /** Whether a pixel is invalid only where all bands have their nodata value; gdalwarp's rule for {@code -srcnodata}. */
+    /**
+     * Whether a pixel is invalid only where all bands have their nodata value; gdalwarp's rule for {@code -srcnodata}.
+     */
     private static boolean together(WarpArguments arguments, String assumed) {
         String unified = "UNIFIED_SRC_NODATA=";
         for (String option : arguments.values("-wo")) {
@@ -73,17 +75,15 @@ final class AuditSource {
         }
     }
 
-    /** {@return columns} */
     int width() {
         return width;
     }
 
-    /** {@return rows} */
     int height() {
         return height;
     }
 
-    /** {@return number of bands that are not alpha} */
+    /** {@return number of bands other than alpha} */
     int bands() {
         return bands.length;
     }
@@ -93,24 +93,15 @@ final class AuditSource {
         return bands.length > 1 && nodata.stream().anyMatch(Objects::nonNull);
     }
 
-    /**
-     * A band as GDAL counts it.
-     *
-     * @param band from 1, without alpha
-     * @return its number in the file
-     */
+    /** {@return GDAL's number of a band that is counted from 1 without alpha} */
     int number(int band) {
         return bands[band - 1];
     }
 
     /**
-     * Reads a window, cut to the raster.
+     * Reads a window (last column and row included), clipped to the raster.
      *
-     * @param xMin first column
-     * @param yMin first row
-     * @param xMax last column
-     * @param yMax last row
-     * @return its pixels, or null if none of it lies in the raster or it cannot be read
+     * @return null if it lies outside or cannot be read
      */
     Window read(int xMin, int yMin, int xMax, int yMax) {
         int x = Math.max(0, xMin);
@@ -144,7 +135,7 @@ final class AuditSource {
         return new Window(x, y, w, h, values, states);
     }
 
-    /** GDAL takes floats for nodata that are next to it. */
+    /** GDAL treats floats close to nodata as nodata. */
     private static boolean isNext(double value, Double nodata) {
         return nodata != null && value != nodata && Math.abs(value - nodata) <= 1e-6 * Math.abs(nodata);
     }
@@ -164,7 +155,7 @@ final class AuditSource {
         }
     }
 
-    /** A faint pixel may be rounded away. */
+    /** A faint alpha may be rounded away. */
     private void doubtFaint(byte[] states, int x, int y, int w, int h) {
         double[] alpha = new double[w * h];
         source.GetRasterBand(validity.alphaBand()).ReadRaster(x, y, w, h, w, h, gdalconstConstants.GDT_Float64, alpha);
@@ -175,7 +166,7 @@ final class AuditSource {
         }
     }
 
-    /** Pixels of a window: values and states band by band, row by row. */
+    /** Values and states of a window, band by band, row by row. */
     static final class Window {
 
         final int x;

@@ -7,10 +7,10 @@ import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.WarpOptions;
 import java.util.Locale;
 
-/** How far a value of an output may be from what the source allows: rounding, nodata and lossy codecs. Pure. */
+/** Tolerances between an output's values and the source's: rounding, nodata and lossy codecs. Pure. */
 final class AuditValues {
 
-    /** Largest error of a single pixel in JPEG or WEBP that still is a picture of the source. */
+    /** Largest error of a single pixel that JPEG or WEBP may cause. */
     private static final double LOSSY_PIXEL = 160;
 
     private final boolean picks;
@@ -24,10 +24,7 @@ final class AuditValues {
     private final boolean lossy;
 
     /**
-     * For the output of a plan.
-     *
-     * @param plan the plan
-     * @param picks whether its values are the source's own
+     * @param picks whether the output's values are always the source's own
      */
     AuditValues(Plan plan, boolean picks) {
         TargetGrid grid = plan.grid();
@@ -50,52 +47,35 @@ final class AuditValues {
         this.meanAllowed = lossy ? 8 + 0.3 * (100 - quality) : Double.POSITIVE_INFINITY;
     }
 
-    /**
-     * How far a value lies beyond a range, rounding aside.
-     *
-     * @param lower smallest value that the source allows
-     * @param upper largest
-     * @param value of the output
-     * @return 0 if it is within
-     */
+    /** {@return how far a value lies outside a range, rounding aside; 0 if inside} */
     double beyond(double lower, double upper, double value) {
         double from = Math.max(least, Math.min(most, lower));
         double to = Math.max(least, Math.min(most, upper));
         double size = Math.max(Math.abs(from), Math.abs(to));
         double room = (whole ? 0.5 : 0) + size * (picks ? single ? 1e-7 : 4e-16 : single ? 1e-5 : 1e-6);
         if (nodata != null && nodata >= from - 0.5 && nodata <= to + 0.5) {
-            // A value that happens to be the nodata value is moved to the next one.
+            // A value equal to nodata is moved to the next one.
             room += whole ? 1 : 1e-5 * Math.max(size, 1e-30);
         }
         return Math.max(0, Math.max(from - room - value, value - to - room));
     }
 
-    /**
-     * Whether a codec may have done it.
-     *
-     * @param beyond how far a value lies beyond what the source allows
-     * @return true if it may
-     */
+    /** {@return whether a codec may have caused a deviation} */
     boolean allows(double beyond) {
         return beyond <= codec * (1 + 1e-6);
     }
 
-    /**
-     * Whether a codec may have done it to many pixels.
-     *
-     * @param mean how far values lie beyond what the source allows on average
-     * @return true if it may
-     */
+    /** {@return whether a codec may have caused this average deviation} */
     boolean allowsOnAverage(double mean) {
         return mean <= meanAllowed;
     }
 
-    /** {@return whether a codec may have changed any pixel beside an edge} */
+    /** {@return whether a codec may have changed any pixel next to an edge} */
     boolean lossy() {
         return lossy;
     }
 
-    /** {@return what differences below are nothing but noise} */
+    /** {@return the size below which differences are noise} */
     double noise() {
         return (whole ? 1 : 0) + codec / 2;
     }

@@ -1,6 +1,6 @@
 package io.dropwarp.gdal.audit;
 
-/** What one target pixel may be drawn from: the part of a window within reach of its exact place. */
+/** The source pixels that one target pixel may read: the part of a window within reach of its exact position. */
 final class AuditView {
 
     private final AuditSource.Window window;
@@ -96,54 +96,27 @@ final class AuditView {
         return none;
     }
 
-    /**
-     * Whether a band has nothing.
-     *
-     * @param band from 1
-     * @return true if none of its pixels is valid
-     */
+    /** {@return whether a band (from 1) has no valid pixel} */
     boolean none(int band) {
         return noneOf[band - 1];
     }
 
-    /**
-     * Whether a band has pixels that are no number.
-     *
-     * @param band from 1
-     * @return true if some are NaN
-     */
+    /** {@return whether a band (from 1) has NaN} */
     boolean unknown(int band) {
         return unknown[band - 1];
     }
 
-    /**
-     * The smallest value.
-     *
-     * @param band from 1
-     * @return infinity if there is none
-     */
+    /** {@return the smallest value of a band (from 1), infinity if there is none} */
     double least(int band) {
         return least[band - 1];
     }
 
-    /**
-     * The largest value.
-     *
-     * @param band from 1
-     * @return negative infinity if there is none
-     */
+    /** {@return the largest value of a band (from 1), negative infinity if there is none} */
     double most(int band) {
         return most[band - 1];
     }
 
-    /**
-     * How far a value is from the nearest one of the source.
-     *
-     * @param band from 1
-     * @param value of the output
-     * @param values what is allowed
-     * @return 0 if it is one of them, rounding aside
-     */
+    /** {@return distance of a value from the nearest source value of a band (from 1), 0 within rounding} */
     double nearest(int band, double value, AuditValues values) {
         double nearest = Double.POSITIVE_INFINITY;
         for (int row = yMin; row <= yMax && nearest > 0; row++) {
@@ -158,13 +131,11 @@ final class AuditView {
     }
 
     /**
-     * Mean and standard deviation around a place.
+     * {@return {mean, standard deviation, number of pixels} of a band around a source position}
      *
      * @param band from 1
-     * @param at the place, source pixels
      * @param x columns to either side
      * @param y rows to either side
-     * @return {mean, standard deviation, number of pixels}
      */
     double[] mean(int band, double[] at, double x, double y) {
         double sum = 0;

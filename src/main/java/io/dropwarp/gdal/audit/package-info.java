@@ -1,4 +1,2 @@
-/**
- * Checks a finished output against its source by other means than those that made it.
- */
+/** Checks a finished output against its source independently of the code that made it. */
 package io.dropwarp.gdal.audit;

@@ -11,30 +11,24 @@ import org.gdal.gdal.RasterAttributeTable;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * The raster attribute table of a source's band, without what only the source's own pixels are counted in. For the GDAL
- * thread.
+ * A band's raster attribute table, without columns that count the source's own pixels. For the GDAL thread.
  *
- * @param table GDAL's table; it belongs to the band
+ * @param table GDAL's table; owned by the band
  * @param columns numbers of the columns that are kept
  */
 record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
 
-    /** Names of columns that count pixels where a program did not mark them so. */
+    /** Names of columns that count pixels but are not marked as such. */
     private static final Set<String> COUNTS = Set.of("histogram", "count", "pixelcount", "pixel_count");
 
-    /** A file can claim any number of rows; GDAL looks each up in the file. */
+    /** A file can claim any number of rows, and GDAL looks up each in the file. */
     private static final long MOST_CELLS = 5_000_000;
 
     AttributeTable {
         columns = List.copyOf(columns);
     }
 
-    /**
-     * The table of a band.
-     *
-     * @param band an open source's band
-     * @return the table; null if there is none that says more than how often values occur
-     */
+    /** {@return the table of a band; null if there is none, or it only counts values} */
     static AttributeTable of(Band band) {
         RasterAttributeTable table = band.GetDefaultRAT();
         if (table == null || table.GetRowCount() < 1 || isTooLarge(table)) {
@@ -54,12 +48,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
         return says ? new AttributeTable(table, columns) : null;
     }
 
-    /**
-     * Whether a table is too large to be kept.
-     *
-     * @param table GDAL's table
-     * @return true if reading it cell by cell could take minutes
-     */
+    /** {@return whether reading the table cell by cell could take minutes} */
     static boolean isTooLarge(RasterAttributeTable table) {
         return (long) table.GetRowCount() * table.GetColumnCount() > MOST_CELLS;
     }
@@ -70,12 +59,12 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
                         || COUNTS.contains(table.GetNameOfCol(column).toLowerCase(Locale.ROOT)));
     }
 
-    /** {@return whether columns were left out, since they count the source's pixels} */
+    /** {@return whether columns that count the source's pixels were dropped} */
     boolean lostCounts() {
         return columns.size() < table.GetColumnCount();
     }
 
-    /** {@return whether it names single values, so that a mean of two is neither} */
+    /** {@return whether it names single values, so that a mean of two is meaningless} */
     boolean names() {
         if (table.GetTableType() != gdalconstConstants.GRTT_THEMATIC
                 || table.GetColOfUsage(gdalconstConstants.GFU_Max) >= 0) {
@@ -84,7 +73,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
         return columns.stream().anyMatch(i -> table.GetTypeOfCol(i) == gdalconstConstants.GFT_String);
     }
 
-    /** {@return the kept columns as a table of their own; the caller deletes it} */
+    /** {@return a new table with the kept columns; the caller deletes it} */
     RasterAttributeTable kept() {
         RasterAttributeTable out = new RasterAttributeTable();
         out.SetTableType(table.GetTableType());
@@ -112,11 +101,7 @@ record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
         return out;
     }
 
-    /**
-     * Writes it as GDAL's sidecars hold it.
-     *
-     * @param out receives XML
-     */
+    /** Appends the table as XML, in the format of GDAL's sidecars. */
     void write(StringBuilder out) {
         double[] first = new double[1];
         double[] size = new double[1];

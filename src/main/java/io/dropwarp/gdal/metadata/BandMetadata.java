@@ -16,12 +16,12 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * What makes pixels readable beside the pixels themselves: nodata, colours, names, units, metadata. Taken from the source
- * and put on tiles and outputs alike. For the GDAL thread.
+ * Metadata of bands: nodata, colours, names, units and others, copied from the source to tiles and outputs. For the
+ * GDAL thread.
  */
 public final class BandMetadata {
 
-    /** Items that speak of the source's pixels or grid; a netCDF driver puts the variable's name and # before them. */
+    /** Items about the source's pixels or grid; the netCDF driver prefixes them with the variable's name and #. */
     private static final Set<String> STALE = Set.of(
             "NODATA_VALUES",
             "CACHE_PATH",
@@ -44,10 +44,9 @@ public final class BandMetadata {
     }
 
     /**
-     * Dresses a dataset that has the plan's bands.
+     * Puts the metadata on a MEM or VRT dataset with the plan's bands.
      *
-     * @param target a MEM or VRT dataset
-     * @param metadata whether to put the source's metadata on it as well
+     * @param metadata whether to include the source's metadata items
      */
     public void put(Dataset target, boolean metadata) {
         TargetGrid grid = plan.grid();
@@ -60,7 +59,7 @@ public final class BandMetadata {
         for (int i = 1; i <= grid.bands(); i++) {
             Band band = target.GetRasterBand(i);
             boolean added = i > colours.size();
-            // That of 64 bits would be lost this way; ExactNodata puts it on what is written.
+            // 64-bit values would be lost here; ExactNodata sets them on what is written.
             if (grid.nodata() != null && !DataTypes.isWide(grid.type())) {
                 band.SetNoDataValue(Numbers.parse(grid.nodata()));
             }
@@ -107,7 +106,7 @@ public final class BandMetadata {
         Domains.copyOne(from, to);
     }
 
-    /** GDAL's warper has copied the source's items by itself, stale ones among them. */
+    /** GDAL's warper has copied the source's items, including stale ones. */
     private static void clear(Dataset target) {
         target.SetMetadata(GdalList.of());
         for (int i = 1; i <= target.getRasterCount(); i++) {
@@ -121,12 +120,12 @@ public final class BandMetadata {
         Domains.copyProfile(source, target);
     }
 
-    /** Statistics, nodata and the grid of the source are not the output's. */
+    /** Statistics, nodata and grid of the source do not apply to the output. */
     private static boolean isStale(String key) {
         return key.startsWith("STATISTICS_") || STALE.contains(key.substring(key.indexOf('#') + 1));
     }
 
-    @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the bindings speak in raw hash tables
+    @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the bindings use raw hash tables
     private static void copyItems(Hashtable items, org.gdal.gdal.MajorObject target) {
         for (Object item : items.entrySet()) {
             Map.Entry<?, ?> entry = (Map.Entry<?, ?>) item;

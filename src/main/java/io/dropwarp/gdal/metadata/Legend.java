@@ -14,10 +14,10 @@ import org.gdal.gdal.RasterAttributeTable;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * What the values of a source's band stand for: names of classes, an attribute table, colours. A VRT holds all of it, a
- * GeoTIFF only colours of some types; the rest goes into its sidecar. For the GDAL thread.
+ * What a band's values mean: class names, attribute table, colours. A VRT holds all of it, a GeoTIFF only colours of
+ * some types; the rest goes into its sidecar. For the GDAL thread.
  *
- * @param names names of the values 0, 1, 2 …; empty if they have none
+ * @param names names of the values 0, 1, 2 …; may be empty
  * @param table the attribute table, or null
  * @param colours the colour table, or null
  */
@@ -27,12 +27,6 @@ public record Legend(List<String> names, AttributeTable table, ColorTable colour
         names = List.copyOf(names);
     }
 
-    /**
-     * The legend of a band.
-     *
-     * @param band an open source's band
-     * @return its legend, perhaps empty
-     */
     static Legend of(Band band) {
         // GDAL reads the names in a GeoTIFF's sidecar only after something else made it read the sidecar.
         band.GetMetadata_Dict();
@@ -46,17 +40,15 @@ public record Legend(List<String> names, AttributeTable table, ColorTable colour
                 blank ? List.of() : names, AttributeTable.of(band), isComponent(band) ? null : band.GetColorTable());
     }
 
-    /** The red of a picture is red, whatever colour table a sidecar may give it. */
+    /** The bands of an RGB picture need no colour table, even if a sidecar has one. */
     private static boolean isComponent(Band band) {
         int meaning = band.GetColorInterpretation();
         return meaning >= gdalconstConstants.GCI_RedBand && meaning <= gdalconstConstants.GCI_AlphaBand;
     }
 
     /**
-     * Whether values of a source are names of something, so that a mean of two is neither.
-     *
-     * @param source an open source
-     * @return true if a band has named classes, or one after the first a colour table
+     * {@return whether a source's values are labels, so that a mean of two is meaningless} True if a band has class
+     * names, or a band after the first has a colour table.
      */
     public static boolean isCategorical(Dataset source) {
         for (int i = 1; i <= source.getRasterCount(); i++) {
@@ -70,11 +62,7 @@ public record Legend(List<String> names, AttributeTable table, ColorTable colour
         return false;
     }
 
-    /**
-     * Puts it on a band that can hold it all.
-     *
-     * @param band a VRT's band
-     */
+    /** Puts the legend on a band of a VRT. */
     void put(Band band) {
         if (!names.isEmpty()) {
             band.SetCategoryNames(GdalList.of(names));
@@ -90,7 +78,7 @@ public record Legend(List<String> names, AttributeTable table, ColorTable colour
         }
     }
 
-    /** {@return whether a band's values are whole numbers, which a colour table needs} */
+    /** {@return whether a band holds integers, as a colour table requires} */
     static boolean isWhole(Band band) {
         int type = band.getDataType();
         return type != gdalconstConstants.GDT_Float32
@@ -99,12 +87,9 @@ public record Legend(List<String> names, AttributeTable table, ColorTable colour
     }
 
     /**
-     * What of a source's meaning an output does not keep.
+     * Adds a note for each kind of metadata that the output loses.
      *
-     * @param source an open source
-     * @param bands numbers of the source's bands that are those of the output, in its order
-     * @param options of the job
-     * @param notes receives a sentence for each
+     * @param bands source band numbers in the output's order
      */
     public static void note(Dataset source, List<Integer> bands, WarpOptions options, List<String> notes) {
         boolean tiles = OutputFormat.layout(options) == io.dropwarp.model.Layout.TILES;

@@ -18,17 +18,17 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.MajorObject;
 
 /**
- * What a GeoTIFF cannot hold of a source's meaning, in the {@code .aux.xml} beside it where GDAL, QGIS and ArcGIS look:
- * names of classes, attribute tables, colours of other types than Byte and UInt16, and in a COG metadata beside the default
- * domain. The finished file is asked what it lacks. For the GDAL thread.
+ * The {@code .aux.xml} beside a GeoTIFF, where GDAL, QGIS and ArcGIS look for what the file cannot hold: class names,
+ * attribute tables, colours of types other than Byte and UInt16, and for a COG metadata outside the default domain. The
+ * finished file is checked for what it lacks. For the GDAL thread.
  */
 public final class Sidecar {
 
-    /** Appended to the name of the file it belongs to. */
+    /** Suffix appended to the file's name. */
     static final String ENDING = io.dropwarp.model.AssembledOutput.SIDECAR;
 
     private final Dataset source;
-    /** Numbers of the source's bands that are those of the output, in its order. */
+    /** Source band numbers in the output's order. */
     private final List<Integer> bands;
 
     public Sidecar(Plan plan, Dataset source) {
@@ -37,15 +37,13 @@ public final class Sidecar {
     }
 
     /**
-     * Writes the sidecar of a file, or removes one that is not needed.
+     * Writes the sidecar of a finished GeoTIFF, or deletes an unneeded one.
      *
-     * @param tiff a finished GeoTIFF
-     * @return the sidecar; nothing if the file holds all there is
-     * @throws IOException if it cannot be written
+     * @return the sidecar; empty if the file holds everything
      */
     public Optional<Path> write(Path tiff) throws IOException {
         Path sidecar = tiff.resolveSibling(tiff.getFileName() + ENDING);
-        // GDAL would read an earlier one as part of the file.
+        // GDAL would read an old one as part of the file.
         Files.deleteIfExists(sidecar);
         if (!needed()) {
             return Optional.empty();
@@ -81,7 +79,7 @@ public final class Sidecar {
     private String missing(Path tiff) {
         Dataset file = TiffFile.open(tiff);
         if (file == null) {
-            // The verifier says so.
+            // The verifier reports it.
             return "";
         }
         try {
@@ -106,7 +104,7 @@ public final class Sidecar {
 
     private static void domains(StringBuilder out, MajorObject from, MajorObject to, String indent) {
         for (String domain : Domains.of(from)) {
-            // A TIFF has a tag of its own for XMP.
+            // A TIFF stores XMP in its own tag.
             if (domain.equals(Domains.XMP) || !Domains.items(to, domain).isEmpty()) {
                 continue;
             }

@@ -24,10 +24,9 @@ public final class VrtMetadata {
     }
 
     /**
-     * Dresses a VRT in place.
+     * Completes a VRT in place; its tiles must be next to it.
      *
-     * @param vrt the file, with its tiles beside it
-     * @throws DropwarpException INTERNAL if GDAL does not read it
+     * @throws DropwarpException INTERNAL if GDAL cannot read it
      */
     public void put(Path vrt) {
         long flags = gdalconstConstants.OF_RASTER | gdalconstConstants.OF_UPDATE;

@@ -41,7 +41,7 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Makes a job's output of its tiles in {@code staged/}, and verifies it. For the GDAL thread. */
+/** Assembles a job's output from its tiles in {@code staged/} and verifies it. For the GDAL thread. */
 public final class Assembler {
 
     private final OpenJob job;
@@ -58,9 +58,8 @@ public final class Assembler {
      * Assembles and verifies.
      *
      * @param name of the output's file or folder
-     * @param progress hears how far it is
-     * @return the output as it waits in {@code staged/}
-     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of disk, memory or permission
+     * @return the output in {@code staged/}
+     * @throws DropwarpException VERIFY_FAILED if it does not match the plan; failures of disk, memory or permission
      */
     public AssembledOutput assemble(String name, Progress progress) {
         List<BandStatistics> bands = statistics(progress.part(0, 0.1));
@@ -80,13 +79,9 @@ public final class Assembler {
     }
 
     /**
-     * Verifies an output that was written in its final form at once.
+     * Verifies an output file in {@code staged/} that was written in its final form.
      *
-     * @param file where it stands in {@code staged/}
-     * @param bands statistics of its bands
-     * @param progress hears how far it is
-     * @return the output
-     * @throws DropwarpException VERIFY_FAILED if it is not what was planned, or what became of the disk
+     * @throws DropwarpException VERIFY_FAILED if it does not match the plan; failures of the disk
      */
     public AssembledOutput staged(Path file, List<BandStatistics> bands, Progress progress) {
         try {
@@ -157,7 +152,7 @@ public final class Assembler {
         }
     }
 
-    /** The tile already is the output; it stays in place as well, so that assembling again finds it. */
+    /** The tile already is the output; it also stays in place, so that assembling again finds it. */
     private static void link(Path tile, Path part) throws IOException {
         try {
             Files.createLink(part, tile);
@@ -167,7 +162,7 @@ public final class Assembler {
     }
 
     private void join(Path part, List<BandStatistics> bands, Progress progress) {
-        // Blocks are decoded, resampled and encoded one by one whatever the number of threads: the bytes are the same.
+        // Blocks are decoded, resampled and encoded one by one, so the bytes do not depend on the number of threads.
         gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", Integer.toString(threads));
         try {
             joinTiles(part, bands, progress);
@@ -210,7 +205,7 @@ public final class Assembler {
         }
     }
 
-    /** With overviews, and what GDAL needs for a moment. */
+    /** With overviews and GDAL's temporary data. */
     private long bytes() {
         int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
         return plan.grid().pixels() * plan.grid().bands() * pixel * 2;
@@ -236,7 +231,7 @@ public final class Assembler {
         return files;
     }
 
-    /** In as many threads as may be used here: nobody else computes while the last job of a batch is put together. */
+    /** Uses all allowed threads: while the last job of a batch is assembled, nothing else computes. */
     private List<OutputFile> hashed(List<Path> copies, Progress progress) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

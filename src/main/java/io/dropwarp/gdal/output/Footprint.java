@@ -7,10 +7,10 @@ import org.gdal.osr.CoordinateTransformation;
 import org.gdal.osr.SpatialReference;
 import org.gdal.osr.osrConstants;
 
-/** The outline of a grid in WGS 84, as GeoJSON (RFC 7946) wants it. For the GDAL thread. */
+/** A grid's outline in WGS 84, as GeoJSON (RFC 7946) requires. For the GDAL thread. */
 final class Footprint {
 
-    /** Points on each edge, so that edges that are curved in WGS 84 stay near. */
+    /** Points on each edge, so that edges that are curved in WGS 84 are followed closely. */
     private static final int PER_EDGE = 24;
 
     private final TargetGrid grid;
@@ -20,10 +20,8 @@ final class Footprint {
     }
 
     /**
-     * The outline.
-     *
-     * @return coordinates of a MultiPolygon: polygons, rings, points {longitude, latitude}; outer rings run
-     *     counter-clockwise, and none crosses the antimeridian
+     * {@return coordinates of a MultiPolygon: polygons, rings, points {longitude, latitude}} Outer rings run
+     * counter-clockwise, and none crosses the antimeridian.
      */
     List<List<List<List<Double>>>> rings() {
         SpatialReference crs = new SpatialReference(grid.crsWkt());
@@ -36,7 +34,7 @@ final class Footprint {
         try {
             List<double[]> outline = outline(toWgs84);
             if (outline.size() < 4 * PER_EDGE) {
-                // The corners of a world map have no place on Earth, so its outline says nothing.
+                // The corners of a world map are not on Earth, so its outline means nothing.
                 return FootprintShape.around(inside(toWgs84)).coordinates();
             }
             boolean north = holds(fromWgs84, 90);
@@ -50,7 +48,7 @@ final class Footprint {
         }
     }
 
-    /** Counter-clockwise in target coordinates, beginning at the lower left, not closed. */
+    /** Counter-clockwise in target coordinates, from the lower left, not closed. */
     private List<double[]> outline(CoordinateTransformation toWgs84) {
         List<Double> g = grid.geotransform();
         double x0 = g.get(0);
@@ -89,7 +87,7 @@ final class Footprint {
         return out;
     }
 
-    /** Whether the grid holds a pole, other than by having it as a whole edge. */
+    /** Whether the grid contains a pole, other than as a whole edge. */
     private boolean holds(CoordinateTransformation fromWgs84, double latitude) {
         double[] first = transform(fromWgs84, 0, latitude);
         double[] other = transform(fromWgs84, 90, latitude);

@@ -5,12 +5,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * An outline in longitude and latitude made fit for GeoJSON: in one piece around the antimeridian, then cut there; around
- * a pole if it holds one. Pure and immutable.
+ * An outline in longitude and latitude prepared for GeoJSON: joined across the antimeridian, then cut there; closed
+ * around a pole if it contains one. Pure and immutable.
  */
 final class FootprintShape {
 
-    /** Degrees of longitude without a point that still count as covered. */
+    /** A gap of this many degrees of longitude without a point still counts as covered. */
     private static final double WORLD_GAP = 30;
 
     private final List<List<double[]>> polygons;
@@ -20,12 +20,11 @@ final class FootprintShape {
     }
 
     /**
-     * Shapes an outline.
+     * {@return the shape of an outline}
      *
-     * @param outline points {longitude, latitude} in degrees in order, not closed; at least three
-     * @param northPole whether the shape holds the North Pole
-     * @param southPole whether it holds the South Pole
-     * @return the shape
+     * @param outline at least three points {longitude, latitude} in degrees in order, not closed
+     * @param northPole whether the shape contains the North Pole
+     * @param southPole whether it contains the South Pole
      */
     static FootprintShape of(List<double[]> outline, boolean northPole, boolean southPole) {
         if (outline.size() < 3) {
@@ -59,10 +58,8 @@ final class FootprintShape {
     }
 
     /**
-     * The box around points, for shapes whose outline is not known.
-     *
-     * @param points {longitude, latitude} in degrees, in any order
-     * @return a box that leaves out the widest gap between longitudes, or goes around the Earth if there is none
+     * {@return the box around points {longitude, latitude} in degrees, for shapes without an outline} It leaves out the
+     * widest gap between longitudes, or goes around the Earth if there is none.
      */
     static FootprintShape around(List<double[]> points) {
         if (points.isEmpty()) {
@@ -108,7 +105,7 @@ final class FootprintShape {
         });
     }
 
-    /** Moves each point by whole turns next to the one before it. */
+    /** Moves each point by whole turns next to the previous one. */
     private static List<double[]> unwrap(List<double[]> outline) {
         List<double[]> out = new ArrayList<>();
         double before = outline.get(0)[0];
@@ -120,7 +117,7 @@ final class FootprintShape {
         return out;
     }
 
-    /** A ring that goes once around a pole, opened at ±180° and closed over the pole. */
+    /** A ring around a pole, opened at ±180° and closed over the pole. */
     private static List<double[]> polar(List<double[]> whole, double pole) {
         List<double[]> ring = new ArrayList<>();
         for (double[] point : whole) {
@@ -139,7 +136,7 @@ final class FootprintShape {
         return ring;
     }
 
-    /** Sutherland and Hodgman's clipping against one meridian. */
+    /** Sutherland–Hodgman clipping against one meridian. */
     private static List<double[]> clip(List<double[]> ring, double meridian, boolean keepEast) {
         List<double[]> out = new ArrayList<>();
         for (int i = 0; i < ring.size(); i++) {
@@ -158,7 +155,6 @@ final class FootprintShape {
         return out;
     }
 
-    /** {@return GeoJSON's coordinates of a MultiPolygon} */
     List<List<List<List<Double>>>> coordinates() {
         return polygons.stream().map(polygon -> List.of(ring(polygon))).toList();
     }
@@ -180,7 +176,7 @@ final class FootprintShape {
         return corners(out);
     }
 
-    /** Without the points between two others in a line: where meridians and parallels are straight, four are left. */
+    /** Drops points between two others in a line: where meridians and parallels are straight, four remain. */
     private static List<List<Double>> corners(List<List<Double>> ring) {
         List<List<Double>> out = new ArrayList<>();
         out.add(ring.get(0));
@@ -193,7 +189,7 @@ final class FootprintShape {
         return List.copyOf(out);
     }
 
-    /** Exactly: a tolerance would add up along a curve. */
+    /** Exact: a tolerance would add up along a curve. */
     private static boolean between(List<Double> from, List<Double> point, List<Double> to) {
         boolean parallel = point.get(1).equals(from.get(1)) && point.get(1).equals(to.get(1));
         boolean meridian = point.get(0).equals(from.get(0)) && point.get(0).equals(to.get(0));
@@ -210,7 +206,7 @@ final class FootprintShape {
         return sum;
     }
 
-    /** Nine decimals are a tenth of a millimetre; -0.0 is not a number people expect. */
+    /** Nine decimals are a tenth of a millimetre; avoids -0.0. */
     private static double clamp(double value, double limit) {
         double clamped = Math.max(-limit, Math.min(limit, value));
         return Math.rint(clamped * 1e9) / 1e9 + 0.0;

@@ -7,19 +7,16 @@ import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import java.util.function.Function;
 
-/** Writes the VRT that joins tiles to the whole grid. Pure. */
+/** Writes the VRT that joins tiles into the whole grid. Pure. */
 final class Mosaic {
 
     private Mosaic() {}
 
     /**
-     * The VRT's XML.
+     * {@return the VRT's XML}
      *
-     * @param plan the plan whose tiles are joined
-     * @param pathOf where a tile's file is
-     * @param relative whether those paths are relative to the VRT
+     * @param relative whether the tiles' paths are relative to the VRT
      * @param masked whether any tile has a mask
-     * @return XML in one text
      */
     static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative, boolean masked) {
         TargetGrid grid = plan.grid();
@@ -45,7 +42,7 @@ final class Mosaic {
         if (masked) {
             out.append("  <MaskBand>\n  <VRTRasterBand dataType=\"Byte\">\n");
             for (Tile tile : plan.tiling().tiles()) {
-                // GDAL gives a mask that hides nothing for a tile that has none.
+                // For a tile without a mask, GDAL supplies one that hides nothing.
                 source(out, tile, pathOf.apply(tile), relative, "mask,1");
             }
             out.append("  </VRTRasterBand>\n  </MaskBand>\n");
@@ -53,7 +50,7 @@ final class Mosaic {
         return out.append("</VRTDataset>\n").toString();
     }
 
-    /** Coordinates are x first whatever the axis order of the CRS; a geographic one by EPSG has latitude first. */
+    /** VRT coordinates are x first whatever the axis order of the CRS; geographic EPSG codes have latitude first. */
     private static String mapping(TargetGrid grid) {
         org.gdal.osr.SpatialReference crs = new org.gdal.osr.SpatialReference(grid.crsWkt());
         boolean swapped = crs.EPSGTreatsAsLatLong() == 1 || crs.EPSGTreatsAsNorthingEasting() == 1;

@@ -24,10 +24,10 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 import org.gdal.osr.SpatialReference;
 
-/** Opens a finished output anew and compares it with its plan. For the GDAL thread. */
+/** Reopens a finished output and compares it with its plan. For the GDAL thread. */
 public final class OutputVerifier {
 
-    /** How the latest CRSs stand in a GeoTIFF that was read back and found right. */
+    /** CRS tags of GeoTIFFs, as bytes, whose CRS was recently read back and found right. */
     private static final Map<String, ByteBuffer> VERIFIED = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ public final class OutputVerifier {
         }
     };
 
-    /** Pixels of a grid that may all lie beside what they show. */
+    /** In a grid this small, all pixel centres may miss the source. */
     private static final int TINY = 4;
 
     private final OpenJob job;
@@ -49,10 +49,8 @@ public final class OutputVerifier {
     }
 
     /**
-     * Verifies.
+     * Verifies an output, or the VRT of its tiles.
      *
-     * @param file the output, or the VRT of its tiles
-     * @param bands statistics of the output's bands
      * @throws DropwarpException VERIFY_FAILED, naming what differs
      */
     void verify(Path file, List<BandStatistics> bands) {
@@ -69,7 +67,7 @@ public final class OutputVerifier {
         boolean empty = bands.stream()
                 .limit(plan.grid().alpha() ? Math.max(1, bands.size() - 1) : bands.size())
                 .allMatch(band -> band.validPixels() == 0);
-        // A pixel larger than its source may have its centre beside it.
+        // The centre of a pixel larger than its source may miss it.
         boolean tiny = plan.grid().pixels() <= TINY && plan.grid().mask().equals("collar");
         if (empty && !tiny && sourceHasPixels()) {
             throw failed("holds no valid pixel, although the source does");
@@ -93,7 +91,7 @@ public final class OutputVerifier {
                 Math.abs(grid.geotransform().get(5)));
         for (int i = 0; i < 6; i++) {
             double planned = grid.geotransform().get(i);
-            // GeoTIFF keeps origin and size; a point-registered one moves the origin by half a pixel and back.
+            // GeoTIFF stores origin and size; a point-registered one shifts the origin by half a pixel and back.
             double tolerance = i == 0 || i == 3 ? 1e-6 * pixel + Math.ulp(planned) : 1e-12 * pixel;
             if (!(Math.abs(is[i] - planned) <= tolerance)) {
                 throw failed("has " + is[i] + " instead of " + planned + " in its geotransform");
@@ -117,7 +115,7 @@ public final class OutputVerifier {
         keys.ifPresent(bytes -> VERIFIED.put(grid.crsWkt(), bytes));
     }
 
-    /** Nothing for a VRT, whose CRS is read every time. */
+    /** Empty for a VRT, whose CRS is read every time. */
     private static Optional<ByteBuffer> keys(Path file) {
         try {
             return GeoKeys.of(file);
@@ -145,7 +143,7 @@ public final class OutputVerifier {
             }
             for (int i = 0; i < n * width; i++) {
                 if (strip[i] != 0) {
-                    // An extent that only touches the nodata part of a source is empty by right.
+                    // An extent that only touches the nodata part of a source is rightly empty.
                     return plan.options().extent() == null;
                 }
             }

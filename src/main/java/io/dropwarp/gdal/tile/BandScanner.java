@@ -12,29 +12,23 @@ import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 
 /**
- * Counts the valid pixels of a dataset and finds their smallest and largest value, in Java, since GDAL's own statistics
- * read each band several times. Keeps its buffers from one tile to the next; for one thread.
+ * Counts a dataset's valid pixels and finds their smallest and largest value in one pass in Java; GDAL's own statistics
+ * read each band several times. Reuses its buffers between tiles; for one thread.
  */
 public final class BandScanner {
 
-    /** Pixels read at once: few enough to stay in the processor's cache. */
+    /** Pixels read at once; few enough to fit the processor's cache. */
     private static final int CHUNK = 1 << 17;
 
     private final PixelBuffer buffer = new PixelBuffer();
     private boolean[] hidden = new boolean[0];
 
-    /** {@return what pixels are read into, for others in between} */
+    /** {@return the read buffer, for other uses in between} */
     public PixelBuffer buffer() {
         return buffer;
     }
 
-    /**
-     * Scans all bands.
-     *
-     * @param dataset a dataset with the grid's bands, and perhaps {@link MaskBand} after them
-     * @param grid type, nodata and alpha of the bands
-     * @return statistics of each band
-     */
+    /** {@return statistics of each band of a dataset with the grid's bands, optionally followed by {@link MaskBand}} */
     public List<BandStatistics> scan(Dataset dataset, TargetGrid grid) {
         int width = dataset.getRasterXSize();
         int height = dataset.getRasterYSize();
@@ -58,13 +52,7 @@ public final class BandScanner {
         return tallies.stream().map(tally -> tally.statistics(pixels)).toList();
     }
 
-    /**
-     * The statistics of two sets of pixels together.
-     *
-     * @param some of each band, or null for none yet
-     * @param more of each band, of other pixels
-     * @return of each band
-     */
+    /** {@return the combined statistics of two disjoint sets of pixels; the first may be null} */
     public static List<BandStatistics> sum(List<BandStatistics> some, List<BandStatistics> more) {
         if (some == null) {
             return more;
@@ -81,7 +69,7 @@ public final class BandScanner {
         if (hidden.length < count) {
             hidden = new boolean[count];
         }
-        // Alpha of any type fits a byte far enough to tell 0 from the rest: GDAL clamps.
+        // A byte of alpha tells 0 from the rest for any type, since GDAL clamps.
         byte[] values = new byte[count];
         alpha.ReadRaster(0, y, width, rows, width, rows, org.gdal.gdalconst.gdalconstConstants.GDT_Byte, values);
         for (int i = 0; i < count; i++) {

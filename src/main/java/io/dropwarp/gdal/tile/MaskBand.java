@@ -26,20 +26,20 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Says which target pixels are valid where neither a nodata value nor an alpha band does: a further band of bytes after
- * the grid's bands while a tile is in memory, a mask of the file once it is written. gdalwarp fills it as an alpha band;
- * where that would change pixel values, it is warped by itself. For the GDAL thread.
+ * Marks valid target pixels where neither a nodata value nor an alpha band does: an extra byte band after the grid's
+ * bands while a tile is in memory, a mask in the file. gdalwarp fills it as an alpha band; where that would change
+ * pixel values, it is warped separately. For the GDAL thread.
  */
 public final class MaskBand {
 
-    /** Types whose pixels an alpha band in the target changes in their last bits, or may change. */
+    /** Types whose pixels may change in their last bits if the target has an alpha band. */
     private static final Set<String> OTHERWISE = Set.of("Float64", "CFloat64", "Int64", "UInt64");
 
     private static final Set<String> KERNELS = Set.of("near", "bilinear", "cubic", "cubicspline", "lanczos");
 
     private static final int BYTE = gdalconstConstants.GDT_Byte;
 
-    /** Pixels looked at at once. */
+    /** Pixels processed at once. */
     private static final int CHUNK = 1 << 16;
 
     private final OpenJob job;
@@ -48,10 +48,7 @@ public final class MaskBand {
     private final boolean filled;
 
     /**
-     * Prepares.
-     *
-     * @param job the job
-     * @param coded whether {@link CodedWarp} warps it, which fills an alpha band but leaves the collar to this
+     * @param coded whether {@link CodedWarp} warps the job, which fills an alpha band but leaves the collar to this
      */
     public MaskBand(OpenJob job, boolean coded) {
         this.job = job;
@@ -62,77 +59,50 @@ public final class MaskBand {
     }
 
     /**
-     * Whether target pixels that no source pixel reaches are valid beside others that a mask excludes.
-     *
-     * @param plan a plan
-     * @return true for {@code collar: fill} and a source whose pixels do not all count
+     * {@return whether target pixels that no source pixel reaches are valid although a mask excludes others: {@code
+     * collar: fill} and a source with invalid pixels}
      */
     public static boolean isCollarFilled(Plan plan) {
         return plan.grid().mask().equals("source")
                 && JobSpec.lower(plan.options().collar(), "mask").equals("fill");
     }
 
-    /**
-     * The band that hides pixels of a tile in memory.
-     *
-     * @param dataset a tile in memory
-     * @param grid its job's grid
-     * @return its number; 0 if there is none
-     */
+    /** {@return number of the band that hides pixels of a tile in memory, 0 if there is none} */
     static int number(Dataset dataset, TargetGrid grid) {
         int count = dataset.getRasterCount();
         return count > grid.bands() || grid.alpha() ? count : 0;
     }
 
-    /**
-     * Whether a dataset has one mask for all bands, which is neither a nodata value nor alpha.
-     *
-     * @param dataset the dataset
-     * @return true if it has
-     */
+    /** {@return whether a dataset has one mask for all bands that comes from neither nodata nor alpha} */
     public static boolean isOn(Dataset dataset) {
         return dataset.GetRasterBand(1).GetMaskFlags() == gdalconstConstants.GMF_PER_DATASET;
     }
 
     /**
-     * Whether GDAL's mask bands, and whatever reads through them, go by an alpha band.
+     * {@return whether GDAL's mask bands, and readers that use them, consider an alpha band}
      *
-     * @param colours number of bands beside it
-     * @param type GDAL's name of their type
-     * @return true if they do
+     * @param colours number of bands besides alpha
      */
     public static boolean isAlphaSeen(int colours, String type) {
         return (colours == 1 || colours == 3) && (type.equals("Byte") || type.equals("UInt16"));
     }
 
     /**
-     * Whether files of a grid can have a mask, also beside an alpha band that GDAL's mask bands overlook.
-     *
-     * @param grid the grid
-     * @return true if one that hides a pixel has one
+     * {@return whether files of a grid that hide a pixel can have a mask, even beside an alpha band that GDAL's mask
+     * bands ignore}
      */
     public static boolean isPossible(TargetGrid grid) {
         return grid.masked() || (grid.alpha() && !isAlphaSeen(grid.colours(), grid.type()));
     }
 
-    /**
-     * Adds the band, if gdalwarp is to fill it.
-     *
-     * @param memory a tile in memory with the grid's bands
-     */
+    /** Adds the band to a tile in memory if gdalwarp is to fill it. */
     public void addTo(Dataset memory) {
         if (warped) {
             add(memory).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
         }
     }
 
-    /**
-     * The arguments that let gdalwarp fill the band.
-     *
-     * @param memory a tile in memory
-     * @param words its arguments otherwise
-     * @return those, or one more
-     */
+    /** {@return the arguments, with one more if gdalwarp is to fill the band} */
     public List<String> arguments(Dataset memory, List<String> words) {
         if (memory.getRasterCount() == grid.bands() || words.contains("-dstalpha")) {
             return words;
@@ -156,12 +126,7 @@ public final class MaskBand {
         return memory.GetRasterBand(memory.getRasterCount());
     }
 
-    /**
-     * Adds and fills the band of a warped tile, unless gdalwarp has done so.
-     *
-     * @param memory the tile
-     * @param tile its window of the grid
-     */
+    /** Adds and fills the band of a warped tile, unless gdalwarp has done so. */
     public void complete(Dataset memory, Tile tile) {
         if (grid.masked() && !warped) {
             Band band = add(memory);
@@ -174,10 +139,9 @@ public final class MaskBand {
     }
 
     /**
-     * Makes pixels valid that no source pixel reaches, if they are to be.
+     * Makes pixels that no source pixel reaches valid, if the collar is to be filled.
      *
-     * @param memory a tile whose band says which pixels the source reaches and counts
-     * @param tile its window of the grid
+     * @param memory a tile whose band marks the valid pixels the source reaches
      */
     public void fillCollar(Dataset memory, Tile tile) {
         if (!filled) {
@@ -212,11 +176,7 @@ public final class MaskBand {
         }
     }
 
-    /**
-     * Makes pixels valid, if they are to be where no source pixel reaches.
-     *
-     * @param memory a dataset to which nothing has been drawn
-     */
+    /** Does the same for a dataset into which nothing was drawn. */
     public void fillEmpty(Dataset memory) {
         if (filled) {
             memory.GetRasterBand(number(memory, grid)).Fill(255);
@@ -230,7 +190,7 @@ public final class MaskBand {
         }
     }
 
-    /** Warps a source of which every pixel counts, and hands on what came out: 0 where it reaches nothing. */
+    /** Warps a source without invalid pixels and passes on the result: 0 where the source does not reach. */
     private void putReached(Tile part, Consumer<Band> into) {
         Dataset reached = gdal.GetDriverByName("MEM").Create("", part.width(), part.height(), 2, BYTE);
         Dataset bare = view(job.source(), "-b", "1", "-a_nodata", "none", "-colorinterp_1", "undefined");
@@ -240,7 +200,7 @@ public final class MaskBand {
                 throw GdalError.failure("Cannot warp the mask of a tile", FailureCode.OUT_OF_MEMORY, null);
             }
             bare.SetMetadataItem("NODATA_VALUES", null);
-            // The mask of a band without masks is 255 everywhere, and has the georeferencing of the source.
+            // The mask of a band without a mask is 255 everywhere, and has the source's georeferencing.
             constant = view(bare, "-b", "mask,1");
             reached.GetRasterBand(2).SetColorInterpretation(gdalconstConstants.GCI_AlphaBand);
             reached.SetGeoTransform(Grid.of(grid, part).geotransform());
@@ -272,8 +232,8 @@ public final class MaskBand {
     private void warp(Dataset constant, Dataset reached) {
         WarpArguments arguments = new WarpArguments(job.plan().warpArguments());
         String method = arguments.value("-r");
-        // Every kernel gives a value where the nearest pixel is in the source; the other methods gather what lies
-        // there.
+        // Every kernel gives a value where the nearest pixel is in the source; other methods collect all source pixels
+        // in the area.
         List<String> words = new ArrayList<>(arguments
                 .without("-ot")
                 .without("-r")
@@ -300,10 +260,10 @@ public final class MaskBand {
     }
 
     /**
-     * A warped tile as it is written: the band has become a mask, or is left out where it hides nothing.
+     * {@return a warped tile as it is written: the band becomes a mask or is dropped if it hides nothing} Either the
+     * tile itself or a view to be deleted before it.
      *
      * @param pixels a tile in memory, or its strips
-     * @return itself if there is nothing to change, else a view of it to be deleted before it
      */
     public Dataset published(Dataset pixels) {
         int number = number(pixels, grid);

@@ -19,13 +19,9 @@ import java.util.ArrayList;
 import org.gdal.gdal.Dataset;
 
 /**
- * A job whose plan is read and whose source is open, kept from one tile to the next. For the GDAL thread.
+ * A planned job with an open source, kept between tiles. For the GDAL thread.
  *
- * @param folder the job's folder
- * @param plan its plan
- * @param fingerprint of the plan
  * @param stamp state of the plan, source and DEM files when they were read
- * @param source the open source
  * @param view the source as gdalwarp has to see it, see {@link SourceValidity#view()}; null if that is the source
  */
 public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source, Dataset view)
@@ -41,7 +37,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
                 SourceValidity.of(source, plan.options()).view(plan.grid().nodata() == null));
     }
 
-    /** {@return what is warped: the view, or the source itself} */
+    /** {@return the view if there is one, else the source} */
     public Dataset warped() {
         return view == null ? source : view;
     }
@@ -49,9 +45,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
     /**
      * Opens a planned job.
      *
-     * @param folder the job's folder
-     * @return the open job
-     * @throws DropwarpException IO_ERROR if there is no plan, or the source is not the one it was made for
+     * @throws DropwarpException IO_ERROR if there is no plan, or the source has changed since
      */
     public static OpenJob open(JobFolder folder) {
         Plan plan = PlanStore.read(folder.plan());
@@ -72,12 +66,8 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
     }
 
     /**
-     * A source as a job warps it: with its ground control points in one piece. The same source and plan always give the
-     * same.
-     *
-     * @param opened the source as it was opened
-     * @param plan the job's plan
-     * @return the source, or a copy in its place that keeps it open
+     * {@return a source with joined ground control points: itself, or a copy that replaces it and keeps it open}
+     * Deterministic for the same source and plan.
      */
     public static Dataset inOnePiece(Dataset opened, Plan plan) {
         if (!plan.source().georeferencing().equals("gcps")) {
@@ -86,29 +76,23 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
         Dataset inOnePiece =
                 GroundControl.inOnePiece(SourceCrs.of(opened, plan.source(), plan.options(), new ArrayList<>()));
         if (inOnePiece != opened) {
-            // The copy keeps it.
+            // The copy keeps it open.
             opened.delete();
         }
         return inOnePiece;
     }
 
-    /** {@return the same after its plan was written} */
+    /** {@return the same with the stamp of the plan written meanwhile} */
     public OpenJob stampedAnew() {
         return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source, view);
     }
 
-    /** {@return whether the files are still those that were opened} */
+    /** {@return whether the files are unchanged since they were opened} */
     public boolean current() {
         return stamp.equals(stamp(folder, plan));
     }
 
-    /**
-     * State of the files a job's pixels come from.
-     *
-     * @param folder the job's folder
-     * @param plan its plan
-     * @return a text that changes when they do
-     */
+    /** {@return a text that changes whenever the files a job's pixels depend on do} */
     public static String stamp(JobFolder folder, Plan plan) {
         String files =
                 state(folder.plan()) + " " + state(folder.source(plan.file().name()));
@@ -129,7 +113,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
         try {
             boolean same = Files.size(file) == planned.bytes();
             if (same && Files.getLastModifiedTime(file).toMillis() != planned.modifiedMillis()) {
-                // Copied to another disk, perhaps: then only the content can tell.
+                // It may have been copied to another disk: only the content can tell.
                 same = Hashes.sha256(file).equals(planned.sha256());
             }
             if (!same) {

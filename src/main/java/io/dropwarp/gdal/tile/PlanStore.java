@@ -11,22 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Plans on disk. Stateless. */
+/** Reads and writes plans. Stateless. */
 public final class PlanStore {
 
     private PlanStore() {}
 
-    /**
-     * Writes a plan for good.
-     *
-     * @param plan the plan
-     * @param file where to
-     */
+    /** Writes a plan and flushes it to disk. */
     public static void write(Plan plan, Path file) {
         try (PartFile part = PartFile.of(file)) {
             Files.write(part.path(), Json.MAPPER.writeValueAsBytes(plan));
             if (plan.tiling().count() > 1) {
-                // A single tile is planned again as fast as it is read again, so it does not wait for the disk.
+                // A plan of a single tile is as fast to remake as to read, so do not wait for the disk.
                 part.sync();
             }
             part.publish();
@@ -38,8 +33,6 @@ public final class PlanStore {
     /**
      * Reads a plan.
      *
-     * @param file where it is
-     * @return the plan
      * @throws DropwarpException IO_ERROR if it cannot be read
      */
     static Plan read(Path file) {
@@ -51,11 +44,8 @@ public final class PlanStore {
     }
 
     /**
-     * What a plan's pixels depend on, in short: tiles carry it, so that those of another plan are never taken for this
-     * one's.
-     *
-     * @param plan the plan
-     * @return 24 hex digits
+     * {@return 24 hex digits that identify everything a plan's pixels depend on} Tiles carry it, so that a tile of
+     * another plan is never reused.
      */
     public static String fingerprint(Plan plan) {
         try {

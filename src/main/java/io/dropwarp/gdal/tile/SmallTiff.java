@@ -11,25 +11,22 @@ import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 
 /**
- * Writes small GeoTIFFs piece by piece. GDAL's CreateCopy reads the CRS that it has just written back to compare it, which
- * takes as long as compressing a tile of 256 × 256 pixels. Keeps its buffer from one tile to the next; for the GDAL
- * thread.
+ * Writes small GeoTIFFs block by block. GDAL's CreateCopy reads back the CRS it has just written to compare it, which
+ * takes as long as compressing a tile of 256 × 256 pixels. Reuses its buffer between tiles; for the GDAL thread.
  */
 final class SmallTiff {
 
-    /** Of larger ones the pixels are what takes the time. */
+    /** In larger files, the pixels dominate the time. */
     private static final long SMALL_BYTES = 16 << 20;
 
     private final PixelCopy copy = new PixelCopy(new PixelBuffer());
 
     /**
-     * Writes a dataset, if it is small and a GeoTIFF made this way says the same as a copy would.
+     * Writes a dataset if it is small and the resulting GeoTIFF equals one made by CreateCopy.
      *
-     * @param path where to
-     * @param pixels a dataset in memory with what makes it readable
      * @param options creation options of the GTiff driver
      * @param block height of the file's blocks in pixels
-     * @return the written dataset; null if nothing was written for either reason, or GDAL's words say why
+     * @return the written dataset; null if it is not suitable or could not be written, then GDAL's last error says why
      */
     Dataset write(Path path, Dataset pixels, List<String> options, int block) {
         Band first = pixels.GetRasterBand(1);
@@ -55,12 +52,12 @@ final class SmallTiff {
             file.delete();
             return null;
         }
-        // Where that fails, GDAL's error stands, and tells the caller why.
+        // If this fails, GDAL's last error tells the caller why.
         copy.copy(pixels, file, 0, 0, block);
         return file;
     }
 
-    /** Before the first pixel, so that the directory is written once. False if the file cannot say it this way. */
+    /** Before the first pixel, so that the directory is written once. False if this way cannot express it. */
     private static boolean dress(Dataset file, Dataset like) {
         file.SetGeoTransform(like.GetGeoTransform());
         file.SetProjection(like.GetProjection());

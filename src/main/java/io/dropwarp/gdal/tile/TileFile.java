@@ -29,12 +29,12 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * A finished tile on disk. It carries its statistics and the fingerprint of its plan in its metadata, so that a job that
- * goes on after a crash need neither warp it again nor trust it blindly. For the GDAL thread.
+ * A finished tile on disk. Its metadata hold its statistics and its plan's fingerprint, so that a job resumed after a
+ * crash neither warps it again nor trusts it blindly. For the GDAL thread.
  */
 public final class TileFile {
 
-    /** Metadata item with the plan and tile; in the default domain, since the COG driver copies no other. */
+    /** Metadata item with the plan and tile; in the default domain, the only one the COG driver copies. */
     private static final String PLAN = "DROPWARP_PLAN";
 
     private static final SmallTiff SMALL = new SmallTiff();
@@ -51,45 +51,25 @@ public final class TileFile {
         this.tile = tile;
     }
 
-    /**
-     * A tile among the others of its job.
-     *
-     * @param job the job
-     * @param tile the tile
-     * @return its file in {@code tiles/}
-     */
+    /** {@return the file of a tile in the job's {@code tiles/}} */
     public static TileFile of(OpenJob job, Tile tile) {
         return new TileFile(job.plan(), job.fingerprint(), job.folder().tile(tile), tile);
     }
 
-    /** {@return which tile it is} */
     public Tile tile() {
         return tile;
     }
 
-    /** {@return where it is} */
     public Path path() {
         return file;
     }
 
-    /**
-     * Whether a plan's tiles are written in the form of the output at once.
-     *
-     * @param plan the plan
-     * @return true for a single tile, and for a layout of tiles
-     */
+    /** {@return whether tiles are written in the format of the output: a single tile, or layout tiles} */
     public static boolean isFinal(Plan plan) {
         return plan.tiling().count() == 1 || OutputFormat.layout(plan.options()) == Layout.TILES;
     }
 
-    /**
-     * Writes the tile.
-     *
-     * @param pixels the warped tile in memory, dressed
-     * @param bands its statistics
-     * @param progress hears how far it is
-     * @return what was written
-     */
+    /** Writes a warped tile whose metadata are complete. */
     public WarpedTile write(Dataset pixels, List<BandStatistics> bands, Progress progress) {
         pixels.SetMetadataItem(PLAN, fingerprint + " " + tile.name());
         for (int i = 0; i < bands.size(); i++) {
@@ -113,7 +93,7 @@ public final class TileFile {
             if (written == null) {
                 written = create(driver, part.path(), dressed, options, progress);
                 if (written != null && !cog && isFinal(plan)) {
-                    // GDAL's copy has the default domain only; a COG's would no longer be one after a change.
+                    // GDAL's copy has the default domain only; a COG must not be changed any more.
                     Domains.copy(pixels, written);
                 }
             }
@@ -140,22 +120,13 @@ public final class TileFile {
         }
     }
 
-    /** With overviews, and what GDAL needs for a moment. */
+    /** With overviews and GDAL's temporary data. */
     private long bytes() {
         int pixel = gdal.GetDataTypeSize(gdal.GetDataTypeByName(plan.grid().type())) / 8;
         return (long) tile.width() * tile.height() * plan.grid().bands() * pixel * 2;
     }
 
-    /**
-     * Writes a dataset to a file.
-     *
-     * @param driver of the file
-     * @param path where to
-     * @param pixels what
-     * @param options creation options
-     * @param progress hears how far it is
-     * @return the written dataset, or null; GDAL's words say why
-     */
+    /** {@return the written dataset, or null; GDAL's last error says why} */
     public static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
         try {
             return driver.CreateCopy(path.toString(), pixels, 0, GdalList.of(options), progress.callback());
@@ -176,12 +147,7 @@ public final class TileFile {
         return out;
     }
 
-    /**
-     * Puts statistics on a band where GDAL and others look for them.
-     *
-     * @param band the band
-     * @param statistics its statistics
-     */
+    /** Stores statistics in the band's metadata, where GDAL and others look for them. */
     public static void describe(Band band, BandStatistics statistics) {
         if (statistics.minimum() != null) {
             band.SetMetadataItem("STATISTICS_MINIMUM", Numbers.text(statistics.minimum()));
@@ -191,7 +157,7 @@ public final class TileFile {
         band.SetMetadataItem("STATISTICS_VALID_PERCENT", Numbers.text(percent));
     }
 
-    /** {@return the tile as it stands on disk, or nothing if it does not, or is another plan's} */
+    /** {@return the tile on disk; empty if it is missing or of another plan} */
     public Optional<WarpedTile> read() {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -236,7 +202,7 @@ public final class TileFile {
         String minimum = band.GetMetadataItem("STATISTICS_MINIMUM");
         String maximum = band.GetMetadataItem("STATISTICS_MAXIMUM");
         long pixels = (long) tile.width() * tile.height();
-        // A double holds the share of fewer than 2^52 pixels exactly enough to give the number back.
+        // For fewer than 2^52 pixels, a double's share is precise enough to restore the count.
         double percent = Numbers.parse(String.valueOf(band.GetMetadataItem("STATISTICS_VALID_PERCENT")));
         return new BandStatistics(
                 pixels,

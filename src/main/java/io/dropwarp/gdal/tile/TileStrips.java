@@ -16,8 +16,8 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * A tile that does not fit the memory at once: its strips, on disk, one below the other in a hidden raw file beside the
- * tile. It takes what the tile takes uncompressed and is gone when this is closed. For the GDAL thread.
+ * A tile that does not fit in memory: its strips in a hidden uncompressed file next to it, deleted on close. For the
+ * GDAL thread.
  */
 public final class TileStrips implements AutoCloseable {
 
@@ -30,20 +30,16 @@ public final class TileStrips implements AutoCloseable {
     }
 
     /**
-     * Begins a tile.
+     * {@return a tile without strips yet}
      *
-     * @param plan the plan
-     * @param tileFile where the tile itself will be
-     * @param tile the tile
-     * @return without strips yet
-     * @throws io.dropwarp.model.DropwarpException what became of disk or permission
+     * @throws io.dropwarp.model.DropwarpException disk or permission failures
      */
     public static TileStrips begin(Plan plan, Path tileFile, Tile tile) {
         TargetGrid grid = plan.grid();
         TileStrips strips = new TileStrips(PartFile.of(tileFile.resolveSibling(tile.name() + ".strips")));
         GdalError.reset();
         try {
-            // Not compressed, so that each strip is written once and at its place.
+            // Uncompressed, so that each strip is written once, in place.
             strips.file = gdal.GetDriverByName("GTiff")
                     .Create(
                             strips.part.path().toString(),
@@ -63,12 +59,7 @@ public final class TileStrips implements AutoCloseable {
         return strips;
     }
 
-    /**
-     * Adds a strip.
-     *
-     * @param pixels the warped strip
-     * @param y its first row in the tile
-     */
+    /** Adds a warped strip whose first row in the tile is y. */
     public void add(Dataset pixels, int y) {
         GdalError.reset();
         if (!copy.copy(pixels, file, 0, y)) {
@@ -85,9 +76,8 @@ public final class TileStrips implements AutoCloseable {
     }
 
     /**
-     * The whole tile, to be read piece by piece and dressed without touching the file.
-     *
-     * @return to be deleted before this is closed
+     * {@return a view of the whole tile that can be read and given metadata without changing the file; to be deleted
+     * before this is closed}
      */
     public Dataset join() {
         GdalError.reset();

@@ -19,26 +19,26 @@ import java.util.stream.IntStream;
 import org.gdal.gdal.Band;
 
 /**
- * Cuts a tile into cells. A cell draws on a small piece of the source, which stays in the processor's cache while it is
- * warped, and often one without a single invalid pixel, for which GDAL has much faster code ({@link MasklessWarp}). Cells
- * change no pixel: {@link RowCuts} says where rows can be cut, and between rows a cut is free. For the GDAL thread.
+ * Cuts a tile into cells. A cell reads a small piece of the source that fits the processor's cache, often one without
+ * any invalid pixel, for which GDAL has much faster code ({@link MasklessWarp}). Cells change no pixel: {@link RowCuts}
+ * finds where rows can be cut, and between rows a cut is free. For the GDAL thread.
  */
 final class CellCutter {
 
-    /** Of narrower and lower cells, the calls take more than the cells save. */
+    /** For smaller cells, the calls cost more than the cells save. */
     private static final int NARROWEST = 512;
 
     private static final int ROWS = 512;
 
-    /** Pixels of a tile from which on cells save more than their calls take. */
+    /** From this many pixels on, cells save more than their calls cost. */
     private static final long LARGE = 3 << 20;
 
     private static final int FEWEST_ROWS = 64;
 
-    /** Types that a shift of a coordinate by its last bits, some 1e-11 of a pixel, does not reach. */
+    /** Types too coarse to show a coordinate shift in the last bits, some 1e-11 of a pixel. */
     private static final Set<String> COARSE = Set.of("Byte", "UInt16", "Int16");
 
-    /** Farthest source pixel that a kernel looks at, in target or source pixels, whichever are larger. */
+    /** Reach of the widest kernel, in target or source pixels, whichever are larger. */
     private static final int KERNEL = 3;
 
     private final OpenJob job;
@@ -50,11 +50,9 @@ final class CellCutter {
     }
 
     /**
-     * Cuts a tile.
+     * {@return a tile's (or strip's) cells, in the order that rereads the fewest source blocks}
      *
-     * @param tile the tile, or a strip of it
-     * @param bounded whether bounds in the source are wanted
-     * @return its cells, in the order that reads the source's blocks as seldom as can be
+     * @param bounded whether the cells' bounds in the source are needed
      */
     List<Cell> cut(Tile tile, boolean bounded) {
         boolean large = (long) tile.width() * tile.height() >= LARGE;
@@ -70,11 +68,8 @@ final class CellCutter {
     }
 
     /**
-     * Whether source pixels are found by the geotransform of the source itself, and nothing else has a say in a warp.
-     *
-     * @param plan a plan
-     * @param arguments the plan's
-     * @return if not, its tiles have to be left in one piece
+     * {@return whether source pixels are placed by the source's own geotransform and nothing else affects the warp} If
+     * not, tiles must not be cut.
      */
     static boolean isPlain(Plan plan, WarpArguments arguments) {
         return plan.source().georeferencing().equals("geotransform")
@@ -138,7 +133,7 @@ final class CellCutter {
         return new Cell(window, source(Grid.of(plan.grid(), window), transform));
     }
 
-    /** Bounds of the source pixels that a part of the grid is drawn from, or null if part of it has none. */
+    /** Bounds of the source pixels that a part of the grid reads, or null if part of it has none. */
     private static Box source(Grid grid, PixelTransform transform) {
         int across = SourceWindows.steps(grid.width());
         int down = SourceWindows.steps(grid.height());
@@ -155,13 +150,13 @@ final class CellCutter {
             }
             box = box.with(point[0], point[1]);
         }
-        // Between two points, an edge may bend outwards by a small part of its length.
+        // Between two points, an edge may bulge by a small part of its length.
         double scale = Math.max(1, Math.max(box.width() / grid.width(), box.height() / grid.height()));
         double margin = KERNEL * scale + 3 + 0.02 * Math.max(box.width(), box.height());
         return new Box(box.xMin() - margin, box.yMin() - margin, box.xMax() + margin, box.yMax() + margin);
     }
 
-    /** Whether GDAL's block cache keeps what one cell has read until those beside it have read it too. */
+    /** Whether GDAL's block cache keeps what a cell has read until its neighbours have read it too. */
     private boolean fit(List<Cell> cells, Box whole, Band band, boolean stripes) {
         double width = 0;
         double height = 0;
@@ -179,7 +174,7 @@ final class CellCutter {
         return width * height * pixel <= (double) GdalLibrary.cacheMb() * (1 << 20);
     }
 
-    /** Whether a pixel of a cell has the coordinates that it has in the tile, as far as its type can tell. */
+    /** Whether each pixel of a cell has the same coordinates as in the tile, as far as its type can tell. */
     private boolean mayMove(Tile tile, List<Integer> columns, List<Integer> rows) {
         if (COARSE.contains(plan.grid().type())) {
             return true;
@@ -193,7 +188,7 @@ final class CellCutter {
             int from = cuts.get(part);
             double own = origin + from * size;
             for (int i = from; i < cuts.get(part + 1); i++) {
-                // To the last bit: that is the question.
+                // Exact comparison: the last bit is the question.
                 if (Double.compare(own + (i - from + 0.5) * size, origin + (i + 0.5) * size) != 0) {
                     return false;
                 }

@@ -8,7 +8,7 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * A source band whose pixels are read as 64 bits each, so that none is rounded: unsigned integers, other integers, or
+ * A source band whose pixels are read as 64 bits each, so that none is rounded: unsigned integers, signed integers, or
  * doubles. For the GDAL thread.
  */
 final class CodedBand {
@@ -28,12 +28,11 @@ final class CodedBand {
         this.type = own.equals("UInt64") ? own : own.startsWith("Float") ? "Float64" : "Int64";
     }
 
-    /** {@return the band} */
     Band band() {
         return band;
     }
 
-    /** {@return GDAL's name of the 64-bit type that its pixels are read as} */
+    /** {@return GDAL's name of the 64-bit type its pixels are read as} */
     String type() {
         return type;
     }
@@ -52,11 +51,10 @@ final class CodedBand {
     }
 
     /**
-     * Tells nodata from valid pixels.
+     * Separates nodata from valid pixels.
      *
-     * @param bits pixels; zeros and NaNs of all kinds become one kind each
-     * @param valid receives which are valid
-     * @param count how many
+     * @param bits pixels; all zeros become one bit pattern, and so do all NaNs
+     * @param valid receives the result
      */
     void look(long[] bits, boolean[] valid, int count) {
         if (!floating()) {
@@ -77,12 +75,7 @@ final class CodedBand {
         }
     }
 
-    /**
-     * A pixel as a number.
-     *
-     * @param bits of the pixel
-     * @return the nearest double
-     */
+    /** {@return the double nearest to a pixel} */
     double number(long bits) {
         return switch (type) {
             case "Float64" -> Double.longBitsToDouble(bits);
@@ -91,12 +84,7 @@ final class CodedBand {
         };
     }
 
-    /**
-     * A pixel for messages.
-     *
-     * @param bits of the pixel
-     * @return its value to the last digit
-     */
+    /** {@return a pixel's exact value, for messages} */
     String text(long bits) {
         return switch (type) {
             case "Float64" -> Numbers.text(Double.longBitsToDouble(bits));
@@ -106,11 +94,9 @@ final class CodedBand {
     }
 
     /**
-     * A pixel in another type of 64-bit integers.
+     * {@return the bits of the same value, or the nearest one, in another 64-bit integer type}
      *
      * @param wanted Int64 or UInt64
-     * @param bits of the pixel
-     * @return bits of the same value, or of the nearest that the type has
      */
     long to(String wanted, long bits) {
         if (type.equals(wanted)) {
@@ -123,11 +109,9 @@ final class CodedBand {
     }
 
     /**
-     * Rounds as GDAL does.
+     * {@return the bits of the nearest integer, halves rounded up as GDAL does}
      *
-     * @param value a number
      * @param wanted Int64 or UInt64
-     * @return bits of the nearest integer, halves upwards
      */
     static long clamp(double value, String wanted) {
         // Beyond 2^52 there are no halves, and adding one would change the value.

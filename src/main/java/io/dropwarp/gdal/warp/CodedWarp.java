@@ -32,39 +32,39 @@ import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * Warps values that GDAL's kernels would round, by giving them other numbers to warp.
+ * Warps values that GDAL's kernels would round, by encoding them as other numbers.
  *
- * <p>Measured with GDAL 3.6.2, with constant rasters of each type and every method: Int32, UInt32 and Float64 come out exactly
- * from all methods but {@code mode}, which compares as Float32 (16,777,217 becomes 16,777,216), and of Int16 never finds -1.
- * Int64 and UInt64 come out as
- * doubles with a half added, so that odd values beyond 2^52 change, and 2^63 - 1 becomes -2^63. Their nodata values are
- * compared as doubles too.
+ * <p>Measured with GDAL 3.6.2 on constant rasters of each type with every method: Int32, UInt32 and Float64 come out
+ * exactly from all methods except {@code mode}, which compares as Float32 (16,777,217 becomes 16,777,216), and never
+ * finds -1 in Int16. Int64 and UInt64 come out as doubles with a half added, so that odd values beyond 2^52 change, and
+ * 2^63 - 1 becomes -2^63. Their nodata values are compared as doubles too.
  *
- * <p>So the window of the source that a part of the grid draws on is read here, what is not valid becomes NaN, and the rest
- * becomes: for {@code near} its upper and lower 32 bits, in a band each; for {@code mode} the place of the value among the
- * window's different values; for other methods, of 64-bit integers, doubles, once it is seen that all are within 2^53. GDAL
- * warps these with the same arguments through the same transformer, as a raster of the size of the source, and what comes
- * out is decoded. So are sums that are to be integers, which GDAL cuts off at the largest value of the type, and values picked
- * beside a nodata value that is not the source's own, which GDAL would leave to be taken for nodata. For the GDAL thread.
+ * <p>So the source window of a part of the grid is read here and invalid pixels become NaN. The others become: for
+ * {@code near} their upper and lower 32 bits, in a band each; for {@code mode} the index of the value among the
+ * window's different values; for other methods on 64-bit integers, doubles, after checking that all are within 2^53.
+ * GDAL warps these with the same arguments through the same transformer, as a raster of the source's size, and the
+ * result is decoded. The same is done for sums that are to be integers, which GDAL clamps to the type's largest value,
+ * and for values picked beside a nodata value that is not the source's own, which would turn into nodata. For the GDAL
+ * thread.
  */
 public final class CodedWarp {
 
-    /** Pixels coded at once: few enough to stay in the processor's cache. */
+    /** Pixels encoded at once; few enough to fit the processor's cache. */
     private static final int CHUNK = 1 << 16;
 
-    /** Different values that one warp can hold; with more, a part of the grid is cut into two. */
+    /** Limit of different values in one warp; with more, a part of the grid is cut in two. */
     private static final int MOST_CLASSES = 1 << 20;
 
-    /** Beyond it, doubles leave out integers. */
+    /** Beyond this, doubles skip integers. */
     private static final long EXACT = 1L << 53;
 
-    /** What stands for source pixels outside the window; none of the codes. */
+    /** Marks source pixels outside the window; no code has this value. */
     private static final double OUTSIDE = -1e30;
 
     /** Parts that each edge is cut into to find the source window. */
     private static final int STEPS = 40;
 
-    /** Types that {@code mode} would compare after rounding them to Float32, or whose -1 it would take for nothing found. */
+    /** Types that {@code mode} would compare after rounding to Float32, or whose -1 it would take for nothing found. */
     private static final Set<String> WRONG_BY_MODE =
             Set.of("Int8", "Int16", "Int32", "UInt32", "Int64", "UInt64", "Float64");
 
@@ -127,14 +127,12 @@ public final class CodedWarp {
     }
 
     /**
-     * Whether a source has to be warped this way.
+     * {@return whether GDAL alone would round, clamp or lose values}
      *
-     * @param source what it is
-     * @param sourceNodata nodata values assumed in place of its own, or null
      * @param resampling GDAL's name of the method
+     * @param sourceNodata nodata values assumed in place of its own, or null
      * @param type of the target
      * @param nodata of the target, or null
-     * @return true if GDAL by itself would round, cut off or lose values
      */
     public static boolean takes(SourceInfo source, String sourceNodata, String resampling, String type, String nodata) {
         boolean complex = isComplex(source, type);
@@ -151,12 +149,10 @@ public final class CodedWarp {
     }
 
     /**
-     * Whether a valid pixel may have the value that is to be nodata.
+     * {@return whether a valid pixel may have the target's nodata value, because a band has another one or none}
      *
-     * @param source what it is
      * @param sourceNodata nodata values assumed in place of its own, or null
      * @param nodata of the target, or null
-     * @return true if a band has another nodata value, or none
      */
     public static boolean isForeign(SourceInfo source, String sourceNodata, String nodata) {
         if (nodata == null || Double.isNaN(Numbers.parse(nodata))) {
@@ -170,26 +166,13 @@ public final class CodedWarp {
         return false;
     }
 
-    /**
-     * Memory that a pixel takes beside what any warp takes for it.
-     *
-     * @param resampling GDAL's name of the method
-     * @param bands number of bands
-     * @return bytes for each pixel of a tile and of the source window it draws on
-     */
+    /** {@return extra bytes for each pixel of a tile and of its source window, compared with an ordinary warp} */
     public static double moreBytes(String resampling, int bands) {
         Way way = Way.of(resampling);
         return 2.0 * bands * way.bands * DataTypes.bytes(way.type);
     }
 
-    /**
-     * Prepares.
-     *
-     * @param plan a plan
-     * @param source its open source
-     * @param buffer to read into
-     * @return the warp, or null if GDAL by itself rounds nothing
-     */
+    /** {@return the warp, or null if GDAL alone rounds nothing} */
     static CodedWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         return takes(
@@ -203,12 +186,10 @@ public final class CodedWarp {
     }
 
     /**
-     * What warps anew where the nodata value has come out, to see where a valid value did.
+     * A second warp for parts where the nodata value came out, to find valid pixels among them.
      *
-     * @param plan a plan whose tiles GDAL warps by itself
-     * @param source its open source
-     * @param buffer to read into
-     * @return the warp, or null if no valid pixel has the output's nodata value
+     * @param plan a plan whose tiles GDAL warps alone
+     * @return the warp, or null if no valid pixel can have the output's nodata value
      */
     static CodedWarp beside(Plan plan, Dataset source, PixelBuffer buffer) {
         String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
@@ -218,12 +199,7 @@ public final class CodedWarp {
                 : null;
     }
 
-    /**
-     * Whether a warped part has pixels that a reader takes for nodata.
-     *
-     * @param memory the part
-     * @return true if some have the nodata value
-     */
+    /** {@return whether a warped part has pixels with the nodata value} */
     boolean hasNodata(Dataset memory) {
         double nodata = Numbers.parse(grid.nodata());
         int width = memory.getRasterXSize();
@@ -242,12 +218,9 @@ public final class CodedWarp {
     }
 
     /**
-     * Gives valid pixels of a warped part that have the nodata value the next value.
+     * Moves valid pixels of a warped part that have the nodata value to the next value.
      *
-     * @param memory the part
-     * @param anew a dataset like it, which is written
-     * @param part its window of the grid
-     * @param progress hears how far it is
+     * @param anew a dataset like it, which is overwritten
      */
     void giveWay(Dataset memory, Dataset anew, Tile part, Progress progress) {
         warp(anew, part, progress);
@@ -289,11 +262,9 @@ public final class CodedWarp {
     /**
      * Warps a part of the grid.
      *
-     * @param memory a dataset of the grid's bands and type, of the part's size; all its pixels are written
-     * @param part the part
-     * @param progress hears how far it is
-     * @throws DropwarpException BAD_JOB_SPEC if the method would round values that are there; TOO_LARGE, CORRUPT, or what
-     *     became of memory or permission
+     * @param memory a dataset of the grid's bands and type and the part's size; all its pixels are written
+     * @throws DropwarpException BAD_JOB_SPEC if the method would round existing values; TOO_LARGE, CORRUPT; failures of
+     *     memory or permission
      */
     void warp(Dataset memory, Tile part, Progress progress) {
         warp(memory, part, 0, progress);
@@ -310,7 +281,7 @@ public final class CodedWarp {
         if (warp(memory, part, y, window, classes, progress)) {
             return;
         }
-        // Something was drawn from outside the window: the way to the source is not as smooth as it looked.
+        // A pixel outside the window was needed: the transformation is less smooth than it seemed.
         Classes all = new Classes();
         Dataset whole = window(new Box(0, 0, source.getRasterXSize(), source.getRasterYSize()), all);
         if (whole == null || !warp(memory, part, y, whole, all, progress)) {
@@ -338,7 +309,7 @@ public final class CodedWarp {
         return new Tile(part.row(), part.col(), part.xOff(), part.yOff() + from, part.width(), count);
     }
 
-    /** The coded window as a raster of the source's size and place; null if it has too many different values. */
+    /** The encoded window as a raster of the source's size and position; null if it has too many different values. */
     private Dataset window(Box box, Classes classes) {
         int x = (int) box.xMin();
         int y = (int) box.yMin();
@@ -359,7 +330,7 @@ public final class CodedWarp {
             }
             return placed(pixels, x, y);
         } finally {
-            // What was placed keeps it.
+            // Placed elsewhere, which keeps it open.
             pixels.delete();
         }
     }
@@ -410,7 +381,7 @@ public final class CodedWarp {
         return placed;
     }
 
-    /** Codes a band's pixels; false if there are too many different ones. */
+    /** Encodes a band's pixels; false if there are too many different ones. */
     private boolean code(int index, int x, int y, Dataset into, Classes classes) {
         CodedBand band = bands.get(index);
         int width = into.getRasterXSize();
@@ -491,7 +462,7 @@ public final class CodedWarp {
         int count = width * rows;
         buffer.bytes().asLongBuffer().get(0, bits, 0, count);
         band.look(bits, valid, count);
-        // Nodata was compared to the last bit; the rest of what excludes a pixel does so in all bands.
+        // Nodata was compared exactly; everything else that excludes a pixel does so in all bands.
         if (validity.hasMasks()) {
             byte[] counts = validity.read(validity.colourBands().get(0), x, y, width, rows);
             for (int i = 0; i < count; i++) {
@@ -556,7 +527,7 @@ public final class CodedWarp {
         return memory;
     }
 
-    /** False if a pixel was drawn from outside the window. */
+    /** False if a pixel outside the window was needed. */
     private boolean warp(Dataset memory, Tile part, int y, Dataset window, Classes classes, Progress progress) {
         boolean alpha = memory.getRasterCount() > bands.size();
         Dataset target = null;
@@ -661,7 +632,7 @@ public final class CodedWarp {
         return true;
     }
 
-    /** A valid value that is the nodata value gives way by one, as GDAL has it, unless it may be the name of a class. */
+    /** Moves a valid value equal to nodata by one, as GDAL does, unless it may be a class label. */
     private long beside(Long nodata, long value, CodedBand band) {
         if (nodata != null && value == nodata) {
             requireColour(band);
@@ -670,7 +641,7 @@ public final class CodedWarp {
         return nodata == null || value != nodata ? value : value == most ? value - 1 : value + 1;
     }
 
-    /** GDAL takes floats for nodata that differ from it by 2.4e-7 of it, doubles as well. */
+    /** GDAL treats floats within a relative 2.4e-7 of nodata as nodata, doubles too. */
     private double closeness(double nodata) {
         return grid.type().startsWith("Float") ? Math.max(Math.abs(nodata) * 5e-7, Float.MIN_NORMAL) : 0;
     }
@@ -694,7 +665,7 @@ public final class CodedWarp {
         return whole != nodata ? whole : DataTypes.holds(grid.type(), Numbers.text(whole + 1)) ? whole + 1 : whole - 1;
     }
 
-    /** Of colours in a picture, nobody sees a difference of one. */
+    /** In colours of a picture, a difference of one is invisible. */
     private void requireColour(CodedBand band) {
         if (way != Way.NUMBERS && !band.isColour()) {
             throw new DropwarpException(
@@ -723,7 +694,7 @@ public final class CodedWarp {
         }
         long bits = bits(codes, i, classes);
         double number = band.number(bits);
-        // Asked for by name, a type is taken with what it cannot hold.
+        // A type set explicitly is accepted with what it cannot hold.
         return plan.options().type() == null ? requireExact(band, bits, number) : number;
     }
 
@@ -731,7 +702,7 @@ public final class CodedWarp {
         return way == Way.HALVES ? ((long) codes[0][i] << 32) | (long) codes[1][i] : classes.valueOf((int) codes[0][i]);
     }
 
-    /** Bounds in whole source pixels around all that a part of the grid can be drawn from. */
+    /** Bounds in whole source pixels around everything a part of the grid can read. */
     private Box box(Tile part) {
         Box whole = new Box(0, 0, source.getRasterXSize(), source.getRasterYSize());
         Box box = Box.NONE;
@@ -769,7 +740,7 @@ public final class CodedWarp {
                 Math.max(yMin + 1, Math.min(whole.yMax(), Math.ceil(box.yMax() + margin))));
     }
 
-    /** The different values of a window, in the order in which they were met. */
+    /** The different values of a window, in order of appearance. */
     private static final class Classes {
         private long[] values = new long[256];
         private int[] places = new int[1024];

@@ -16,34 +16,34 @@ import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 
 /**
- * Finds cells that can be warped without asking of each pixel whether it is valid.
+ * Finds cells that can be warped without checking the validity of each pixel.
  *
- * <p>Once a nodata value is set, GDAL's kernels look up the validity of every source and target pixel, which takes three
- * to five times as long as the resampling itself. Where a cell draws on valid pixels alone, the kernels without masks give
- * the same bits: they begin with a target full of nodata and leave alone what lies outside the source. One thing they do
- * not do is to move a resampled value that happens to be the nodata value to the next one, so such cells are left to the
- * others. For the GDAL thread.
+ * <p>Once a nodata value is set, GDAL's kernels look up the validity of every source and target pixel, which takes
+ * three to five times as long as the resampling itself. For a cell that reads valid pixels only, the kernels without
+ * masks give the same bits: they start with a target full of nodata and skip what lies outside the source. The one
+ * thing they do not do is move a resampled value that equals the nodata value to the next one, so such cells are left
+ * to the ordinary kernels. For the GDAL thread.
  */
 final class MasklessWarp {
 
-    /** Types for which GDAL has kernels without masks; for the rest nothing is won. */
+    /** Types for which GDAL has kernels without masks; others would gain nothing. */
     private static final Set<String> TYPES = Set.of("Byte", "UInt16", "Int16", "Float32");
 
     /** Methods whose kernels give the same bits with and without masks, and are faster without. */
     private static final Set<String> METHODS = Set.of("near", "bilinear", "cubic", "cubicspline");
 
-    /** Pixels looked at at once: few enough to stay in the processor's cache. */
+    /** Pixels examined at once; few enough to fit the processor's cache. */
     private static final int CHUNK = 1 << 16;
 
-    /** What a cell draws on. */
+    /** What a cell reads. */
     enum Sight {
         /** No valid pixel: the cell stays empty. */
         NOTHING,
-        /** Valid and invalid pixels, or it is not known. */
+        /** Valid and invalid pixels, or unknown. */
         MIXED,
-        /** Valid pixels alone, and no value made of them can be the nodata value. */
+        /** Valid pixels only, and no result can equal the nodata value. */
         CLEAR,
-        /** Valid pixels alone; whether a value came out as the nodata value has to be seen afterwards. */
+        /** Valid pixels only; whether a result equals the nodata value must be checked afterwards. */
         VALID
     }
 
@@ -75,14 +75,7 @@ final class MasklessWarp {
         this.buffer = buffer;
     }
 
-    /**
-     * Looks whether any part of a job can do without masks.
-     *
-     * @param plan its plan
-     * @param source its open source
-     * @param buffer to read into
-     * @return what finds the cells, or null if there are none
-     */
+    /** {@return a finder for the job's cells, or null if no part of it can do without masks} */
     static MasklessWarp of(Plan plan, Dataset source, PixelBuffer buffer) {
         boolean masks = plan.grid().nodata() != null
                 && !plan.grid().alpha()
@@ -119,7 +112,7 @@ final class MasklessWarp {
                 buffer);
     }
 
-    /** Nodata value of each band, null for none; null altogether if it is not plain what gdalwarp makes of them. */
+    /** Nodata value of each band, null for none; null altogether if it is unclear what gdalwarp makes of them. */
     private static List<String> sourceNodata(Plan plan, String assumed) {
         if (assumed == null) {
             return plan.source().nodata();
@@ -132,7 +125,7 @@ final class MasklessWarp {
         return java.util.Collections.nCopies(plan.source().bands(), all);
     }
 
-    /** Whether pixels equal it or do not: GDAL rounds nodata values that the type does not have. */
+    /** Whether the type can hold the value exactly: GDAL rounds nodata values that it cannot. */
     private static boolean isPlain(String type, String value) {
         try {
             return value == null || type.equals("Float32") || DataTypes.holds(type, value);
@@ -147,11 +140,9 @@ final class MasklessWarp {
     }
 
     /**
-     * Looks at what a cell draws on.
+     * Examines the source pixels of a cell.
      *
-     * @param cell the cell
-     * @return what is there
-     * @throws io.dropwarp.model.DropwarpException CORRUPT, or what became of memory or permission
+     * @throws io.dropwarp.model.DropwarpException CORRUPT; failures of memory or permission
      */
     Sight look(Cell cell) {
         if (cell.source() == null) {
@@ -191,13 +182,13 @@ final class MasklessWarp {
     private Sight sight(PixelTally tally, String nodataHere) {
         double least = tally.minimum();
         double most = tally.maximum();
-        // GDAL takes floats for invalid that are only next to the nodata value.
+        // GDAL treats floats close to the nodata value as invalid.
         boolean near =
                 type.equals("Float32") && nodataHere != null && within(Numbers.parse(nodataHere), least, most, 0);
         if (near || !Double.isFinite(most - least)) {
             return Sight.MIXED;
         }
-        // A cubic kernel's weights sum up to 1.5625 without their signs, so that it overshoots by 0.29 of the range.
+        // The absolute weights of a cubic kernel sum up to 1.5625, so it overshoots by 0.29 of the range.
         return within(target, least, most, convex ? 0 : 0.5 * (most - least)) ? Sight.VALID : Sight.CLEAR;
     }
 
@@ -208,7 +199,7 @@ final class MasklessWarp {
 
     private void read(Band band, int x, int y, int width, int rows) {
         if (!buffer.read(band, x, y, width, rows, type)) {
-            // Now, since not every driver would tell gdalwarp of it a second time.
+            // Now, since not every driver reports the error to gdalwarp a second time.
             throw GdalError.unread(name);
         }
     }

@@ -32,8 +32,8 @@ import org.gdal.gdal.WarpOptions;
 import org.gdal.gdal.gdal;
 
 /**
- * Warps tiles of one job onto the plan's own pixels: each into memory, then to its file; or, where that is too much, strip
- * by strip. For the GDAL thread.
+ * Warps tiles of one job onto the plan's grid: each into memory, then to its file; or, if memory is short, strip by
+ * strip. For the GDAL thread.
  */
 public final class TileWarper {
 
@@ -56,13 +56,11 @@ public final class TileWarper {
     }
 
     /**
-     * Warps a tile, unless it stands already.
+     * Warps a tile unless it is on disk already.
      *
-     * @param tile its window of the grid
-     * @param parts strips it is warped in, one after the other; 1 for the whole at once
-     * @param progress hears how far it is
-     * @return the tile that stands in {@code tiles/}
-     * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
+     * @param parts number of strips it is warped in, one after the other; 1 for the whole tile at once
+     * @return the tile in {@code tiles/}
+     * @throws DropwarpException CORRUPT; failures of memory, disk or permission
      */
     public WarpedTile warp(Tile tile, int parts, Progress progress) {
         TileFile file = TileFile.of(job, tile);
@@ -70,12 +68,9 @@ public final class TileWarper {
     }
 
     /**
-     * Warps a tile at once, whether or not it stands.
+     * Warps a tile at once, whether or not it is on disk already.
      *
-     * @param file the tile and where it goes
-     * @param progress hears how far it is
-     * @return the tile that stands there
-     * @throws DropwarpException CORRUPT, or what became of memory, disk or permission
+     * @throws DropwarpException CORRUPT; failures of memory, disk or permission
      */
     public WarpedTile warp(TileFile file, Progress progress) {
         Dataset memory = warped(file.tile(), progress.part(0, 0.8));
@@ -100,7 +95,7 @@ public final class TileWarper {
         }
     }
 
-    /** Pixels that belong elsewhere become what they are where the source reaches nothing. */
+    /** Resets pixels that belong elsewhere to their undrawn value. */
     private void eraseStrays(Dataset memory, Tile tile) {
         Plan plan = job.plan();
         if (plan.reach() == null || !plan.reach().folds()) {
@@ -193,7 +188,7 @@ public final class TileWarper {
         }
     }
 
-    /** A valid value that has come out as the nodata value becomes the next one. */
+    /** Moves valid values equal to the nodata value to the next one. */
     private void giveWay(Dataset memory, Tile window, Progress progress) {
         if (beside == null || !beside.hasNodata(memory)) {
             return;
@@ -210,7 +205,7 @@ public final class TileWarper {
         return scanner.scan(memory, job.plan().grid()).stream().allMatch(band -> band.validPixels() == band.pixels());
     }
 
-    /** The same pixels: a strip is to its tile what a tile is to the grid. */
+    /** Gives the same pixels: a strip is to its tile what a tile is to the grid. */
     private WarpedTile inStrips(Tile tile, int parts, TileFile file, Progress progress) {
         try (TileStrips strips = TileStrips.begin(job.plan(), file.path(), tile)) {
             List<BandStatistics> bands = null;
@@ -280,9 +275,9 @@ public final class TileWarper {
         }
         mask.addTo(memory);
         double nodata = grid.nodata() == null ? 0 : Numbers.parse(grid.nodata());
-        // Memory is full of zeros at first, with +0.0 among the floats.
+        // Memory starts as zeros, +0.0 for floats.
         if (Double.doubleToRawLongBits(nodata) != 0) {
-            // gdalwarp leaves chunks without source untouched.
+            // gdalwarp does not touch chunks without source.
             for (int i = 1; i <= grid.colours(); i++) {
                 memory.GetRasterBand(i).Fill(nodata);
             }
@@ -291,7 +286,7 @@ public final class TileWarper {
     }
 
     private void fill(Dataset memory, WarpArguments arguments, Progress progress) {
-        // The dataset in memory has the type already, and gdalwarp would complain each time.
+        // The dataset in memory has the type already, and gdalwarp would warn each time.
         List<String> words = mask.arguments(memory, arguments.without("-ot").words());
         GdalError.reset();
         boolean done;

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the number of a pool's workers at what gets most done: looks at the pool at every step of the watchdog and has
- * {@link WorkerTuning} judge what it sees. For one thread.
+ * Adapts the number of a pool's workers to the load: samples the pool at every step of the watchdog and lets {@link
+ * WorkerTuning} decide. For one thread.
  */
 final class Adaptation {
 
@@ -41,13 +41,7 @@ final class Adaptation {
     private long lastWork = System.nanoTime();
 
     /**
-     * Prepares.
-     *
-     * @param settings the pool's: between which numbers, and how long it keeps idle workers and so what it found
-     * @param roster the workers
-     * @param line who waits for them
-     * @param counters what they did
-     * @param clock what the processors do
+     * @param settings range of the number, and how long idle workers and so the number found are kept
      * @param resize sets the number
      */
     Adaptation(
@@ -68,7 +62,7 @@ final class Adaptation {
         this.resize = resize;
     }
 
-    /** Looks once, and acts if that completes a picture. */
+    /** Samples once, and acts if that completes a window. */
     void step() {
         if (!adapts) {
             return;

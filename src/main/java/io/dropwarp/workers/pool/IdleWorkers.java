@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Ends workers that have had nothing to do for long, to give their memory back; and at once those that are more than may
- * be at work together. The one used last stays for the next file that comes.
+ * Ends workers that have been idle for long, to free their memory, and at once those above the limit. The one used last
+ * stays for the next file.
  */
 final class IdleWorkers {
 
@@ -24,12 +24,8 @@ final class IdleWorkers {
     private final IntSupplier limit;
 
     /**
-     * Prepares.
-     *
-     * @param roster the workers
-     * @param clock tells how long they have been idle
-     * @param patience how long they may be
-     * @param limit most workers at work together, now
+     * @param patience longest idle time
+     * @param limit current maximum number of busy workers
      */
     IdleWorkers(Roster roster, WatchClock clock, Duration patience, IntSupplier limit) {
         this.roster = roster;
@@ -38,7 +34,7 @@ final class IdleWorkers {
         this.limit = limit;
     }
 
-    /** Looks for such workers and ends them; one that is borrowed at the same moment is its borrower's. */
+    /** Ends such workers; one that is borrowed at the same moment belongs to its borrower. */
     void endSome() {
         List<WorkerProcess> idle = roster.list(WorkerState.IDLE).stream()
                 .sorted(Comparator.comparingLong(WorkerProcess::idleSince).reversed())

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures what the workers of a pool and the machine do for a while: what was computed, what was waited for. Start it, end
- * it once.
+ * Measures processors, waiting and swapping of a pool's workers and the machine for some time. Start it once, end it
+ * once.
  */
 public final class PoolMeter {
 
@@ -34,16 +34,14 @@ public final class PoolMeter {
     private long looksShortOfMemory;
 
     /**
-     * What was measured.
+     * A measurement.
      *
-     * @param seconds how long
-     * @param workerCpuSeconds processor time of the workers
-     * @param processorsBusy part of the machine's processors that computed, for whomever: 0 to 1
-     * @param processorsWaiting part that was idle while somebody waited for storage: 0 to 1
-     * @param storageStall part of the time in which somebody on the machine waited for storage; negative if not known
-     * @param memoryStall part of the time in which somebody on the machine waited for memory; negative if not known
-     * @param swappedPages pages that went out to swap or came back
-     * @param shortOfMemory part of the time in which a request waited for memory: 0 to 1
+     * @param processorsBusy share of the machine's processors that were busy, 0 to 1
+     * @param processorsWaiting share that was idle while a process waited for storage, 0 to 1
+     * @param storageStall share of the time in which a process waited for storage; negative if unknown
+     * @param memoryStall share of the time in which a process waited for memory; negative if unknown
+     * @param swappedPages pages swapped out or in
+     * @param shortOfMemory share of the time in which a request waited for memory, 0 to 1
      */
     public record Reading(
             double seconds,
@@ -55,7 +53,7 @@ public final class PoolMeter {
             long swappedPages,
             double shortOfMemory) {}
 
-    /** What the kernel counts of waiting, up to a moment; negative for what it does not. */
+    /** The kernel's counters of waiting up to a moment; negative if unavailable. */
     private record Stalls(double storageSeconds, double memorySeconds, long swappedPages) {}
 
     private PoolMeter(WorkerPool pool, Path root) {
@@ -67,16 +65,11 @@ public final class PoolMeter {
         this.startStalls = stalls();
     }
 
-    /**
-     * Starts to measure.
-     *
-     * @param pool a pool with work to do
-     * @return the meter, to be ended
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // a look that fails is the last, and the end shows what was seen
+    /** Starts to measure a pool that has work to do. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a failing sample is the last one, and the end shows what was seen
     public static PoolMeter start(WorkerPool pool) {
         PoolMeter meter = new PoolMeter(pool, Cgroup.ROOT);
-        // Now and then, since a worker that has ended tells nothing any more.
+        // Repeatedly, since an ended worker has no counters any more.
         meter.timer.scheduleAtFixedRate(meter::look, STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
         return meter;
     }
@@ -87,11 +80,7 @@ public final class PoolMeter {
         looksShortOfMemory += pool.waitingForMemory() > 0 ? 1 : 0;
     }
 
-    /**
-     * Ends it.
-     *
-     * @return what was seen since the start
-     */
+    /** Ends the measurement. */
     public synchronized Reading end() {
         timer.shutdownNow();
         look();
@@ -122,7 +111,7 @@ public final class PoolMeter {
                         + Cgroup.number(vmstat, "pswpout").orElse(0));
     }
 
-    /** Of a line such as {@code some avg10=0.00 avg60=0.00 avg300=0.00 total=24469}, in microseconds. */
+    /** Parses a line such as {@code some avg10=0.00 avg60=0.00 avg300=0.00 total=24469}, in microseconds. */
     private double stalled(String resource) {
         return Cgroup.lines(proc.resolve("pressure").resolve(resource)).stream()
                 .filter(line -> line.startsWith("some ") && line.contains("total="))

@@ -7,21 +7,19 @@ import io.dropwarp.protocol.Needs;
 import java.io.IOException;
 
 /**
- * As much of a request as the pool has to know; the rest passes through unread.
+ * The parts of a request the pool needs; the rest passes through unread.
  *
  * @param tile whether it is one tile of several
- * @param needs what it needs of the machine; unknown if it does not say
+ * @param needs its resources; unknown if it does not say
  */
 public record RequestLine(boolean tile, Needs needs) {
 
-    /** What nothing is known of, and no tile. */
+    /** Unknown, and not a tile. */
     public static final RequestLine UNKNOWN = new RequestLine(false, Needs.UNKNOWN);
 
     /**
-     * Reads a request.
-     *
-     * @param line a {@link io.dropwarp.protocol.Request} in JSON
-     * @return as much as it says; {@link #UNKNOWN} if it is no request, of which the worker will tell
+     * Reads a {@link io.dropwarp.protocol.Request} in JSON; {@link #UNKNOWN} if it is none, which the worker will
+     * report.
      */
     public static RequestLine read(String line) {
         boolean tile = false;
@@ -40,7 +38,7 @@ public record RequestLine(boolean tile, Needs needs) {
                 }
             }
         } catch (IOException e) {
-            return UNKNOWN; // not for us to judge
+            return UNKNOWN; // the worker will report it
         }
         return new RequestLine(tile, needs);
     }

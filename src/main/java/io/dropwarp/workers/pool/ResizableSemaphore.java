@@ -2,12 +2,12 @@ package io.dropwarp.workers.pool;
 
 import java.util.concurrent.Semaphore;
 
-/** Lets so many in at a time, in the order of their coming; how many may change at any time. Thread-safe. */
+/** A fair semaphore whose number of permits can change at any time. Thread-safe. */
 final class ResizableSemaphore {
 
     private static final int EVERYBODY = Integer.MAX_VALUE / 2;
 
-    /** Makes public what a semaphore keeps for those who extend it. */
+    /** Makes protected methods public. */
     private static final class Places extends Semaphore {
 
         private static final long serialVersionUID = 1L;
@@ -30,9 +30,9 @@ final class ResizableSemaphore {
     }
 
     /**
-     * Waits for a place, which must be left again.
+     * Acquires a permit.
      *
-     * @throws InterruptedException if the waiting thread is interrupted; then it has none
+     * @throws InterruptedException if interrupted; then it has none
      */
     void enter() throws InterruptedException {
         free.acquire();
@@ -43,9 +43,8 @@ final class ResizableSemaphore {
     }
 
     /**
-     * Changes how many it lets in. Who is in stays in: with fewer places, the next comes in when enough have left.
-     *
-     * @param places at least 1
+     * Changes the number of permits, at least 1. Permits in use stay valid: with fewer permits, the next is given once
+     * enough have been returned.
      */
     synchronized void resize(int places) {
         if (places > size) {
@@ -56,12 +55,12 @@ final class ResizableSemaphore {
         size = places;
     }
 
-    /** Lets everybody in, since the service stops and they have to be told so. For once. */
+    /** Lets all waiting threads through, so that they learn of the service's stop. Cannot be undone. */
     void open() {
         free.release(EVERYBODY);
     }
 
-    /** {@return how many wait; an estimate} */
+    /** {@return number of waiting threads; an estimate} */
     int waiting() {
         return free.getQueueLength();
     }

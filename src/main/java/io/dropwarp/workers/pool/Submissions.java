@@ -3,16 +3,19 @@ package io.dropwarp.workers.pool;
 import io.dropwarp.model.ServiceStoppingException;
 import java.util.concurrent.TimeUnit;
 
-/** Counts who is inside {@link WorkerPool#submit}, waiting or served, and shuts the door at a stop. Thread-safe. */
+/**
+ * Counts the threads inside {@link WorkerPool#submit}, waiting or served, and rejects new ones after a stop.
+ * Thread-safe.
+ */
 final class Submissions {
 
     private int inside;
     private volatile boolean closed;
 
     /**
-     * Lets one in, who must {@link #leave}.
+     * Counts one thread, which must {@link #leave}.
      *
-     * @throws ServiceStoppingException if the door is shut
+     * @throws ServiceStoppingException after {@link #close}
      */
     synchronized void enter() {
         requireOpen();
@@ -25,7 +28,7 @@ final class Submissions {
     }
 
     /**
-     * Shuts the door.
+     * Rejects new threads.
      *
      * @return whether it was open
      */
@@ -39,7 +42,7 @@ final class Submissions {
         return closed;
     }
 
-    /** Turns back one who came in before the door was shut but has not begun. */
+    /** Rejects a thread that entered before the close but has not begun. */
     void requireOpen() {
         if (closed) {
             throw new ServiceStoppingException("The service stops and takes no more requests");
@@ -47,11 +50,10 @@ final class Submissions {
     }
 
     /**
-     * Waits until nobody is inside.
+     * Waits until no thread is inside.
      *
      * @param deadline by {@link System#nanoTime()}
-     * @return whether nobody is
-     * @throws InterruptedException if the waiting thread is interrupted
+     * @return whether none is
      */
     synchronized boolean awaitNone(long deadline) throws InterruptedException {
         while (inside > 0) {

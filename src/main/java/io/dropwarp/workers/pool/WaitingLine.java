@@ -5,16 +5,16 @@ import io.dropwarp.workers.sizing.PoolMemory;
 import java.time.Duration;
 
 /**
- * The way of a request to a worker: first a place in the line, then memory, then a worker's turn, each in the order of
- * coming. Places are few and tiles have their own, and a tile gives way to what is none, so that a scene never delays a
- * small arrival by more than the tiles that are at work; and who waits outside holds no memory. Thread-safe.
+ * The steps of a request before it gets a worker, each in FIFO order: an admission slot, then memory, then a worker.
+ * Slots are few, and tiles have their own; other requests go before tiles, so that a scene delays a small arrival by at
+ * most the tiles at work. A request without a slot reserves no memory. Thread-safe.
  */
 final class WaitingLine {
 
-    /** Plans and the like need more places than workers: while one is answered, the next is at the worker already. */
+    /** Plans and the like need more slots than workers: while one is answered, the next is at the worker already. */
     private static final int PLACES_PER_WORKER = 2;
 
-    /** However many small files come, each place for tiles serves one in that time, and a tile's own. */
+    /** A tile waits at most this long for other requests, however many small files arrive. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ResizableSemaphore tiles;
@@ -23,12 +23,12 @@ final class WaitingLine {
     private final ResizableSemaphore workers;
     private final Duration patience;
     private final Object change = new Object();
-    /** Requests that are no tiles, between their coming and their turn. */
+    /** Requests other than tiles, from arrival to worker. */
     private int first;
 
     private boolean open;
 
-    /** What a request holds while it is in; for one thread. */
+    /** What a request holds while it is admitted; for one thread. */
     final class Pass {
 
         private final ResizableSemaphore place;
@@ -39,7 +39,7 @@ final class WaitingLine {
             this.memoryTaken = memoryTaken;
         }
 
-        /** Gives all back. */
+        /** Releases everything. */
         void leave() {
             workers.leave();
             memory.giveBack(memoryTaken);
@@ -48,10 +48,8 @@ final class WaitingLine {
     }
 
     /**
-     * Opens it.
-     *
-     * @param limit most requests at a worker at once
-     * @param memory what they may need together
+     * @param limit maximum number of requests at workers
+     * @param memory for all of them together
      */
     WaitingLine(int limit, PoolMemory memory) {
         this(limit, memory, PATIENCE);
@@ -68,9 +66,8 @@ final class WaitingLine {
     /**
      * Waits until a request may have a worker.
      *
-     * @param request what is asked
      * @return to be left when it is done
-     * @throws InterruptedException if the waiting thread is interrupted; then it holds nothing
+     * @throws InterruptedException if interrupted; then it holds nothing
      */
     Pass enter(RequestLine request) throws InterruptedException {
         if (!request.tile()) {
@@ -108,7 +105,7 @@ final class WaitingLine {
         }
     }
 
-    /** A small file takes milliseconds and a tile seconds: so tiles wait until no small one does, but not for ever. */
+    /** A small file takes milliseconds and a tile seconds, so tiles wait for small files, with a time limit. */
     private void giveWay() throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         synchronized (change) {
@@ -121,7 +118,7 @@ final class WaitingLine {
     }
 
     private Pass enter(ResizableSemaphore place, RequestLine request) throws InterruptedException {
-        // Memory first: who waits for it must not keep a worker from others.
+        // Memory first: a request that waits for it must not keep a worker from others.
         int taken = memory.take(request.needs());
         try {
             workers.enter();
@@ -132,14 +129,14 @@ final class WaitingLine {
         return new Pass(place, taken);
     }
 
-    /** Changes how many may be at a worker at once. What runs goes on. */
+    /** Changes the maximum number of requests at workers. Running ones continue. */
     void resize(int limit) {
         tiles.resize(limit);
         others.resize(limit * PLACES_PER_WORKER);
         workers.resize(limit);
     }
 
-    /** Lets everybody through, since the service stops and they have to be told so. For once. */
+    /** Lets all waiting requests through, so that they learn of the service's stop. Cannot be undone. */
     void open() {
         synchronized (change) {
             open = true;
@@ -151,17 +148,17 @@ final class WaitingLine {
         workers.open();
     }
 
-    /** {@return how many wait, for whatever; an estimate} */
+    /** {@return number of requests that wait for anything; an estimate} */
     int waiting() {
         return tiles.waiting() + others.waiting() + memory.waiting() + workers.waiting();
     }
 
-    /** {@return whether one waits for nothing but a worker} */
+    /** {@return whether a request waits only for a worker} */
     boolean isShortOfWorkers() {
         return workers.waiting() > 0 || (memory.waiting() == 0 && tiles.waiting() > 0);
     }
 
-    /** {@return how many wait for memory; an estimate} */
+    /** {@return number of requests that wait for memory; an estimate} */
     int waitingForMemory() {
         return memory.waiting();
     }

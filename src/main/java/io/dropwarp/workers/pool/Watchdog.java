@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that looks after all workers a few times a second: busy ones that are silent, late or too large, idle
- * ones that are not needed, ending ones that do not end. It never waits for a worker, so that one that cannot be helped
- * keeps it from no other.
+ * The single thread that checks all workers a few times a second: busy ones that are silent, late or too large, idle
+ * ones that are not needed, stopping ones that do not end. It never blocks on a worker, so that one hopeless worker
+ * does not affect the others.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -30,14 +30,6 @@ final class Watchdog implements AutoCloseable {
         return t;
     });
 
-    /**
-     * Prepares to watch.
-     *
-     * @param clock advanced at every step
-     * @param roster whom to watch
-     * @param idle ends those that are not needed
-     * @param adaptation changes how many there may be
-     */
     Watchdog(WatchClock clock, Roster roster, IdleWorkers idle, Runnable adaptation) {
         this.clock = clock;
         this.roster = roster;
@@ -57,7 +49,7 @@ final class Watchdog implements AutoCloseable {
         attempt(adaptation);
     }
 
-    /** Guards against the executor's habit to end a task for good after its first exception. */
+    /** Guards against the executor's habit of cancelling a task after its first exception. */
     private static void attempt(Runnable action) {
         try {
             action.run();

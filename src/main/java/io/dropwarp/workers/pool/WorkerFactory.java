@@ -10,13 +10,13 @@ import org.apache.commons.pool2.PooledObject;
 import org.apache.commons.pool2.impl.DefaultPooledObject;
 
 /**
- * What the object pool knows of workers, chosen so that nobody who waits in it is ever forgotten:
- *
+ * Creates and validates workers for the object pool, so that no thread waiting in it is ever forgotten:
  * <ul>
- *   <li>It makes them without a process, which their first borrower starts. So making one is immediate and never fails;
- *       else it would happen in threads that have just lost theirs, and leave others waiting after a failure.
- *   <li>It gets every worker back, dead or alive, and throws away the dead only when it is about to lend them. Were they
- *       destroyed on return, or by eviction, whoever was just about to wait would wait for a return that never comes.
+ * <li>Workers are created without a process, which their first borrower starts. So creation is immediate and never
+ *     fails; else it would happen in threads that have just lost their worker, and leave others waiting after a
+ *     failure.
+ * <li>Every worker is returned, dead or alive, and dead ones are destroyed only when they are about to be lent. If they
+ *     were destroyed on return or by eviction, a thread about to wait could wait for a return that never comes.
  * </ul>
  */
 final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
@@ -25,10 +25,7 @@ final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
     private final BooleanSupplier stopping;
 
     /**
-     * Builds the factory.
-     *
      * @param unstarted makes a worker in state NEW
-     * @param stopping whether the service stops
      */
     WorkerFactory(Supplier<WorkerProcess> unstarted, BooleanSupplier stopping) {
         this.unstarted = unstarted;
@@ -45,7 +42,7 @@ final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
         return new DefaultPooledObject<>(worker);
     }
 
-    /** Asked by the pool when it is about to lend a worker. If the answer is no it destroys it and tries the next. */
+    /** Called when a worker is about to be lent. On false, the pool destroys it and tries the next. */
     @Override
     public boolean validateObject(PooledObject<WorkerProcess> pooled) {
         return pooled.getObject().lend();

@@ -24,21 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker processes and the way to them. Thread-safe.
+ * The worker processes and the access to them. Thread-safe.
  *
- * <p>What it promises:
- *
+ * <p>Contract:
  * <ul>
- *   <li>At most {@link #limit} requests are worked on at once, and only as many as fit the memory together; who has to
- *       wait is served in the order of coming. Processes are started when needed, the one used last is used next, and
- *       idle ones end after a while, but for one. Within the settings' range the limit follows what is measured: see
- *       {@link WorkerTuning}.
- *   <li>Whatever a worker does, {@link #submit} returns an {@link WorkerOutcome}: a reply, or a loss with its cause. A worker
- *       that dies, lies, is silent, late or too large is killed and replaced, never repaired; others are not disturbed.
- *   <li>A request is handed out once. To try again is for the caller, who knows what the failure means for the job.
- *   <li>It ends in three steps: {@link #quiesce} takes no more, {@link #stop} lets what runs finish for a grace time, then
- *       kills. Nothing is left running, nobody is left waiting. If this process is killed instead, the workers end with
- *       their standard input.
+ * <li>At most {@link #limit} requests run at once, and only as many as fit the memory together; waiting requests are
+ *     served in FIFO order. Processes are started on demand, the one used last is used next, and all but one end after
+ *     some idle time. Within the settings' range the limit follows the measured load: see {@link WorkerTuning}.
+ * <li>Whatever a worker does, {@link #submit} returns a {@link WorkerOutcome}: a reply, or a loss with its cause. A
+ *     worker that dies, sends nonsense, is silent, late or too large is killed and replaced, never repaired; others are
+ *     not disturbed.
+ * <li>A request is tried once. Retries are up to the caller, who knows what the failure means for the job.
+ * <li>It ends in three steps: {@link #quiesce} accepts no more requests, {@link #stop} waits for running ones for a
+ *     grace time, then kills. No process keeps running, no thread keeps waiting. If this process is killed instead, the
+ *     workers end when their standard input closes.
  * </ul>
  */
 public final class WorkerPool implements AutoCloseable {
@@ -57,11 +56,6 @@ public final class WorkerPool implements AutoCloseable {
     private final Watchdog watchdog;
     private volatile int limit;
 
-    /**
-     * Makes a pool, without starting a worker yet.
-     *
-     * @param settings all there is to know
-     */
     public WorkerPool(WorkerSettings settings) {
         this(settings, new ProcessorClock(Cgroup.ROOT));
     }
@@ -85,8 +79,8 @@ public final class WorkerPool implements AutoCloseable {
 
     private static GenericObjectPoolConfig<WorkerProcess> config() {
         GenericObjectPoolConfig<WorkerProcess> config = new GenericObjectPoolConfig<>();
-        config.setMaxTotal(-1); // the waiting line lets only so many come here; nobody waits in the object pool
-        config.setMaxIdle(-1); // every worker that comes back is kept; see WorkerFactory
+        config.setMaxTotal(-1); // the waiting line limits the borrowers, so nobody waits in the object pool
+        config.setMaxIdle(-1); // every returned worker is kept; see WorkerFactory
         config.setLifo(true);
         config.setBlockWhenExhausted(false);
         config.setTestOnBorrow(true);
@@ -95,17 +89,16 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Has one request done. Blocks until a worker is free, then until it has answered or is given up.
+     * Executes one request. Blocks until a worker is free, then until it has answered or is given up.
      *
      * @param request a {@link io.dropwarp.protocol.Request} in JSON
-     * @param limit time a worker may take over it, without the wait for one; null for the settings'
-     * @return what became of it; see there for failures and losses
-     * @throws ServiceStoppingException if the service stops before it is done, or the calling thread is interrupted (its
-     *     interrupt flag is then set); the request counts as never tried
-     * @throws WorkerStartException if no worker can be started; no request can be done until that is mended
+     * @param limit time a worker may take, without the wait for one; null for the settings' default
+     * @throws ServiceStoppingException if the service stops before it is done, or the calling thread is interrupted
+     *     (its interrupt flag is then set); the request counts as never tried
+     * @throws WorkerStartException if no worker can be started; no request can succeed until that is fixed
      */
     public WorkerOutcome submit(String request, Duration limit) {
-        // In JSON a line break can only be space between words, so this changes nothing but the number of lines.
+        // In JSON a line break can only be white space between tokens.
         String text = request.strip().replace('\n', ' ').replace('\r', ' ');
         Duration time = limit == null ? settings.limits().requestTimeout() : limit;
         return withWorker(RequestLine.read(text), worker -> worker.exchange(text, time));
@@ -114,7 +107,6 @@ public final class WorkerPool implements AutoCloseable {
     /**
      * Makes sure that workers can be started, by starting one unless one is idle.
      *
-     * @return what it says of itself
      * @throws ServiceStoppingException as for {@link #submit}
      * @throws WorkerStartException if it cannot be started
      */
@@ -123,15 +115,15 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Starts one more worker, unless there are as many as there may be, so that the next request that finds all others busy
-     * need not wait for it. Blocks until it is ready.
+     * Starts one more worker, up to the limit, so that the next request that finds all others busy need not wait for
+     * it. Blocks until it is ready.
      *
      * @throws ServiceStoppingException as for {@link #submit}
      * @throws WorkerStartException if it cannot be started
      */
     public void startAnother() {
         withPass(RequestLine.UNKNOWN, () -> {
-            // Only now: while we waited for our turn, others may have started some.
+            // Checked after the wait, since others may have started some meanwhile.
             if (roster.list().size() >= limit) {
                 return null;
             }
@@ -147,12 +139,12 @@ public final class WorkerPool implements AutoCloseable {
         });
     }
 
-    /** What is done with a worker while it is ours. */
+    /** An action with a borrowed worker. */
     private interface Use<T> {
         T with(WorkerProcess worker) throws InterruptedException;
     }
 
-    /** What is done once the waiting line has let us through. */
+    /** An action after the waiting line. */
     private interface Turn<T> {
         T take() throws InterruptedException;
     }
@@ -202,22 +194,22 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Takes no more requests and turns away those that wait for a worker. What runs goes on; idle workers end. */
+    /** Accepts no more requests and rejects those that wait for a worker. Running ones continue; idle workers end. */
     public synchronized void quiesce() {
         if (!submissions.close()) {
             return;
         }
-        // Each who waits comes through, sees that the service stops, and goes.
+        // Each waiting thread passes, sees that the service stops, and leaves.
         line.open();
         pool.clear();
     }
 
     /**
-     * Ends everything: takes no more, waits for what runs, kills what is left. Whoever is still in {@link #submit} gets a
-     * {@link ServiceStoppingException}. May be called again, also while another thread is in it, with a shorter time; and
-     * from a shutdown hook.
+     * Stops everything: accepts no more requests, waits for running ones, kills the rest. Threads still in {@link
+     * #submit} get a {@link ServiceStoppingException}. May be called again with a shorter time, also while another
+     * thread is in it, and from a shutdown hook.
      *
-     * @param grace time that running requests may take to finish
+     * @param grace time for running requests to finish
      */
     public void stop(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
@@ -228,7 +220,7 @@ public final class WorkerPool implements AutoCloseable {
                 roster.awaitEmpty(Math.min(deadline, System.nanoTime() + OWN_END.toNanos()));
             }
         } catch (InterruptedException e) {
-            interrupted = true; // then without grace
+            interrupted = true; // then without a grace time
         }
         roster.close();
         try {
@@ -246,48 +238,46 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Stops without grace. */
     @Override
     public void close() {
         stop(Duration.ZERO);
     }
 
-    /** {@return what became of the workers so far} */
     public WorkerCounters counters() {
         return counters;
     }
 
-    /** {@return workers at a request now} */
+    /** {@return number of busy workers} */
     public int busy() {
         return roster.list(WorkerState.BUSY).size();
     }
 
-    /** {@return workers with nothing to do now} */
+    /** {@return number of idle workers} */
     public int idle() {
         return roster.list(WorkerState.IDLE).size();
     }
 
-    /** {@return process ids of the workers that run now} */
+    /** {@return process ids of the running workers} */
     public List<Long> pids() {
         return roster.list().stream().map(worker -> worker.process().pid()).toList();
     }
 
-    /** {@return requests that wait for memory or a worker now; an estimate} */
+    /** {@return number of requests that wait for memory or a worker; an estimate} */
     public int waiting() {
         return line.waiting();
     }
 
-    /** {@return requests that wait for memory now; an estimate} */
+    /** {@return number of requests that wait for memory; an estimate} */
     public int waitingForMemory() {
         return line.waitingForMemory();
     }
 
-    /** {@return most workers at once, now} */
+    /** {@return current maximum number of workers} */
     public int limit() {
         return limit;
     }
 
-    /** Changes the limit. More workers are started when needed; of fewer, those that are idle end. */
+    /** Changes the limit. More workers are started on demand; above the limit, idle ones end. */
     private void resize(int workers) {
         limit = workers;
         line.resize(workers);

@@ -7,12 +7,12 @@ import io.dropwarp.workers.sizing.WorkerRange;
 import java.util.Objects;
 
 /**
- * All a pool of workers has to be told.
+ * Everything a pool needs to know.
  *
- * @param range how many workers at once
- * @param command what a worker is started as
- * @param limits what a worker may use
- * @param memory what all together may use
+ * @param range number of workers
+ * @param command how a worker is started
+ * @param limits limits of one worker
+ * @param memory limit of all together
  */
 public record WorkerSettings(WorkerRange range, WorkerCommand command, WorkerLimits limits, PoolMemory memory) {
 
@@ -23,14 +23,7 @@ public record WorkerSettings(WorkerRange range, WorkerCommand command, WorkerLim
         Objects.requireNonNull(memory, "memory");
     }
 
-    /**
-     * A pool whose number of workers never changes.
-     *
-     * @param count most workers at once
-     * @param command what a worker is started as
-     * @param limits what a worker may use
-     * @param memory what all together may use
-     */
+    /** A fixed number of workers. */
     public WorkerSettings(int count, WorkerCommand command, WorkerLimits limits, PoolMemory memory) {
         this(WorkerRange.fixed(count), command, limits, memory);
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker as the operating system sees it: a process with an input, an output and files for what else it says. Knows
- * nothing of requests. Thread-safe, but {@link #send} is for one thread at a time.
+ * The operating system process of a worker: input, output and the files it writes to. Knows nothing of requests.
+ * Thread-safe, but {@link #send} is for one thread at a time.
  */
 public final class ChildProcess {
 
@@ -31,9 +31,9 @@ public final class ChildProcess {
     }
 
     /**
-     * A thread of our own waits. The JDK's futures of a process and of its handle both hang on one that also has the
-     * process's pipes to close; while something that the process started keeps them open, that blocks in whichever
-     * thread comes to it first, and what hangs on the future is then never run.
+     * Waits on its own thread. The JDK's futures of a process and of its handle both hang on one that also closes the
+     * process's pipes; while something that the process started keeps them open, that blocks whichever thread comes
+     * first, and actions that depend on the future never run.
      */
     private static CompletableFuture<ProcessHandle> exitOf(Process process) {
         CompletableFuture<ProcessHandle> exit = new CompletableFuture<>();
@@ -43,7 +43,7 @@ public final class ChildProcess {
                         process.waitFor();
                         exit.complete(process.toHandle());
                     } catch (InterruptedException e) {
-                        exit.completeExceptionally(e); // nobody knows this thread to interrupt it
+                        exit.completeExceptionally(e); // no other code has this thread, so nothing interrupts it
                     }
                 },
                 "dropwarp-exit-" + process.pid());
@@ -66,7 +66,7 @@ public final class ChildProcess {
     }
 
     /**
-     * Has something done once the process has ended, in a thread of the JVM's.
+     * Runs an action once the process has ended, on a thread of the JVM.
      *
      * @param action short, and never throws
      */
@@ -75,7 +75,7 @@ public final class ChildProcess {
         exit.thenRun(action);
     }
 
-    /** As {@link #afterExit(Runnable)}, a while later. */
+    /** Like {@link #afterExit(Runnable)}, with a delay. */
     @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
     void afterExit(Duration later, Runnable action) {
         exit.thenRunAsync(action, CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS));
@@ -93,21 +93,12 @@ public final class ChildProcess {
         return crashReport;
     }
 
-    /**
-     * Says whose a SIGKILL was that nobody here sent.
-     *
-     * @return whether it was the kernel's out-of-memory killer's
-     */
+    /** {@return whether the kernel's out-of-memory killer sent a SIGKILL that we did not send} */
     boolean oomKilled() {
         return oomKills.claim();
     }
 
-    /**
-     * Writes one line. Blocks while the process does not read, until it is killed.
-     *
-     * @param line without line feeds
-     * @throws IOException if the process does not read any more
-     */
+    /** Writes one line, without a line feed in it. Blocks while the process does not read, until it is killed. */
     void send(String line) throws IOException {
         OutputStream input = process.getOutputStream();
         input.write(line.getBytes(StandardCharsets.UTF_8));
@@ -115,21 +106,21 @@ public final class ChildProcess {
         input.flush();
     }
 
-    /** Tells the process to end, by the end of its input. */
+    /** Asks the process to end, by closing its input. */
     void closeInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // It reads no more, so it needs no telling.
+            // It does not read any more, so it need not be told.
         }
     }
 
     /**
-     * Ends the process and all it started at once, stopped ones too. Does not wait. Goes through the handle, since
-     * {@link Process#destroyForcibly} also closes the streams and would wait for a thread that is blocked in one of them.
+     * Kills the process and everything it started, even if stopped. Does not wait. Uses the handle, since {@link
+     * Process#destroyForcibly} also closes the streams and would wait for a thread that is blocked in one of them.
      */
     void kill() {
-        // Listed before the parent dies, after which they are nobody's children.
+        // Listed before the parent dies, after which they are reparented.
         List<ProcessHandle> descendants = process.descendants().toList();
         process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
@@ -138,9 +129,7 @@ public final class ChildProcess {
     /**
      * Waits for the end.
      *
-     * @param patience how long
      * @return the exit value, 128 + signal if a signal ended it; empty if it still runs
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     OptionalInt awaitExit(Duration patience) throws InterruptedException {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)

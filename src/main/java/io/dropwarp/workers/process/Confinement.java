@@ -14,14 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The command that takes from a worker, for good, all files but those it needs and every socket: the last line behind the
- * checks of what is opened, for files made to fool these. It needs no privilege; see {@code confine.pl}. Stateless.
+ * The command that confines a worker: it permanently takes away every socket and all files but those the worker needs.
+ * The last defence after the checks of what is opened, against files made to fool these. Needs no privilege; see {@code
+ * confine.pl}. Stateless.
  */
 public final class Confinement {
 
     private static final String SCRIPT = script();
 
-    /** Where systems keep programs' own files; none of them holds anybody's data. */
+    /** System folders with programs' files; none holds user data. */
     private static final List<String> SYSTEM = List.of(
             "/usr",
             "/proc",
@@ -40,11 +41,9 @@ public final class Confinement {
     private Confinement() {}
 
     /**
-     * The words to put before a worker's Java command.
+     * {@return the words to put before a worker's Java command; empty without perl}
      *
-     * @param command the worker
-     * @param readable more that it has to read, such as sources that stay in place
-     * @return the words; empty where there is no perl to say them to the kernel
+     * @param readable further paths it has to read, such as sources that stay in place
      */
     public static List<String> of(WorkerCommand command, List<Path> readable) {
         Optional<Path> perl = Programs.find("perl");
@@ -67,9 +66,8 @@ public final class Confinement {
     }
 
     /**
-     * What the kernel offers to confine workers with.
-     *
-     * @return such as {@code landlock=7 seccomp=1}, 0 for what it lacks; empty if it cannot be asked
+     * {@return the kernel's confinement features, such as {@code landlock=7 seccomp=1}, 0 for missing ones; empty if it
+     * cannot be asked}
      */
     public static Optional<String> offer() {
         try {
@@ -87,7 +85,7 @@ public final class Confinement {
         }
     }
 
-    /** Where the files of {@code conf/} really are: Debian has links there, to a folder of its own. */
+    /** The real folder of the files of {@code conf/}, which are links on Debian. */
     private static Optional<Path> javaSettings(WorkerCommand command) {
         try {
             Path file = home(command).resolve("conf/security/java.security").toRealPath();

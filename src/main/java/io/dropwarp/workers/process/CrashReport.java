@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The file a JVM writes when native code brings it down. */
+/** The file a JVM writes when native code crashes it. */
 final class CrashReport {
 
     private static final Pattern SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+) \\(.*");
@@ -24,7 +24,7 @@ final class CrashReport {
         this.path = path;
     }
 
-    /** {@return the name of the signal that brought it down; empty if none did, or the JVM wrote no report} */
+    /** {@return name of the signal that ended it; empty if none did, or the JVM wrote no report} */
     Optional<String> signal() {
         return first(SIGNAL);
     }
@@ -34,7 +34,7 @@ final class CrashReport {
         return first(FRAME);
     }
 
-    /** {@return signal details and stacks, as lines; its head is on standard error too. Empty if there is no report} */
+    /** {@return signal details and stacks, as lines; empty if there is no report} Its head is on standard error too. */
     String excerpt() {
         List<String> lines = lines();
         return Stream.of("siginfo:", "Native frames:", "Java frames:")
@@ -48,7 +48,7 @@ final class CrashReport {
         return lines.stream().dropWhile(line -> !line.startsWith(title)).takeWhile(line -> !line.isBlank());
     }
 
-    /** Removes the file, if it can be. */
+    /** Removes the file, if possible. */
     void delete() {
         try {
             Files.deleteIfExists(path);

@@ -2,17 +2,19 @@ package io.dropwarp.workers.process;
 
 import io.dropwarp.model.FailureCode;
 
-/** Why a worker was given up together with the request it held. */
+/** Why a worker was given up together with its request. */
 public enum LossCause {
-    /** It ended by itself: a crash, an exit, or a signal from somebody else. */
+    /** It ended by itself: a crash, an exit, or a signal from outside. */
     CRASHED(FailureCode.WORKER_CRASHED),
-    /** It sent what is not a reply, or sent it unasked; nothing it says can be relied on any more. */
+    /**
+     * It sent something that is not a reply, or a reply without a request; none of its output can be trusted any more.
+     */
     PROTOCOL(FailureCode.WORKER_CRASHED),
     /** It was silent for too long. */
     HUNG(FailureCode.WORKER_HUNG),
-    /** The request took longer than its limit, though the worker gave signs of life. */
+    /** The request exceeded its limit, though the worker gave signs of life. */
     TIMEOUT(FailureCode.TIMEOUT),
-    /** It held more memory than its cap, or found none. */
+    /** It used more memory than its cap, or could not allocate any. */
     MEMORY(FailureCode.OUT_OF_MEMORY);
 
     private final FailureCode code;
@@ -21,7 +23,6 @@ public enum LossCause {
         this.code = code;
     }
 
-    /** {@return the failure code the request gets} */
     public FailureCode code() {
         return code;
     }

@@ -11,17 +11,15 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Says in words and numbers how a worker was lost, from what its process left behind.
+ * Describes how a worker was lost, from what its process left behind.
  *
- * @param pid its process id
- * @param cause why it was given up
- * @param detail what was seen then, or null
- * @param exitValue its exit value, 128 + signal if a signal brought it down, also where the JVM reported the signal and
- *     then ended with a value of its own
+ * @param detail what was observed, or null
+ * @param exitValue its exit value, 128 + signal if a signal ended it, even if the JVM reported the signal and then
+ *     ended with its own value
  * @param frame where native code crashed, or null
  * @param stderr the end of its standard error, crash report included
- * @param seconds time it was at the request
- * @param peakRssBytes largest resident memory seen, 0 if unknown
+ * @param seconds time spent on the request
+ * @param peakRssBytes peak resident memory, 0 if unknown
  */
 record LossReport(
         long pid,
@@ -37,13 +35,13 @@ record LossReport(
     private static final Duration OWN_END = Duration.ofSeconds(2);
     private static final Duration KILLED_END = Duration.ofSeconds(5);
 
-    /** What the JVM, GDAL and the C++ library say when they end for lack of memory. */
+    /** Last messages of the JVM, GDAL and the C++ library when memory runs out. */
     private static final Pattern NO_MEMORY = Pattern.compile("Terminating due to java.lang.OutOfMemoryError"
             + "|insufficient memory for the Java Runtime Environment"
             + "|CPL[A-Za-z]+\\(\\): Out of memory allocating"
             + "|std::bad_alloc");
 
-    /** A death by lack of memory shows in what the process says last, not in its exit value. */
+    /** Running out of memory shows in the last output of the process, not in its exit value. */
     LossReport {
         if (cause == LossCause.CRASHED && NO_MEMORY.matcher(stderr).find()) {
             cause = LossCause.MEMORY;
@@ -54,18 +52,15 @@ record LossReport(
     /**
      * Makes sure that a worker is dead, then collects what it left.
      *
-     * @param child its process
      * @param outcome how its last exchange ended
-     * @param seconds time that took
-     * @param peakRssBytes largest resident memory seen, 0 if unknown
-     * @return all that is known
-     * @throws InterruptedException if the waiting thread is interrupted
+     * @param seconds duration of that
+     * @param peakRssBytes peak resident memory, 0 if unknown
      */
     static LossReport examine(ChildProcess child, Outcome outcome, double seconds, long peakRssBytes)
             throws InterruptedException {
         LossCause cause = outcome.lost() ? outcome.cause() : LossCause.CRASHED;
         String detail = outcome.detail();
-        // One that ended by itself is given the time to, since a kill would hide its own exit value.
+        // A worker that ends by itself gets time for that, since a kill would hide its exit value.
         OptionalInt exit = cause == LossCause.CRASHED ? child.awaitExit(OWN_END) : OptionalInt.empty();
         if (exit.isEmpty()) {
             detail = cause == LossCause.CRASHED ? "closed its pipes without ending and was killed" : detail;
@@ -86,17 +81,17 @@ record LossReport(
                 child.pid(), cause, detail, exitValue, crash.frame().orElse(null), stderr, seconds, peakRssBytes);
     }
 
-    /** {@return whether somebody else's SIGKILL ended it} */
+    /** {@return whether a SIGKILL that we did not send ended it} */
     boolean killed() {
         return cause == LossCause.CRASHED && detail == null && exitValue == KILLED;
     }
 
-    /** {@return what the submitter of the request gets} */
+    /** {@return the result for the submitter of the request} */
     WorkerOutcome answer() {
         Reply reply = new Reply(null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
         OptionalInt signal = Signals.of(exitValue);
         return new WorkerOutcome(
-                Math.max(1, exitValue), // never 0, whatever the process said at its end: the request was not done
+                Math.max(1, exitValue), // never 0, whatever the process returned: the request was not done
                 json(reply),
                 stderr,
                 signal.isPresent() ? signal.getAsInt() : null,
@@ -105,7 +100,6 @@ record LossReport(
                 pid);
     }
 
-    /** {@return why the request failed, in words} */
     Failure failure() {
         return new Failure(cause.code(), "Worker process " + pid + " " + what() + measures(), hint());
     }

@@ -2,7 +2,7 @@ package io.dropwarp.workers.process;
 
 import java.io.IOException;
 
-/** A worker sent what is not a line of the protocol. */
+/** A worker sent a line that is not part of the protocol. */
 final class MalformedLineException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells the kernel's out-of-memory killer from anybody else who sends SIGKILL, by the count of its victims in our control
- * group. Two workers that die at the same moment for different causes may be mixed up, which costs a retry with less
- * memory. Thread-safe.
+ * Tells the kernel's out-of-memory killer from other senders of SIGKILL, by its victim count in our control group. Two
+ * workers that die at the same moment for different causes may be mixed up, which costs a retry with less memory.
+ * Thread-safe.
  */
 public final class OomKills {
 
@@ -19,7 +19,7 @@ public final class OomKills {
         seen = new AtomicLong(count());
     }
 
-    /** {@return whether the killer struck in our group and nobody has claimed that victim yet} */
+    /** {@return whether there is a victim in our group that was not claimed yet} */
     public boolean claim() {
         long before = seen.get();
         return count() > before && seen.compareAndSet(before, before + 1);

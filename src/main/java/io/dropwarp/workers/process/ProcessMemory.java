@@ -6,22 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Resident memory of a process, from {@code /proc/<pid>/status}. That file and not {@code statm}: it counts in kB, so no
- * page size is needed, and it has the peak too.
+ * Resident memory of a process, from {@code /proc/<pid>/status}. Not {@code statm}: this file counts in kB, so no page
+ * size is needed, and it has the peak.
  *
- * @param residentBytes now; 0 if unknown, as where there is no {@code /proc}
- * @param peakBytes the most so far; 0 if unknown
+ * @param residentBytes current; 0 if unknown, as without {@code /proc}
+ * @param peakBytes peak; 0 if unknown
  */
 record ProcessMemory(long residentBytes, long peakBytes) {
 
     private static final ProcessMemory UNKNOWN = new ProcessMemory(0, 0);
 
-    /**
-     * Looks at a process.
-     *
-     * @param pid its id
-     * @return its memory, zeros if it is gone
-     */
+    /** {@return the memory of a process, zeros if it is gone} */
     static ProcessMemory of(long pid) {
         try {
             String status =

@@ -2,15 +2,15 @@ package io.dropwarp.workers.process;
 
 /** Why a healthy worker was ended between two requests. */
 public enum RecycleCause {
-    /** It has answered as many requests as a worker may. */
+    /** It reached the limit of requests. */
     REQUESTS,
-    /** It kept more memory after a request than a worker may. */
+    /** It kept too much memory after a request. */
     MEMORY,
     /** It reported a failure (no memory, a defect) after which its state cannot be trusted. */
     SUSPECT,
-    /** Nothing was to do for long enough. */
+    /** It was idle for long enough. */
     IDLE,
-    /** Fewer workers are wanted than there were. */
+    /** Fewer workers are wanted. */
     SURPLUS,
     /** The service stops. */
     STOP

@@ -8,24 +8,22 @@ import io.dropwarp.protocol.WorkerInfo;
 import java.io.IOException;
 
 /**
- * As much of a worker's line as the pool has to know; the rest passes through unread, since a plan or the statistics of a
- * large output would be costly to read twice.
+ * The parts of a worker's line the pool needs; the rest passes through unread, since parsing a plan or the statistics
+ * of a large output twice would be costly.
  *
- * @param ready what the worker says of itself in its first line, null in others
- * @param progress whether it is a sign of life only, with more lines to follow
+ * @param ready the worker's description in its first line, else null
+ * @param progress whether it is only a sign of life, with more lines to follow
  * @param failure the failure it reports, or null
- * @param peakRssBytes largest resident memory it reports, 0 if it reports none
+ * @param peakRssBytes peak resident memory it reports, 0 if none
  */
 record ReplyLine(WorkerInfo ready, boolean progress, Failure failure, long peakRssBytes) {
 
     private static final int QUOTED = 200;
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @param line one line of a worker's output
-     * @return what it says
-     * @throws MalformedLineException if it is not one JSON object, or says something impossible
+     * @throws MalformedLineException if it is not one JSON object, or has impossible values
      */
     static ReplyLine read(String line) throws MalformedLineException {
         try {

@@ -6,22 +6,22 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a worker's lines on a thread of its own. So the death of an idle worker is noticed when it happens, and whoever
- * waits for a reply can be released even if the worker cannot be killed (blocked in the kernel on a dead disk) and its
- * pipe never ends.
+ * Reads a worker's lines on its own thread. So the death of an idle worker is noticed at once, and a thread that waits
+ * for a reply can be released even if the worker cannot be killed (blocked in the kernel on a dead disk) and its pipe
+ * never ends.
  */
 final class ReplyReader implements Runnable {
 
-    /** Longest line taken; a worker that sends a longer one has lost its mind. */
+    /** Longest accepted line; a worker that sends a longer one is out of control. */
     static final int MOST_BYTES = 32 * 1024 * 1024;
 
-    /** Who wants to know; called from the reader's thread. */
+    /** Receives the lines; called on the reader's thread. */
     interface Listener {
 
-        /** A well-formed line came. */
+        /** A well-formed line. */
         void line(String text, ReplyLine line);
 
-        /** What came is not a line of the protocol; nothing more is read. */
+        /** A line that is not part of the protocol; nothing more is read. */
         void garbage(String what);
 
         /** The worker closed its end, normally by ending. */
@@ -34,23 +34,15 @@ final class ReplyReader implements Runnable {
     private int position;
     private int filled;
 
-    /**
-     * Prepares to read.
-     *
-     * @param input the worker's replies; closed at its end
-     * @param listener who wants to know
-     */
     ReplyReader(InputStream input, Listener listener) {
         this.input = input;
         this.listener = listener;
     }
 
     /**
-     * Starts to read on a new thread, which ends with the worker.
+     * Starts a named reader thread, which ends with the worker.
      *
-     * @param name of the thread
-     * @param input as for the constructor
-     * @param listener as for the constructor
+     * @param input the worker's replies; closed at its end
      */
     static void start(String name, InputStream input, Listener listener) {
         Thread thread = new Thread(new ReplyReader(input, listener), name);
@@ -70,12 +62,12 @@ final class ReplyReader implements Runnable {
         } catch (MalformedLineException e) {
             listener.garbage(e.getMessage());
         } catch (IOException e) {
-            // The pipe broke, or was closed by a kill: the same as its end.
+            // The pipe broke or was closed by a kill: same as its end.
             listener.end();
         }
     }
 
-    /** The next whole line, null at the end; what follows the last line feed is a reply cut off by a death. */
+    /** The next whole line, null at the end; bytes after the last line feed are a reply cut off by a death. */
     private String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {

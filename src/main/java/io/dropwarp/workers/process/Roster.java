@@ -9,25 +9,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Every worker process that runs, whatever its state and whether or not the pool still knows of it: what is on this list
- * is what a stop must end. Thread-safe.
+ * Every running worker process, whatever its state and whether or not the pool still has it: a stop must end what is on
+ * this list. Thread-safe.
  */
 public final class Roster {
 
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Puts a worker on the list until its process ends. */
+    /** Lists a worker until its process ends. */
     void add(WorkerProcess worker, ChildProcess process) {
         workers.add(worker);
         process.afterExit(() -> workers.remove(worker));
     }
 
     /**
-     * Whether all workers are being killed. Who starts a worker or a request must first make it known (here, or in the
-     * worker) and then ask this: so either the asker sees the closing, or {@link #close} sees what was made known.
-     *
-     * @return true once {@link #close} was called
+     * {@return whether {@link #close} was called, so that all workers are being killed} Code that starts a worker or a
+     * request must first make it known (here, or in the worker) and then ask this: so either it sees the closing, or
+     * {@link #close} sees the worker or request.
      */
     boolean closed() {
         return closed;
@@ -48,7 +47,7 @@ public final class Roster {
         return List.copyOf(workers);
     }
 
-    /** {@return those of the running workers that are in a state} */
+    /** {@return the running workers in a state} */
     public List<WorkerProcess> list(WorkerState state) {
         return workers.stream().filter(worker -> worker.state() == state).toList();
     }
@@ -58,7 +57,6 @@ public final class Roster {
      *
      * @param deadline by {@link System#nanoTime()}
      * @return whether none is left
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     public boolean awaitEmpty(long deadline) throws InterruptedException {
         for (WorkerProcess worker : workers) {

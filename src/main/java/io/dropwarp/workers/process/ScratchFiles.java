@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of the workers' scratch files, which say whose they are, so that those of a service that was killed can be told
- * from those of one that runs beside this one.
+ * Names of the workers' scratch files. They contain the owner, so that files of a killed service can be told from those
+ * of one that runs beside this one.
  */
 public final class ScratchFiles {
 
@@ -21,20 +21,15 @@ public final class ScratchFiles {
     private ScratchFiles() {}
 
     /**
-     * The name of a worker's files, without extension.
+     * {@return a name without extension, unique on this machine}
      *
      * @param number of the worker, unique in its pool
-     * @return a name unique on this machine
      */
     static String name(long number) {
         return "worker-" + SELF.pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "-" + number;
     }
 
-    /**
-     * Removes files of services that are gone.
-     *
-     * @param folder the scratch folder, which need not exist
-     */
+    /** Removes files of services that are gone, if the folder exists. */
     public static void sweep(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
@@ -59,7 +54,7 @@ public final class ScratchFiles {
         if (pid != SELF.pid()) {
             return ProcessHandle.of(pid).isEmpty();
         }
-        // In a container every service has the same id: only what is older than this process is another's.
+        // In a container every service has the same process id: only files older than this process belong to another.
         Instant start = SELF.info().startInstant().orElse(Instant.MIN);
         return Files.getLastModifiedTime(file).toInstant().isBefore(start);
     }

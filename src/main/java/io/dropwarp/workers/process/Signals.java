@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Names and numbers of the signals that end processes, as on Linux for x86 and ARM. */
+/** Names and numbers of the signals that end processes, for Linux on x86 and ARM. */
 final class Signals {
 
-    /** The signal nobody can refuse. */
+    /** The signal that cannot be blocked. */
     static final int KILL = 9;
 
     private static final int EXIT_VALUE_BASE = 128;
@@ -31,18 +31,18 @@ final class Signals {
 
     private Signals() {}
 
-    /** {@return the exit value of a process that a signal ended} */
+    /** {@return the exit value of a process ended by a signal} */
     static int exitValue(int signal) {
         return EXIT_VALUE_BASE + signal;
     }
 
-    /** {@return the signal that an exit value stands for, empty if it stands for none} */
+    /** {@return the signal of an exit value, if any} */
     static OptionalInt of(int exitValue) {
         int signal = exitValue - EXIT_VALUE_BASE;
         return NAMES.containsKey(signal) ? OptionalInt.of(signal) : OptionalInt.empty();
     }
 
-    /** {@return the number of a name such as SIGSEGV, empty if it is not known} */
+    /** {@return the number of a name such as SIGSEGV, if known} */
     static Optional<Integer> numbered(String name) {
         return NAMES.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(name))
@@ -50,7 +50,7 @@ final class Signals {
                 .findFirst();
     }
 
-    /** {@return number and name, for people} */
+    /** {@return number and name, for messages} */
     static String describe(int signal) {
         return "signal " + signal + " (" + NAMES.get(signal) + ")";
     }

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file a worker's standard error (and whatever native code prints on standard output) is appended to. A file and not
- * a pipe: a worker that floods it never blocks on us, and it can be read after any death. Thread-safe.
+ * The file to which a worker's standard error, and whatever native code prints on standard output, is appended. A file
+ * and not a pipe: a worker that floods it never blocks on us, and it can be read after any death. Thread-safe.
  */
 public final class StderrFile {
 
-    /** Most bytes of it that go into an {@link WorkerOutcome}. */
+    /** Limit of what goes into an {@link WorkerOutcome}. */
     public static final int TAIL_BYTES = 8 * 1024;
 
     private final Path path;
@@ -28,7 +28,7 @@ public final class StderrFile {
         return path;
     }
 
-    /** Remembers where the next request's messages begin. */
+    /** Marks the start of the next request's messages. */
     void mark() {
         mark = size();
     }
@@ -37,7 +37,7 @@ public final class StderrFile {
     String tail() {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
-            // Guard against a file cut by keepBelow since the mark.
+            // Guard against a file truncated by keepBelow since the mark.
             long from = Math.max(mark <= size ? mark : 0, size - TAIL_BYTES);
             ByteBuffer bytes = ByteBuffer.allocate((int) (size - from));
             channel.read(bytes, from);
@@ -47,11 +47,7 @@ public final class StderrFile {
         }
     }
 
-    /**
-     * Empties the file when it has grown too large, which the writer survives since it appends.
-     *
-     * @param bytes most it may hold
-     */
+    /** Truncates the file when it has grown too large; the writer continues, since it appends. */
     void keepBelow(long bytes) {
         if (size() <= bytes) {
             return;
@@ -63,7 +59,7 @@ public final class StderrFile {
         }
     }
 
-    /** Removes the file, if it can be. */
+    /** Removes the file, if possible. */
     void delete() {
         try {
             Files.deleteIfExists(path);

@@ -3,9 +3,9 @@ package io.dropwarp.workers.process;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time by which workers are judged: it runs only while the watchdog is awake. When this process was stopped, starved
- * or suspended, its workers were often so too; by an ordinary clock all of them would look overdue at the first look
- * afterwards, by this one they get their time. Thread-safe, with one thread that advances it.
+ * The clock for workers' deadlines: it runs only while the watchdog is awake. When this process is stopped, starved or
+ * suspended, its workers often are too. By an ordinary clock all of them would be overdue at the next check; by this
+ * one they get their time. Thread-safe, with one thread that advances it.
  */
 public final class WatchClock {
 
@@ -26,22 +26,20 @@ public final class WatchClock {
     }
 
     /**
-     * Reads it.
+     * {@return nanoseconds the watchdog has been awake, at most a second past its last step}
      *
      * @param nanoTime the ordinary clock's {@link System#nanoTime()}
-     * @return nanoseconds the watchdog has been awake, at most a second past its last step
      */
     long at(long nanoTime) {
         return last.reach(nanoTime);
     }
 
-    /** {@return what it shows now} */
     public long now() {
         return at(System.nanoTime());
     }
 
     /**
-     * Goes on, by at most a second however long the last step is past. Only the watchdog calls it.
+     * Advances the clock by at most a second, however long ago the last step was. Only the watchdog calls it.
      *
      * @param nanoTime the ordinary clock's {@link System#nanoTime()}
      */

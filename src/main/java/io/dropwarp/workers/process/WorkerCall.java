@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One request under way in one worker. The worker's reader, the watchdog and a stop all may decide how it ends; the first
- * of them wins and the others have no effect, so none has to know of the others. Thread-safe.
+ * A running request in a worker. The worker's reader, the watchdog and a stop all may decide how it ends; the first
+ * wins and the others have no effect, so they need not coordinate. Thread-safe.
  */
 final class WorkerCall {
 
@@ -19,9 +19,9 @@ final class WorkerCall {
      * How it ended.
      *
      * @param line the worker's last line, null if it was lost
-     * @param reply what that line says, null if it was lost
+     * @param reply the parsed line, null if it was lost
      * @param cause why the worker was lost, null if it replied
-     * @param detail what was seen, or null
+     * @param detail what was observed, or null
      */
     record Outcome(String line, ReplyLine reply, LossCause cause, String detail) {
 
@@ -41,7 +41,6 @@ final class WorkerCall {
     /**
      * Starts the clock for a request.
      *
-     * @param clock by which it is judged
      * @param limit time it may take
      * @param hang time the worker may be silent
      */
@@ -64,11 +63,10 @@ final class WorkerCall {
     }
 
     /**
-     * Ends it with the loss of the worker.
+     * Ends it with the loss of the worker, unless its end was decided before.
      *
-     * @param cause why
-     * @param detail what was seen, or null
-     * @return whether that is how it ends; false if its end was decided before
+     * @param detail what was observed, or null
+     * @return whether this decided the end
      */
     boolean lose(LossCause cause, String detail) {
         return outcome.complete(new Outcome(null, null, cause, detail));
@@ -79,7 +77,7 @@ final class WorkerCall {
         outcome.cancel(false);
     }
 
-    /** {@return why the worker must be given up now, empty while it may go on} */
+    /** {@return why the worker must be given up now; empty while it may continue} */
     Optional<LossCause> overdue() {
         long now = clock.now();
         if (now - startedAt > limitNanos) {
@@ -88,7 +86,7 @@ final class WorkerCall {
         return now - heardAt > hangNanos ? Optional.of(LossCause.HUNG) : Optional.empty();
     }
 
-    /** {@return the limit that was overstepped for a cause, in words; null if the cause is not one of time} */
+    /** {@return the exceeded limit, in words; null if the cause is not a time limit} */
     String limitFor(LossCause cause) {
         return switch (cause) {
             case TIMEOUT -> words(limitNanos);
@@ -109,9 +107,7 @@ final class WorkerCall {
     /**
      * Waits for the end.
      *
-     * @return how it ended
      * @throws ServiceStoppingException if the service stops
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     Outcome await() throws InterruptedException {
         try {

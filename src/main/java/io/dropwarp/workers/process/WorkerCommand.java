@@ -7,18 +7,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a worker process is started as.
+ * How a worker process is started.
  *
  * @param java the Java command, a path or a name looked up in PATH
- * @param jvmFlags flags of the worker's JVM, heap size among them
- * @param classpath its class path
- * @param mainClass its main class
+ * @param jvmFlags flags of the worker's JVM, including the heap size
  * @param jniDir folder of GDAL's Java binding, or null for the JVM's default
  * @param workDir the service's work folder, from which every path of a request follows
- * @param scratchDir folder for standard error and crash reports of workers; made if it is missing
+ * @param scratchDir folder for standard error and crash reports of workers; created if missing
  * @param gdalCacheMegabytes GDAL's block cache in a worker, MB
  * @param environment variables added to (or replacing) the few a worker gets
- * @param wrapper words of a command that becomes the worker, put before the Java command; empty for none
+ * @param wrapper words of a command put before the Java command, which becomes the worker; may be empty
  */
 public record WorkerCommand(
         String java,
@@ -32,18 +30,18 @@ public record WorkerCommand(
         Map<String, String> environment,
         List<String> wrapper) {
 
-    /** Name of the child's main class; only its name is known here, so that this JVM never loads it. */
+    /** Only the name of the main class is known here, so that this JVM never loads it. */
     public static final String CHILD_MAIN = "io.dropwarp.agent.WorkerMain";
 
     /**
-     * Flags for a small JVM whose bulk is native memory: quick to start, one thread's worth of everything, and gone at
-     * the first sign of an exhausted heap. The stack is larger than Java needs, since GDAL's drivers run on it.
+     * Flags for a small JVM with mostly native memory: quick to start, resources for a single thread, and ended by the
+     * first exhausted heap. The stack is larger than Java needs, since GDAL's drivers run on it.
      */
     public static final List<String> DEFAULT_JVM_FLAGS = List.of(
             "-Xmx128m",
             "-Xss2m",
             "-XX:+UseSerialGC",
-            // The second compiler for little but SHA-256, which it has the processor's own instructions for.
+            // The second compiler for little but SHA-256, for which the processor has instructions.
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=20000",
             "-XX:Tier4CompileThreshold=80000",
@@ -52,7 +50,7 @@ public record WorkerCommand(
             "-XX:ReservedCodeCacheSize=32m",
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
-            // Else a JVM that finds no memory leaves a file in whatever folder the service was started in.
+            // Else a JVM that finds no memory leaves a file in the folder the service was started in.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DumpReplayDataOnError",
             "-XX:+ExitOnOutOfMemoryError",
@@ -77,17 +75,12 @@ public record WorkerCommand(
     }
 
     /**
-     * A worker that is started by itself.
+     * A worker without a wrapper.
      *
-     * @param java the Java command
-     * @param jvmFlags flags of the worker's JVM
-     * @param classpath its class path
-     * @param mainClass its main class
      * @param jniDir folder of GDAL's Java binding, or null
-     * @param workDir the service's work folder
-     * @param scratchDir folder for standard error and crash reports
      * @param gdalCacheMegabytes GDAL's block cache, MB
      * @param environment more variables
+     * @param scratchDir folder for standard error and crash reports
      */
     public WorkerCommand(
             String java,
@@ -112,12 +105,7 @@ public record WorkerCommand(
                 List.of());
     }
 
-    /**
-     * The same worker behind another command.
-     *
-     * @param words the wrapper
-     * @return the command with it
-     */
+    /** {@return the same worker behind a wrapper command} */
     public WorkerCommand behind(List<String> words) {
         return new WorkerCommand(
                 java,

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the workers so far, for metrics. Thread-safe; each number only grows. */
+/** Counters of workers for metrics. Thread-safe; each number only grows. */
 public final class WorkerCounters {
 
     private final LongAdder started = new LongAdder();
@@ -20,7 +20,7 @@ public final class WorkerCounters {
         return started.sum();
     }
 
-    /** {@return attempts to start a worker that failed} */
+    /** {@return failed attempts to start a worker} */
     public long startFailures() {
         return startFailures.sum();
     }
@@ -30,22 +30,12 @@ public final class WorkerCounters {
         return answered.sum();
     }
 
-    /**
-     * Counts the healthy workers that were ended.
-     *
-     * @param cause why
-     * @return how many
-     */
+    /** {@return healthy workers that were ended, by cause} */
     public long recycled(RecycleCause cause) {
         return recycled.get(cause).sum();
     }
 
-    /**
-     * Counts the workers that were lost, at a request or while idle.
-     *
-     * @param cause why
-     * @return how many
-     */
+    /** {@return workers lost at a request or while idle, by cause} */
     public long lost(LossCause cause) {
         return lost.get(cause).sum();
     }

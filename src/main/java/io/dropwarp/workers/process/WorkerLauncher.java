@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Turns a {@link WorkerCommand} into a running process. Thread-safe. */
+/** Starts the process of a {@link WorkerCommand}. Thread-safe. */
 public final class WorkerLauncher {
 
     /**
-     * Run by {@code sh} before Java. Replies get a descriptor of their own, since native code prints on standard output.
-     * Signals that a terminal or a service supervisor sends to all processes at once are ignored (which the JVM keeps to):
-     * otherwise Ctrl-C would look like a crash of every tile at hand. A worker ends with its standard input, or is
-     * killed. Core dumps of this size help nobody.
+     * Run by {@code sh} before Java. Replies get a separate descriptor, since native code prints on standard output.
+     * Signals that a terminal or a service supervisor sends to all processes at once are ignored (which the JVM
+     * inherits): otherwise Ctrl-C would look like a crash of every running tile. A worker ends with its standard input,
+     * or is killed. Core dumps of this size help nobody.
      */
     private static final String PROLOGUE = "exec 3>&1 1>&2; trap '' HUP INT TERM; ulimit -c 0; ";
 
     private static final List<String> INHERITED =
             List.of("PATH", "LD_LIBRARY_PATH", "GDAL_DATA", "GDAL_DRIVER_PATH", "PROJ_DATA", "PROJ_LIB");
 
-    /** Nothing listens on port 0, so whatever curl is asked for fails at once, names unresolved. */
+    /** Nothing listens on port 0, so every request of curl fails at once, without resolving names. */
     private static final String NOWHERE = "http://127.0.0.1:0";
 
     private final WorkerCommand command;
@@ -34,10 +34,7 @@ public final class WorkerLauncher {
     private final AtomicLong number = new AtomicLong();
 
     /**
-     * Prepares to start workers.
-     *
-     * @param command what to start
-     * @param limits what the kernel lets a worker allocate and write
+     * @param limits memory and file size limits set in the kernel
      * @param ours this process's environment
      */
     public WorkerLauncher(WorkerCommand command, WorkerLimits limits, Map<String, String> ours) {
@@ -49,7 +46,7 @@ public final class WorkerLauncher {
     /**
      * Starts a worker.
      *
-     * @return its process, which has not said yet that it is ready
+     * @return its process, which is not ready yet
      * @throws IOException if not even a shell can be started, or the scratch folder cannot be written
      */
     ChildProcess launch() throws IOException {
@@ -78,7 +75,7 @@ public final class WorkerLauncher {
         return arguments;
     }
 
-    /** A bare environment: what decides pixels must not depend on who started the service. */
+    /** A bare environment: pixels must not depend on who started the service. */
     private Map<String, String> environment(Path stderr) {
         Map<String, String> environment = new TreeMap<>();
         for (String name : INHERITED) {
@@ -97,7 +94,7 @@ public final class WorkerLauncher {
         for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
             environment.put(name, NOWHERE);
         }
-        // No filters from shared libraries of somewhere.
+        // No HDF5 filters from shared libraries.
         environment.put("HDF5_PLUGIN_PRELOAD", "::");
         for (String name : List.of("CPL_TMPDIR", "SQLITE_TMPDIR", "TMPDIR")) {
             environment.put(name, command.scratchDir().toString());

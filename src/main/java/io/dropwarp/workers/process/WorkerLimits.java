@@ -3,7 +3,7 @@ package io.dropwarp.workers.process;
 import java.time.Duration;
 
 /**
- * What a worker may use before it is replaced or killed.
+ * Limits of a worker before it is replaced or killed.
  *
  * @param maxRequests requests after which a worker is replaced, against slow leaks
  * @param recycleAboveBytes resident memory after a request above which a worker is replaced; 0 for no limit
@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param dataCapBytes memory the kernel lets a worker allocate (RLIMIT_DATA), so that GDAL fails cleanly before the cap
  *     above has to kill; 0 for no limit
  * @param fileCapBytes largest file the kernel lets a worker write (RLIMIT_FSIZE); 0 for no limit
- * @param requestTimeout time a request may take when it brings no limit of its own
+ * @param requestTimeout time limit of a request that has none of its own
  * @param hang time a busy worker may be silent
  * @param start time a worker may take to become ready
- * @param idle time after which an idle worker is ended to give its memory back; the last one stays
+ * @param idle time after which an idle worker is ended to free its memory; the last one stays
  * @param endGrace time a worker that was asked to end gets before it is killed
  */
 public record WorkerLimits(
@@ -30,8 +30,8 @@ public record WorkerLimits(
         Duration endGrace) {
 
     /**
-     * Default for {@code maxRequests}. Measured: a start with all drivers and the first message costs 0.85 s of CPU (0.45
-     * s with a class data archive), a small tile 0.021 s; replacing a worker after 2500 of them costs 1.6 %.
+     * Default for {@code maxRequests}. Measured: a start with all drivers and the first message costs 0.85 s of CPU
+     * (0.45 s with a class data archive), a small tile 0.021 s; replacing a worker after 2500 of them costs 1.6 %.
      */
     public static final int DEFAULT_MAX_REQUESTS = 2500;
 
@@ -39,8 +39,8 @@ public record WorkerLimits(
     private static final long LEAST_DATA = 256L << 20;
 
     /**
-     * What the JVM commits and never touches (136 MB, measured) counts against RLIMIT_DATA, and the files it maps (52 MB)
-     * do not. So much more than the resident cap still lets an allocation fail before the cap is reached.
+     * Memory the JVM commits and never touches (136 MB, measured) counts towards RLIMIT_DATA, and the files it maps (52
+     * MB) do not. With this much above the resident cap, an allocation still fails before the cap is reached.
      */
     private static final long UNTOUCHED = 64L << 20;
 
@@ -59,10 +59,10 @@ public record WorkerLimits(
     }
 
     /**
-     * The data cap that fits a cap on resident memory: what asks for more is told so, and seldom has to be killed.
+     * {@return bytes for RLIMIT_DATA that fit a cap on resident memory: most allocations beyond it fail, so that a kill
+     * is rarely needed}
      *
      * @param memoryCapBytes resident memory above which a worker is killed
-     * @return bytes for RLIMIT_DATA
      */
     public static long dataCapFor(long memoryCapBytes) {
         return Math.max(LEAST_DATA, memoryCapBytes + UNTOUCHED);
@@ -83,11 +83,7 @@ public record WorkerLimits(
                 Duration.ofSeconds(5));
     }
 
-    /**
-     * The caps that the kernel enforces, as a shell sets them before it becomes the worker.
-     *
-     * @return commands, each ended by a semicolon; empty without caps
-     */
+    /** {@return shell commands that set the kernel's limits, each ended by a semicolon; empty without limits} */
     public String shell() {
         // Kilobytes, and by POSIX blocks of 512 bytes.
         return (dataCapBytes == 0 ? "" : "ulimit -d " + Math.max(1, dataCapBytes >> 10) + "; ")

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker: a place in the pool, then a process that takes one request at a time, then a memory. Its borrower calls
- * {@link #start} once and {@link #exchange} any number of times; its reader, the watchdog and a stop call the rest at
- * any time. See {@link WorkerState} for its life. Every wait in here ends when somebody ends the current
- * {@link WorkerCall}.
+ * One worker: first an empty pool slot, then a running process that handles one request at a time, finally the record
+ * of an ended one. Its borrower calls {@link #start} once and {@link #exchange} any number of times; its reader, the
+ * watchdog and a stop call the rest at any time. See {@link WorkerState} for its life cycle. Every wait in here ends
+ * when another thread ends the current {@link WorkerCall}.
  */
 public final class WorkerProcess implements ReplyReader.Listener {
 
@@ -24,7 +24,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
     private static final String WORKER = "worker";
     private static final long MOST_STDERR_BETWEEN = 1L << 20;
     private static final long MOST_STDERR_DURING = 64L << 20;
-    /** States in which a worker can be without a request; busy is one for the moment between reply and return. */
+    /** States without a request; includes busy, for the moment between reply and return. */
     private static final Set<WorkerState> BETWEEN_REQUESTS =
             EnumSet.of(WorkerState.IDLE, WorkerState.LENT, WorkerState.BUSY);
 
@@ -62,29 +62,29 @@ public final class WorkerProcess implements ReplyReader.Listener {
         return child;
     }
 
-    /** {@return what it said of itself when it was ready, null before} */
+    /** {@return its description from when it became ready, null before} */
     public WorkerInfo info() {
         return info;
     }
 
-    /** {@return since when it has nothing to do, by the watch clock} */
+    /** {@return since when it has been idle, by the watch clock} */
     public long idleSince() {
         return idleSince;
     }
 
-    /** {@return whether it could be borrowed: it was not started yet, or healthy and idle, and is the caller's now} */
+    /** {@return whether it could be borrowed: it is new, or healthy and idle} It then belongs to the caller. */
     public boolean lend() {
         WorkerState now = state.get();
         if (now == WorkerState.IDLE && !child.alive()) {
-            end(); // the reader is about to say so too
+            end(); // the reader is about to report it too
         }
         return now == WorkerState.NEW || state.compareAndSet(WorkerState.IDLE, WorkerState.LENT);
     }
 
     /**
-     * Takes it back from its borrower: to be lent again if it is healthy.
+     * Takes it back from its borrower, to be lent again if it is healthy.
      *
-     * @param stopping whether it is to be ended in any case
+     * @param stopping whether it has to end in any case
      */
     public void giveBack(boolean stopping) {
         if (child == null) {
@@ -103,9 +103,8 @@ public final class WorkerProcess implements ReplyReader.Listener {
     /**
      * Starts the process and waits until it is ready.
      *
-     * @throws WorkerStartException if it does not get there
+     * @throws WorkerStartException if it does not become ready
      * @throws ServiceStoppingException if the service stops meanwhile
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     public void start() throws InterruptedException {
         WorkerCall starting = new WorkerCall(clock, limits.start(), limits.start());
@@ -139,33 +138,31 @@ public final class WorkerProcess implements ReplyReader.Listener {
         wear = new WorkerWear(limits, child.pid());
         roster.add(this, child);
         if (roster.closed()) {
-            abort(); // guards against a stop that killed what was on the list before this one was
+            abort(); // guards against a stop that killed all listed workers before this one was listed
         }
         ReplyReader.start("dropwarp-worker-" + child.pid(), child.replies(), this);
-        // The reader sees the end itself, unless something that the worker started keeps the pipe open. This comes
-        // late, so that the reader has had time for a reply sent just before the end.
+        // The reader sees the end itself, unless a child of the worker keeps the pipe open. This comes late, so that
+        // the reader has had time for a reply sent just before the end.
         child.afterExit(DRAINED, this::end);
     }
 
     /**
-     * Has one request done.
+     * Executes one request.
      *
      * @param request one line
-     * @param limit time it may take
      * @return the worker's reply, or what is known of its loss
      * @throws ServiceStoppingException if the service stops meanwhile
-     * @throws InterruptedException if the waiting thread is interrupted
      */
     public WorkerOutcome exchange(String request, Duration limit) throws InterruptedException {
         WorkerCall exchange = new WorkerCall(clock, limit, limits.hang());
         child.stderr().keepBelow(MOST_STDERR_BETWEEN);
         child.stderr().mark();
-        // First known, then busy: whoever gives the worker up from now on finds the exchange too.
+        // First known, then busy: from now on, giving the worker up also finds the exchange.
         current.set(exchange);
         if (!state.compareAndSet(WorkerState.LENT, WorkerState.BUSY)) {
             exchange.lose(LossCause.CRASHED, null); // it died since it was lent
         } else if (roster.closed()) {
-            exchange.stop(); // guards against a stop that looked for the current exchange before this one was
+            exchange.stop(); // guards against a stop that looked for the current exchange before this one was set
         } else {
             send(request, exchange);
         }
@@ -182,7 +179,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         }
         counters.countAnswered();
         wear.answered(outcome.reply());
-        // If it is not busy, it died right after its reply, which is as good as any other.
+        // If it is not busy, it died right after its reply, which is valid all the same.
         state.compareAndSet(WorkerState.BUSY, WorkerState.LENT);
         int exitValue = outcome.reply().failure() == null ? 0 : 1;
         return new WorkerOutcome(
@@ -198,7 +195,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         }
     }
 
-    /** A worker whose borrower has gone is of no use: nobody would read its reply. */
+    /** A worker whose borrower has gone is useless: its reply would never be read. */
     private Outcome await(WorkerCall exchange) throws InterruptedException {
         try {
             return exchange.await();
@@ -215,8 +212,8 @@ public final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /**
-     * Judges it, at every step of the watchdog: a request that takes too long, a silence, too much memory; and an end
-     * that does not come.
+     * Checks it at every step of the watchdog: a request that takes too long, silence, too much memory; and an end that
+     * does not come.
      */
     public void inspect() {
         WorkerCall exchange = current.get();
@@ -231,14 +228,14 @@ public final class WorkerProcess implements ReplyReader.Listener {
         }
     }
 
-    /** Kills it only if that is how the exchange ends: guards against a reply that came just now. */
+    /** Kills it only if this decides how the exchange ends: guards against a reply that arrived just now. */
     private void giveUp(WorkerCall exchange, LossCause cause, String detail) {
         if (exchange.lose(cause, detail)) {
             child.kill();
         }
     }
 
-    /** Releases who waits for it, then kills it, because the service stops. */
+    /** Releases the thread that waits for it, then kills it, because the service stops. */
     public void abort() {
         WorkerCall exchange = current.get();
         if (exchange != null) {
@@ -248,10 +245,9 @@ public final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /**
-     * Ends it in peace, if it is in a state that allows that. Does not wait.
+     * Ends it gracefully, if its state allows that. Does not wait.
      *
      * @param from IDLE, or LENT for its borrower
-     * @param cause why
      */
     public void dismiss(WorkerState from, RecycleCause cause) {
         endBy = clock.now() + limits.endGrace().toNanos();
@@ -262,7 +258,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         }
     }
 
-    /** Clears away what is left of it, if it is lost. */
+    /** Cleans up after a lost worker. */
     public void discardLost() {
         if (state.get() == WorkerState.LOST && child != null) {
             child.kill();
@@ -300,10 +296,10 @@ public final class WorkerProcess implements ReplyReader.Listener {
         giveUp(LossCause.CRASHED, null);
     }
 
-    /** Called by the reader when there is nothing more to expect from it, with or without a request under way. */
+    /** Called by the reader when nothing more can be expected of it, with or without a running request. */
     private void giveUp(LossCause cause, String detail) {
         WorkerState before = state.getAndUpdate(s -> s == WorkerState.ENDED ? s : WorkerState.LOST);
-        // Looked for only now that no exchange can begin any more.
+        // Read only now that no exchange can begin any more.
         WorkerCall exchange = current.get();
         if (exchange != null) {
             exchange.lose(cause, detail);

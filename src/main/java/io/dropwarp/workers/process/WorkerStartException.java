@@ -7,9 +7,9 @@ import io.dropwarp.workers.process.WorkerCall.Outcome;
 import java.io.IOException;
 
 /**
- * A worker could not be started at all: Java, the GDAL binding or a folder is missing, or the machine has no room for a
- * process. The request was not looked at, so this says nothing about the arrival. With code INTERNAL the same will happen
- * to every other until the machine is mended; with a transient code (the process was killed or too slow, or the system
+ * A worker could not be started: Java, the GDAL binding or a folder is missing, or the machine has no room for a
+ * process. The request was not looked at, so this says nothing about the arrival. With code INTERNAL the same happens
+ * to every other until the machine is fixed; with a transient code (the process was killed or too slow, or the system
  * gave none) a later attempt may succeed.
  */
 public final class WorkerStartException extends DropwarpException {
@@ -26,13 +26,13 @@ public final class WorkerStartException extends DropwarpException {
         this.stderr = stderr;
     }
 
-    /** The operating system gave us no process, or the scratch folder cannot be written. */
+    /** The operating system could not start a process, or the scratch folder cannot be written. */
     static WorkerStartException notLaunched(IOException cause) {
         String message = "No worker process can be started: " + cause.getMessage();
         return new WorkerStartException(new Failure(FailureCode.IO_ERROR, message, DOCTOR), "", cause);
     }
 
-    /** The process ended, or had to be ended, before it was ready; if it told why, in its words. */
+    /** The process ended, or had to be killed, before it was ready; with its own message, if any. */
     static WorkerStartException notReady(Outcome outcome, LossReport loss) {
         if (!outcome.lost() && outcome.reply().failure() != null) {
             return new WorkerStartException(outcome.reply().failure(), loss.stderr(), null);
@@ -45,7 +45,7 @@ public final class WorkerStartException extends DropwarpException {
         return new WorkerStartException(new Failure(code(loss), message, DOCTOR), loss.stderr(), null);
     }
 
-    /** One that ended itself will do so again. One that was killed, or too slow, may have better luck. */
+    /** A process that ended by itself will do so again. One that was killed, or too slow, may succeed next time. */
     private static FailureCode code(LossReport loss) {
         boolean endedItself = loss.cause() == LossCause.CRASHED && !loss.killed();
         return endedItself || loss.cause() == LossCause.PROTOCOL
@@ -61,7 +61,7 @@ public final class WorkerStartException extends DropwarpException {
                 .strip();
     }
 
-    /** {@return the end of what the process wrote to its standard error, empty if nothing} */
+    /** {@return the end of the process's standard error, may be empty} */
     public String stderr() {
         return stderr;
     }

@@ -1,22 +1,22 @@
 package io.dropwarp.workers.process;
 
 /**
- * The life of a worker: {@code NEW → STARTING → LENT ⇄ BUSY}, {@code LENT ⇄ IDLE}, then for good either {@code ENDED} or
- * {@code LOST}. It never comes back from those two: a sick worker is replaced, not repaired.
+ * The life cycle of a worker: {@code NEW → STARTING → LENT ⇄ BUSY}, {@code LENT ⇄ IDLE}, finally either {@code ENDED}
+ * or {@code LOST}. It never leaves those two: a sick worker is replaced, not repaired.
  */
 public enum WorkerState {
-    /** A place in the pool without a process yet; whoever borrows it starts it. */
+    /** A pool slot without a process; its first borrower starts it. */
     NEW,
-    /** The process runs and has not said yet that it is ready. */
+    /** The process runs but is not ready yet. */
     STARTING,
     /** Healthy and borrowed, before or after a request. */
     LENT,
-    /** Works on one request. */
+    /** Executes a request. */
     BUSY,
-    /** Healthy and in the pool. Only here may it be lent, or be ended for having nothing to do. */
+    /** Healthy and in the pool. Only here may it be lent, or be ended for being idle. */
     IDLE,
-    /** Healthy, but told to end: its standard input is closed; if it does not end by itself in time it is killed. */
+    /** Healthy, but asked to end: its standard input is closed; after a grace time it is killed. */
     ENDED,
-    /** Died, lied, was killed, or could not be started. */
+    /** Died, broke the protocol, was killed, or could not be started. */
     LOST
 }

@@ -6,9 +6,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * How used a worker is, and whether that is enough to replace it. Thread-safe.
- */
+/** Use of a worker since its start, and whether it should be replaced. Thread-safe. */
 final class WorkerWear {
 
     private static final Set<FailureCode> SUSPECT = EnumSet.of(FailureCode.OUT_OF_MEMORY, FailureCode.INTERNAL);
@@ -20,21 +18,14 @@ final class WorkerWear {
     private RecycleCause due;
 
     /**
-     * Begins with a new process.
-     *
      * @param limits when a worker is replaced or killed
-     * @param pid its process id
      */
     WorkerWear(WorkerLimits limits, long pid) {
         this.limits = limits;
         this.pid = pid;
     }
 
-    /**
-     * Takes the answer to a request into account.
-     *
-     * @param reply the last line of the answer
-     */
+    /** Updates the counts from the last line of an answer. */
     synchronized void answered(ReplyLine reply) {
         answered++;
         peakBytes = Math.max(peakBytes, reply.peakRssBytes());
@@ -42,9 +33,9 @@ final class WorkerWear {
     }
 
     /**
-     * Looks at the memory it holds now.
+     * Checks its memory.
      *
-     * @return in words, that this is more than its cap; empty if it is not
+     * @return a message if it exceeds its cap; else empty
      */
     synchronized Optional<String> excess() {
         ProcessMemory memory = ProcessMemory.of(pid);
@@ -55,12 +46,12 @@ final class WorkerWear {
                 : Optional.empty();
     }
 
-    /** {@return why it should be replaced now, null if it need not} */
+    /** {@return why it should be replaced now, or null} */
     synchronized RecycleCause due() {
         return due;
     }
 
-    /** {@return largest resident memory seen or reported so far, 0 if unknown} */
+    /** {@return peak resident memory seen or reported so far, 0 if unknown} */
     synchronized long peakBytes() {
         return peakBytes;
     }

@@ -1,6 +1,6 @@
 package io.dropwarp.workers.sizing;
 
-/** How long to leave alone what did not help: twice as long after each time. For one thread. */
+/** Exponential backoff: the wait doubles after each attempt that did not help. For one thread. */
 final class Backoff {
 
     private static final int DOUBLINGS = 3;
@@ -10,10 +10,8 @@ final class Backoff {
     private int wait;
 
     /**
-     * Begins.
-     *
-     * @param first windows to wait while nothing has failed
-     * @param afterFailure windows to wait after the first failure
+     * @param first windows to wait before the first failure
+     * @param afterFailure windows to wait after it
      */
     Backoff(int first, int afterFailure) {
         this.first = first;
@@ -21,7 +19,7 @@ final class Backoff {
         this.wait = first;
     }
 
-    /** {@return whether so many windows are enough} */
+    /** {@return whether this many windows are enough} */
     boolean isOver(int windows) {
         return windows >= wait;
     }
@@ -30,7 +28,7 @@ final class Backoff {
         wait = Math.min(Math.max(wait * 2, afterFailure), afterFailure << DOUBLINGS);
     }
 
-    /** {@return whether the last attempt was one that did not help} */
+    /** {@return whether the last attempt did not help} */
     boolean hasFailed() {
         return wait != first;
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The control groups this process is in, version 1 or 2, each with its parents: the kernel enforces the limits of all of
- * them. The JDK's own container support looks at the innermost group only (before JDK 24), so it misses the limit of a
+ * The control groups of this process, version 1 or 2, each with its parents: the kernel enforces the limits of all of
+ * them. The JDK's own container support reads only the innermost group (before JDK 24), so it misses the limit of a
  * systemd slice, and it counts the page cache as used memory.
  */
 public final class Cgroup {
 
-    /** Where {@code proc} and {@code sys} are, but in tests. */
+    /** Parent of {@code proc} and {@code sys}; differs in tests only. */
     public static final Path ROOT =
             FileSystems.getDefault().getRootDirectories().iterator().next();
 
@@ -26,24 +26,22 @@ public final class Cgroup {
     private final Path root;
 
     /**
-     * Reads below a root.
-     *
-     * @param root folder that holds {@code proc} and {@code sys}
+     * @param root folder that contains {@code proc} and {@code sys}
      */
     public Cgroup(Path root) {
         this.root = root;
     }
 
-    /** {@return whether the unified hierarchy (version 2) holds the controllers} */
+    /** {@return whether the unified hierarchy (version 2) has the controllers} */
     public boolean unified() {
         return Files.exists(root.resolve(MOUNT).resolve("cgroup.controllers"));
     }
 
     /**
-     * The folders of the groups that a controller may limit this process by.
+     * {@return folders of the groups that limit this process, from the innermost to the outermost visible one; empty
+     * without such a controller}
      *
      * @param controller cpu or memory
-     * @return from the innermost group to the outermost that can be seen; empty if there is no such controller
      */
     public List<Path> folders(String controller) {
         for (String line : lines(root.resolve("proc/self/cgroup"))) {
@@ -60,13 +58,13 @@ public final class Cgroup {
         return List.of();
     }
 
-    /** Version 1 mounts controllers together, with links from each one's name; not every system has the links. */
+    /** Version 1 mounts controllers together, with links from each one's name; some systems lack the links. */
     private Path mount(String controllers, String controller) {
         Path together = root.resolve(MOUNT).resolve(controllers);
         return Files.isDirectory(together) ? together : root.resolve(MOUNT).resolve(controller);
     }
 
-    /** In a container without a name space of its own the path is the host's: then only the mount itself is there. */
+    /** In a container without a cgroup namespace the path is the host's: then only the mount itself exists. */
     private static List<Path> upwards(Path mount, String group) {
         List<Path> folders = new ArrayList<>();
         Path innermost = mount.resolve(group.substring(1)).normalize();
@@ -78,23 +76,17 @@ public final class Cgroup {
         return folders;
     }
 
-    /**
-     * A number in a file.
-     *
-     * @param file a file with one value
-     * @return the value; empty if the file is missing or says "max"
-     */
+    /** {@return the single number in a file; empty if the file is missing or says "max"} */
     public static OptionalLong number(Path file) {
         List<String> lines = lines(file);
         return lines.isEmpty() ? OptionalLong.empty() : parse(lines.get(0));
     }
 
     /**
-     * A number in a file of names and numbers.
+     * {@return the number of a line such as {@code inactive_file 4096} or {@code MemAvailable: 4 kB}; empty if the file
+     * or line is missing}
      *
-     * @param file a file with lines such as {@code inactive_file 4096} or {@code MemAvailable: 4 kB}
      * @param name the first word of the line
-     * @return the second word; empty if the file or the line is missing
      */
     public static OptionalLong number(Path file, String name) {
         return lines(file).stream()
@@ -109,7 +101,7 @@ public final class Cgroup {
         try {
             return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return List.of(); // not there on this system
+            return List.of(); // does not exist on this system
         }
     }
 

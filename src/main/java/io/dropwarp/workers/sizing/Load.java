@@ -1,12 +1,10 @@
 package io.dropwarp.workers.sizing;
 
 /**
- * What a pool did over a stretch of time in which it had all the work it could do.
+ * What a pool did during a time in which it was fully loaded.
  *
- * @param answered requests that were replied to
- * @param seconds length of the stretch
- * @param processorsBusy how much of the processors the pool may use were busy, by whomever: 0 to 1
- * @param wanted part of the time in which a request waited for nothing but a worker: 0 to 1
+ * @param processorsBusy load of the available processors from any process, 0 to 1
+ * @param wanted share of the time in which a request waited only for a worker, 0 to 1
  */
 public record Load(long answered, double seconds, double processorsBusy, double wanted) {
 

@@ -1,25 +1,24 @@
 package io.dropwarp.workers.sizing;
 
 /**
- * A look at a pool.
+ * A snapshot of a pool.
  *
- * @param nanos when, by {@link System#nanoTime()}
- * @param limit most workers at once, then
- * @param ready workers that were started and can be at a request
+ * @param nanos time of {@link System#nanoTime()}
+ * @param limit maximum number of workers at that time
+ * @param ready started workers
  * @param busy workers at a request
- * @param wanted whether a request waited for nothing but a worker
- * @param answered requests replied to since the pool began
- * @param time what the processors did so far
+ * @param wanted whether a request waited only for a worker
+ * @param answered requests answered since the pool started
+ * @param time processor time so far
  */
 public record LoadSample(
         long nanos, int limit, int ready, int busy, boolean wanted, long answered, ProcessorTime time) {
 
-    /** {@return whether each worker there may be was there, and there was work for all} */
+    /** {@return whether all allowed workers existed and had work} */
     boolean full() {
         return ready >= limit && (busy >= limit || wanted);
     }
 
-    /** {@return whether there was nothing to do} */
     public boolean idle() {
         return busy == 0 && !wanted;
     }

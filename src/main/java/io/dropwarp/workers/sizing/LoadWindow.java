@@ -3,17 +3,17 @@ package io.dropwarp.workers.sizing;
 import java.util.Optional;
 
 /**
- * Puts looks at a pool together to stretches of time that can be compared: in each the pool had one limit, all the workers
- * it allows and work for them, for long enough and for enough requests. What does not fit is left out. For one thread.
+ * Combines snapshots of a pool into comparable windows: in each the pool had one limit, all the workers it allows and
+ * work for them, for long enough and for enough requests. Other snapshots are dropped. For one thread.
  */
 public final class LoadWindow {
 
-    /** Below, chance decides what is counted. */
+    /** Shorter windows measure chance. */
     private static final double LEAST_SECONDS = 3;
 
     private static final int REQUESTS_PER_WORKER = 8;
 
-    /** Between two requests a worker may look idle; more of that is a lack of work. */
+    /** Between two requests a worker may look idle; a larger share means a lack of work. */
     private static final double MOST_MISSES = 0.2;
 
     private static final int FREE_MISSES = 3;
@@ -26,19 +26,16 @@ public final class LoadWindow {
     private int wanted;
 
     /**
-     * Begins.
-     *
-     * @param processors that the pool may use, a quota counted
+     * @param processors available to the pool, considering quotas
      */
     public LoadWindow(double processors) {
         this.processors = processors;
     }
 
     /**
-     * Adds a look.
+     * Adds the next snapshot.
      *
-     * @param sample the look, later than those before
-     * @return what the pool did, whenever a stretch is complete
+     * @return the load, whenever a window is complete
      */
     public Optional<Load> add(LoadSample sample) {
         if (first == null || sample.limit() != first.limit()) {

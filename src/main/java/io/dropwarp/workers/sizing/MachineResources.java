@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What this process may use of the machine: the least of what the machine has and what its control groups allow. */
+/** The resources this process may use: the minimum of the machine's and of what its control groups allow. */
 public final class MachineResources {
 
-    /** Above this a version 1 limit is the kernel's word for none. */
+    /** Version 1 reports no limit as a number above this. */
     private static final long NO_LIMIT = 1L << 60;
 
     private static final int KIB = 1024;
@@ -19,17 +19,15 @@ public final class MachineResources {
     private final Cgroup cgroup;
 
     /**
-     * An amount and who says so.
+     * An amount and its origin.
      *
      * @param amount CPUs, or bytes
-     * @param source the file it is from, for people
+     * @param source the file it comes from, for people
      */
     record Limit(double amount, String source) {}
 
     /**
-     * Reads below a root.
-     *
-     * @param root folder that holds {@code proc} and {@code sys}
+     * @param root folder that contains {@code proc} and {@code sys}
      */
     MachineResources(Path root) {
         this.root = root;
@@ -45,14 +43,14 @@ public final class MachineResources {
                 .orElse((double) processors);
     }
 
-    /** {@return the smallest CPU quota over this process, in CPUs; empty if there is none} */
+    /** {@return the smallest CPU quota of this process, in CPUs; empty if there is none} */
     Optional<Limit> cpuQuota() {
         return cgroup.folders("cpu").stream()
                 .flatMap(folder -> (cgroup.unified() ? quota2(folder) : quota1(folder)).stream())
                 .min(Comparator.comparingDouble(Limit::amount));
     }
 
-    /** {@return the memory that can still be used, in bytes, page cache that would make room included; empty if unknown} */
+    /** {@return the available memory in bytes, including reclaimable page cache; empty if unknown} */
     Optional<Limit> availableMemory() {
         Path meminfo = root.resolve("proc/meminfo");
         Stream<Limit> machine = Cgroup.number(meminfo, "MemAvailable:").stream()

@@ -4,9 +4,9 @@ import io.dropwarp.protocol.Needs;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets requests in by the memory they need, in the order of their coming: who does not fit waits, and who came later waits
- * behind, so that a large request is never starved by small ones. One that needs more than there is gets all, and so is
- * alone. Thread-safe.
+ * Reserves memory for requests in FIFO order: a request that does not fit waits, and later ones wait behind it, so that
+ * small requests never starve a large one. A request larger than the whole budget gets all of it and so runs alone.
+ * Thread-safe.
  */
 public final class MemoryBudget {
 
@@ -23,9 +23,8 @@ public final class MemoryBudget {
     /**
      * Waits for memory.
      *
-     * @param needs of the request
-     * @return what was taken, to be given back
-     * @throws InterruptedException if the waiting thread is interrupted; then nothing was taken
+     * @return MB to be given back
+     * @throws InterruptedException if interrupted; then nothing was reserved
      */
     public int take(Needs needs) throws InterruptedException {
         int wanted = needs.memoryMb() > 0 ? needs.memoryMb() : memory.ordinaryMb();
@@ -34,17 +33,17 @@ public final class MemoryBudget {
         return taken;
     }
 
-    /** Gives back what {@link #take} returned. */
+    /** Gives back the result of {@link #take}. */
     public void giveBack(int taken) {
         free.release(taken);
     }
 
-    /** Lets everybody in, since the service stops and they have to be told so. For once. */
+    /** Lets all waiting requests through, so that they learn of the service's stop. Cannot be undone. */
     public void open() {
         free.release(EVERYBODY);
     }
 
-    /** {@return how many wait; an estimate} */
+    /** {@return number of waiting requests; an estimate} */
     public int waiting() {
         return free.getQueueLength();
     }

@@ -3,17 +3,17 @@ package io.dropwarp.workers.sizing;
 import io.dropwarp.workers.sizing.MachineResources.Limit;
 
 /**
- * The memory that all requests at work together may need.
+ * Memory for all running requests.
  *
- * @param totalMb in all, MB; a request that needs more is done alone
- * @param ordinaryMb what a request counts as that brings no figure of its own, MB
+ * @param totalMb total; a larger request runs alone
+ * @param ordinaryMb assumed for a request of unknown needs
  */
 public record PoolMemory(int totalMb, int ordinaryMb) {
 
-    /** Part of the available memory that workers may fill; the rest is for this process and the page cache. */
+    /** Share of the available memory that workers may use; the rest is for this process and the page cache. */
     private static final double SHARE = 0.8;
 
-    /** Where nothing limits; half the largest number, so that sums stay in range. */
+    /** No limit; half the largest number, so that sums do not overflow. */
     private static final int UNLIMITED_MB = Integer.MAX_VALUE / 2;
 
     public PoolMemory {
@@ -22,20 +22,15 @@ public record PoolMemory(int totalMb, int ordinaryMb) {
         }
     }
 
-    /**
-     * No limit but the number of workers.
-     *
-     * @return as if memory had no end
-     */
+    /** {@return a budget without a limit} */
     public static PoolMemory unlimited() {
         return new PoolMemory(UNLIMITED_MB, 1);
     }
 
     /**
-     * What this machine, or the control group this process is in, has to give now.
+     * {@return 80 % of the memory that this machine or control group has available now}
      *
-     * @param ordinaryMb as above
-     * @return 80 % of what is available
+     * @param ordinaryMb assumed for a request of unknown needs
      */
     public static PoolMemory fitting(int ordinaryMb) {
         double bytes = new MachineResources(Cgroup.ROOT)

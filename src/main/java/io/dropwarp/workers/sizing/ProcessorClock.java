@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts what processors do, for processes that come and go: what one had used when it was last seen is kept. For one
- * thread. Where there is no {@code /proc}, all is 0.
+ * Measures processor time of processes that come and go: the last value of an ended one is kept. For one thread.
+ * Without {@code /proc}, everything is 0.
  */
 public final class ProcessorClock {
 
-    /** Of {@code /proc/<pid>/stat}, counted from the state, which follows the name in brackets. */
+    /** Field of {@code /proc/<pid>/stat}, counted from the state, which follows the name in brackets. */
     private static final int USER = 11;
 
     private static final int SYSTEM = 12;
 
-    /** Of the first line of {@code /proc/stat}: user nice system idle iowait irq softirq steal. */
+    /** Field of the first line of {@code /proc/stat}: user nice system idle iowait irq softirq steal. */
     private static final int IDLE = 3;
 
     private static final int IO_WAIT = 4;
@@ -30,19 +30,15 @@ public final class ProcessorClock {
     private long ours;
 
     /**
-     * Starts counting.
-     *
-     * @param root folder that holds {@code proc}
+     * @param root folder that contains {@code proc}
      */
     public ProcessorClock(Path root) {
         this(root.resolve("proc"), root.resolve("proc/stat"));
     }
 
     /**
-     * Starts counting.
-     *
      * @param proc folder of the processes
-     * @param machine file of the machine as a whole; it may be missing
+     * @param machine file of the whole machine; may be missing
      */
     public ProcessorClock(Path proc, Path machine) {
         this.proc = proc;
@@ -50,10 +46,9 @@ public final class ProcessorClock {
     }
 
     /**
-     * Looks.
+     * {@return processor time so far}
      *
-     * @param pids our processes that run now
-     * @return what was done up to now
+     * @param pids our running processes
      */
     public ProcessorTime look(Collection<Long> pids) {
         for (long pid : pids) {
@@ -70,7 +65,7 @@ public final class ProcessorClock {
         if (lines.isEmpty()) {
             return seen.getOrDefault(pid, 0L); // it has just ended
         }
-        String line = String.join(" ", lines); // its name may hold anything
+        String line = String.join(" ", lines); // its name may contain anything
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
     }
@@ -85,7 +80,7 @@ public final class ProcessorClock {
 
     private static ProcessorTime machine(long own, String line) {
         long[] ticks = Arrays.stream(line.substring("cpu".length()).trim().split(" +", -1))
-                .limit(STEAL + 1L) // what guests use is in user too
+                .limit(STEAL + 1L) // guest time is included in user
                 .mapToLong(Long::parseLong)
                 .toArray();
         long all = Arrays.stream(ticks).sum();

@@ -1,26 +1,23 @@
 package io.dropwarp.workers.sizing;
 
 /**
- * What processors did up to a moment, in the kernel's ticks; two of them tell of the time between.
+ * Processor time up to a moment, in the kernel's ticks; two of them give the time between.
  *
- * @param ours ticks that this process and its workers computed
- * @param machineBusy ticks in which the machine's processors computed, for whomever
- * @param machineWaiting ticks in which they had nothing to do because somebody waited for storage
- * @param machineAll ticks of the machine's processors in all; 0 if not known
+ * @param ours ticks of this process and its workers
+ * @param machineBusy ticks in which the machine's processors were busy
+ * @param machineWaiting idle ticks in which a process waited for storage
+ * @param machineAll all ticks of the machine's processors; 0 if unknown
  */
 public record ProcessorTime(long ours, long machineBusy, long machineWaiting, long machineAll) {
 
-    /** USER_HZ, which the kernel keeps to for all programs whatever its own clock. */
+    /** USER_HZ, fixed for user space regardless of the kernel's own clock. */
     public static final int TICKS_PER_SECOND = 100;
 
     /**
-     * How busy the processors were since an earlier moment: by our own work out of what we may use, or by anybody's out of
-     * what the machine has, whichever is more. Either leaves no room for more work.
+     * {@return load since an earlier moment, 0 to 1: our work relative to the processors we may use, or all work
+     * relative to the machine, whichever is more} Either leaves no room for more work.
      *
-     * @param before the earlier moment
-     * @param seconds time between
-     * @param processors we may use, a quota counted
-     * @return 0 to 1
+     * @param processors we may use, considering quotas
      */
     double busySince(ProcessorTime before, double seconds, double processors) {
         double own = (ours - before.ours) / (seconds * processors * TICKS_PER_SECOND);

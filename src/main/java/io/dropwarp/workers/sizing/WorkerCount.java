@@ -11,50 +11,44 @@ import java.util.Optional;
  * How many workers fit the machine, and why.
  *
  * @param count at least 1
- * @param reasons what was looked at and what each allows, one sentence each, for people
- * @param decisive that of the reasons which gave the number, since it allows the fewest
+ * @param reasons one sentence for each limit
+ * @param decisive the reason with the lowest limit
  */
 public record WorkerCount(int count, List<String> reasons, String decisive) {
 
-    /** Part of the available memory that workers may fill; the rest is for this process and the page cache. */
+    /** Share of the available memory that workers may use; the rest is for this process and the page cache. */
     private static final double MEMORY_SHARE = 0.8;
 
     private static final double QUOTA_TOLERANCE = 0.01;
 
-    /** As many as could ever help while they wait for storage: with more, disks and servers get slower. */
+    /** More never help, even while workers wait for storage: disks and servers only get slower. */
     private static final int MOST_PER_PROCESSOR = 4;
 
     public WorkerCount {
         reasons = List.copyOf(reasons);
     }
 
-    /**
-     * A number somebody chose.
-     *
-     * @param count how many
-     * @return that many, because it is set
-     */
+    /** {@return a configured number} */
     public static WorkerCount set(int count) {
         String reason = "Set to " + count + ".";
         return new WorkerCount(count, List.of(reason), reason);
     }
 
     /**
-     * The number that fits this machine now. Processors are the JDK's count, which knows affinity and the innermost
-     * control group's quota; quotas of outer groups and memory are read here, see {@link Cgroup}.
+     * {@return the number, at least one, that fits this machine now} Processors are the JDK's count, which knows
+     * affinity and the innermost control group's quota; quotas of outer groups and memory are read here, see {@link
+     * Cgroup}.
      *
      * @param bytesPerWorker memory that a worker may need
-     * @return at least one
      */
     public static WorkerCount fitting(long bytesPerWorker) {
         return fitting(Cgroup.ROOT, Runtime.getRuntime().availableProcessors(), bytesPerWorker);
     }
 
     /**
-     * The number beyond which no worker is added, whatever they wait for.
+     * {@return the maximum, whatever workers wait for: four per processor, memory permitting}
      *
      * @param bytesPerWorker memory that a worker may need
-     * @return four for each processor we may use, as far as memory allows
      */
     public static WorkerCount most(long bytesPerWorker) {
         int processors = (int) Math.ceil(MachineResources.processors() - QUOTA_TOLERANCE);
@@ -63,7 +57,7 @@ public record WorkerCount(int count, List<String> reasons, String decisive) {
         return fitting(Cgroup.ROOT, MOST_PER_PROCESSOR * processors, bytesPerWorker, reasons, 0);
     }
 
-    /** {@return the processors this process may use, a quota counted} */
+    /** {@return the processors this process may use, considering quotas} */
     public static double processors() {
         return MachineResources.processors();
     }

@@ -1,10 +1,8 @@
 package io.dropwarp.workers.sizing;
 
 /**
- * How many workers a pool may have at once: it starts with some, and may come to have more while that gets more done.
- *
- * @param start at first, and never fewer
- * @param most at any time
+ * Range of a pool's number of workers: it begins with {@code start}, never has fewer, and may get more while throughput
+ * rises.
  */
 public record WorkerRange(int start, int most) {
 
@@ -15,12 +13,7 @@ public record WorkerRange(int start, int most) {
         }
     }
 
-    /**
-     * A number that never changes.
-     *
-     * @param count workers
-     * @return from that to that
-     */
+    /** {@return a fixed number} */
     public static WorkerRange fixed(int count) {
         return new WorkerRange(count, count);
     }

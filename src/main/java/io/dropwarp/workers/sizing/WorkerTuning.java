@@ -4,27 +4,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds the number of workers that gets most done, by trying. While requests wait for a worker and the processors have
- * room, the workers wait for something else, as for slow storage: then more are tried. The trial stands if it gains a fair
- * part of what as many more workers could gain at best, else it is taken back. In the same way fewer are tried now and
- * then, and soon if the processors are full. What did not help is left alone for longer each time, so that the number
- * comes to rest. With busy processors it never leaves its start. For one thread; knows no clock, only what it is shown.
+ * Finds the number of workers with the highest throughput, by trial. While requests wait for a worker and the
+ * processors have room, the workers wait for something else, such as slow storage: then more are tried. A trial is kept
+ * if it gains a fair part of what that many more workers could gain at best, else it is undone. Likewise fewer are
+ * tried now and then, and soon if the processors are full. The wait after a failed trial grows, so that the number
+ * settles. With busy processors it never leaves its start. For one thread; has no clock of its own.
  */
 public final class WorkerTuning {
 
-    /** Above this part of the processors more workers could gain less than chance does. */
+    /** Above this load, the gain of more workers is below noise. */
     private static final double BUSY = 0.85;
 
-    /** Below, twice as many workers could be of use. */
+    /** Below this load, twice as many workers could help. */
     private static final double IDLE = 0.4;
 
-    /** From here workers get into each other's way. */
+    /** From this load on, workers slow each other down. */
     private static final double FULL = 0.95;
 
-    /** Part of the best that could be gained, or the worst that could be lost, above which a change counts. */
+    /** Share of the best possible gain, or worst possible loss, from which a change counts. */
     private static final double COUNTS = 0.3;
 
-    /** In between, the first windows after a change: caches fill, code is compiled. */
+    /** Windows after a change that are ignored: caches fill, code is compiled. */
     private static final int SETTLED = 2;
 
     private static final int UNTIL_FEWER = 16;
@@ -43,29 +43,22 @@ public final class WorkerTuning {
     /**
      * A new number of workers.
      *
-     * @param limit how many
-     * @param reason why, a part of a sentence
+     * @param reason a part of a sentence
      */
     public record Change(int limit, String reason) {}
 
-    /** A number that is being tried: what there was before, and what that got done. */
+    /** A running trial: the number before it and its throughput. */
     private record Trial(int from, double rate) {}
 
-    /**
-     * Begins at the start of a range.
-     *
-     * @param range between which numbers
-     */
     public WorkerTuning(WorkerRange range) {
         this.range = range;
         this.limit = range.start();
     }
 
     /**
-     * Judges what the pool did.
+     * Evaluates the load with the number of workers chosen last.
      *
-     * @param load with the number of workers chosen last
-     * @return another number, if it is to change
+     * @return another number, if it should change
      */
     public Optional<Change> judge(Load load) {
         Optional<Change> change = trial == null ? Optional.empty() : end(trial, load);
@@ -80,9 +73,9 @@ public final class WorkerTuning {
     }
 
     /**
-     * Goes back to the start: what was found was found for work that has ended.
+     * Returns to the start: the number was found for work that has ended.
      *
-     * @return the change, if it is one
+     * @return the change, if any
      */
     public Optional<Change> rest() {
         trial = null;
@@ -114,7 +107,7 @@ public final class WorkerTuning {
     }
 
     private Optional<Change> begin(Load load, int to, String reason) {
-        // The better of two windows: a trial must not win by their chance.
+        // The better of two windows: a trial must not win by noise.
         trial = new Trial(limit, Math.max(load.rate(), lastRate));
         return change(to, reason);
     }
