@@ -96,7 +96,7 @@ public final class DiskReservations {
                         what + " may need " + DiskSpace.words(on(store, need)) + " in " + folders.get(store)
                                 + ", but only " + DiskSpace.words(Math.max(0, spare(store)))
                                 + " can be used there.",
-                        "Free some space there; everything goes on by itself, and smaller jobs do meanwhile."));
+                        "Free some space there; work resumes automatically; smaller jobs continue meanwhile."));
             }
         }
         return Optional.empty();

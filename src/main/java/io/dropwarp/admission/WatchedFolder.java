@@ -122,7 +122,7 @@ public final class WatchedFolder {
         return Optional.of(new Failure(
                 FailureCode.OUTPUT_UNWRITABLE,
                 "The " + role + " folder " + path + " " + problem + ".",
-                hint + "; everything goes on by itself."));
+                hint + "; work resumes automatically."));
     }
 
     /** The path if another file system begins right there, else null; a link's target is another path. */

@@ -67,7 +67,7 @@ public final class WatchedFolders {
                         FailureCode.DISK_FULL,
                         "Only " + DiskSpace.words(room.usable()) + " are free for the " + folder + "; at least "
                                 + DiskSpace.words(least) + " must be.",
-                        "Free some space there; everything goes on by itself."),
+                        "Free some space there; work resumes automatically."),
                 false));
     }
 }

@@ -30,7 +30,7 @@ public final class WriteFailures {
             return new Failure(
                     FailureCode.DISK_FULL,
                     "No space left: " + text + ".",
-                    "Free some space (or inodes, or raise the quota); everything goes on by itself.");
+                    "Free some space (or inodes, or raise the quota); work resumes automatically.");
         }
         if (e instanceof AccessDeniedException
                 || lower.contains("read-only file system")
@@ -38,7 +38,7 @@ public final class WriteFailures {
             return new Failure(
                     FailureCode.OUTPUT_UNWRITABLE,
                     "No permission to write: " + text + ".",
-                    "Give the service's user permission to write there; everything goes on by itself.");
+                    "Give the service's user permission to write there; work resumes automatically.");
         }
         return new Failure(
                 FailureCode.IO_ERROR,

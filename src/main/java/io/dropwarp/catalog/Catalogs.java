@@ -66,7 +66,7 @@ final class Catalogs {
                 failed.remove(folder);
             } catch (IOException e) {
                 if (failed.add(folder)) {
-                    LOG.warn("Cannot bring {} up to date: {}", folder.resolve(CatalogFile.NAME), e.toString());
+                    LOG.warn("Cannot update the catalogue of {}: {}", folder.resolve(CatalogFile.NAME), e.toString());
                 }
             }
         }

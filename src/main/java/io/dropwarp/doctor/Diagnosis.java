@@ -58,7 +58,7 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
                 .orElseThrow();
         Bound bound = bound(at.reading(), processors);
         String advice = bound == Bound.PROCESSOR && isDisturbed(at.reading(), processors)
-                ? "Measure again while the machine is otherwise idle: nothing can be said of the number of workers now."
+                ? "Measure again while the machine is otherwise idle: the number of workers cannot be determined now."
                 : advice(bound, recommended, usual);
         return new Diagnosis(bound, recommended, why(bound, at, processors), advice);
     }

@@ -54,12 +54,12 @@ public final class FolderChecks {
         }
         Room room = space.look(path);
         String message = "%s%s can be written; %s"
-                .formatted(path, exists ? "" : " (to be made)", room.known() ? free(path, room) : "room not known");
+                .formatted(path, exists ? "" : " (to be created)", room.known() ? free(path, room) : "room not known");
         return room.known() && room.usable() < space.reserve(room)
                 ? Finding.fail(
                         check,
                         message,
-                        "Less is free than dropwarp.disk.reserve-mb, so nothing is taken in: make room.")
+                        "Less is free than dropwarp.disk.reserve-mb, so the intake is paused: free some space.")
                 : Finding.ok(check, message);
     }
 

@@ -38,7 +38,7 @@ public final class MachineChecks {
 
     static Finding operations(Optional<Path> projinfo) {
         return projinfo.isPresent()
-                ? Finding.ok("operations", "Receipts name coordinate operations, asked of " + projinfo.get() + ".")
+                ? Finding.ok("operations", "Receipts name coordinate operations, listed by " + projinfo.get() + ".")
                 : Finding.warn(
                         "operations",
                         "Receipts cannot say how accurate a datum shift is: PROJ's program projinfo is not installed.",
@@ -114,7 +114,7 @@ public final class MachineChecks {
         }
         return Finding.warn(
                 "confinement",
-                "The kernel cannot keep workers from other files: " + offer.orElse("there is no perl to ask it by")
+                "The kernel cannot confine workers: " + offer.orElse("perl is not installed")
                         + ".",
                 "For untrusted files use Linux 5.19 or newer with Landlock, and install perl; see docs/SECURITY.md.");
     }

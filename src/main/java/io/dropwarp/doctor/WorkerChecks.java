@@ -76,7 +76,7 @@ public final class WorkerChecks {
             findings.add(Finding.fail(
                     "worker",
                     "No worker can be started: " + e.getMessage(),
-                    "GDAL's Java binding (libgdalalljni.so) has to fit GDAL and lie in DROPWARP_GDAL_JNI or"
+                    "GDAL's Java binding (libgdalalljni.so) has to match GDAL and be in DROPWARP_GDAL_JNI or"
                             + " dropwarp.worker.jni-dir; ./dropwarp builds it in a checkout of the sources."));
         }
         return findings;
@@ -166,7 +166,7 @@ public final class WorkerChecks {
 
     private static String words(Reply reply) {
         Failure failure = reply.failure();
-        return failure == null ? "no answer that makes sense" : failure.code() + ": " + failure.message();
+        return failure == null ? "no valid answer" : failure.code() + ": " + failure.message();
     }
 
     /** The service's limits of a plan. */

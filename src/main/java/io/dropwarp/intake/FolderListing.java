@@ -103,7 +103,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         }
         // Claimed or removed by its owner during the walk; anything else is logged.
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            LOG.warn("Cannot look into {}: {}", file, error.toString());
+            LOG.warn("Cannot read {}: {}", file, error.toString());
         }
         return FileVisitResult.CONTINUE;
     }

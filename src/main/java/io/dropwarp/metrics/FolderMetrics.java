@@ -31,14 +31,14 @@ public final class FolderMetrics implements MeterBinder {
                     meters,
                     folder,
                     "dropwarp.folder.free",
-                    "What can still be written where the folder lies",
+                    "Free space of the folder's file system",
                     Room::usable);
-            gauge(meters, folder, "dropwarp.folder.size", "Size of the file system the folder lies on", Room::total);
+            gauge(meters, folder, "dropwarp.folder.size", "Size of the folder's file system", Room::total);
             gauge(
                     meters,
                     folder,
                     "dropwarp.folder.reserve",
-                    "What stays free there: with less, nothing is taken in",
+                    "Free space below which the intake pauses",
                     space::reserve);
         }
         Gauge.builder("dropwarp.dead.letters.present", this::countDeadLetters)

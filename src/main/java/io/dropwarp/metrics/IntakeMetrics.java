@@ -48,21 +48,21 @@ public final class IntakeMetrics implements MeterBinder {
                 .register(meters);
         Gauge.builder("dropwarp.oldest.waiting.file", tally, IntakeTally::oldestSeconds)
                 .baseUnit("seconds")
-                .description("How long the raster that has waited longest was seen unchanged; 0 if none waits")
+                .description("Time for which the longest waiting raster has been unchanged; 0 if none waits")
                 .register(meters);
         Gauge.builder("dropwarp.ready", () -> ready.getAsBoolean() ? 1 : 0)
-                .description("1 while arrivals are taken in; as the readiness check says it")
+                .description("1 while arrivals are accepted, as in the readiness check")
                 .strongReference(true)
                 .register(meters);
         FunctionCounter.builder("dropwarp.intake.paused", gate, MachineFaultGate::pausedSeconds)
                 .baseUnit("seconds")
-                .description("Time for which nothing was taken in because the machine was at fault")
+                .description("Time for which the intake was paused because of the machine")
                 .register(meters);
         for (FailureCode code : FailureCode.values()) {
             if (code.kind() != FailureKind.PERMANENT) {
                 Gauge.builder("dropwarp.intake.paused", () -> isPausedBy(code) ? 1 : 0)
                         .tag("code", code.name())
-                        .description("1 while nothing is taken in because the machine is at fault, by reason")
+                        .description("1 while the intake is paused because of the machine, by reason")
                         .strongReference(true)
                         .register(meters);
             }

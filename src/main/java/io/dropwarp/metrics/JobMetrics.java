@@ -93,14 +93,14 @@ public final class JobMetrics implements MeterBinder {
 
     private void countTiles(MeterRegistry meters) {
         Counter done = Counter.builder("dropwarp.tiles.done")
-                .description("Tiles that stand; the one tile of a small job counts too")
+                .description("Finished tiles; the single tile of a small job counts too")
                 .register(meters);
         Map<FailureCode, Counter> failed =
                 byCode(meters, "dropwarp.tiles.failed", "Tiles given up after their last attempt, by code");
         Timer seconds = timer(
                 meters,
                 "dropwarp.tile",
-                "Time a worker took over a tile; of a small job, over plan, tile and output together");
+                "Time of a worker for a tile; for a small job, for plan, tile and output together");
         jobs.onTile(end -> count(end, done, failed, seconds));
     }
 

@@ -22,7 +22,7 @@ public final class NotificationMetrics implements MeterBinder {
                     .tag("channel", channel.label())
                     .description("Webhooks that were accepted, and mails that were sent")
                     .register(meters);
-            String lost = "News nobody got: more came than could be sent, or sending failed for good";
+            String lost = "Notifications not delivered: dropped because of too many, or failed for good";
             FunctionCounter.builder("dropwarp.notifications.lost", tally, all -> all.dropped(channel))
                     .tag("channel", channel.label())
                     .tag("cause", "dropped")

@@ -24,16 +24,16 @@ public final class QueueMetrics implements MeterBinder {
         for (Queue queue : queues) {
             Gauge.builder("dropwarp.queue.depth", queue, Queue::depth)
                     .tag("queue", queue.name())
-                    .description("What waits in the queue")
+                    .description("Items waiting in the queue")
                     .register(meters);
             Gauge.builder("dropwarp.queue.capacity", queue, Queue::capacity)
                     .tag("queue", queue.name())
-                    .description("Most that may wait in the queue")
+                    .description("Capacity of the queue")
                     .register(meters);
             FunctionCounter.builder("dropwarp.queue.blocked", queue, Queue::blockedSeconds)
                     .tag("queue", queue.name())
                     .baseUnit("seconds")
-                    .description("Back-pressure: time that whoever fills the queue waited for room in it, all together")
+                    .description("Back-pressure: total time that producers waited for room in the queue")
                     .register(meters);
         }
     }

@@ -29,24 +29,24 @@ public final class SweepMetrics implements MeterBinder {
                             () -> last(name, last -> last.startedAt().toEpochMilli() / MILLIS))
                     .baseUnit("seconds")
                     .tag("sweep", name)
-                    .description("When the sweep began the last time, in seconds since 1970; NaN if it never ran")
+                    .description("Start of the sweep's last run, in seconds since 1970; NaN if it never ran")
                     .strongReference(true)
                     .register(meters);
             Gauge.builder("dropwarp.sweep.last.duration", () -> last(name, SweepResult::seconds))
                     .baseUnit("seconds")
                     .tag("sweep", name)
-                    .description("How long the sweep took the last time; NaN if it never ran")
+                    .description("Duration of the sweep's last run; NaN if it never ran")
                     .strongReference(true)
                     .register(meters);
             Gauge.builder("dropwarp.sweep.last.success", () -> last(name, SweepMetrics::success))
                     .tag("sweep", name)
-                    .description("1 if the sweep did what it is for the last time, 0 if it failed; NaN if it never ran")
+                    .description("1 if the last run of the sweep succeeded, 0 if it failed; NaN if it never ran")
                     .strongReference(true)
                     .register(meters);
             Gauge.builder("dropwarp.sweep.overdue", () -> sweeps.overdue(name).toMillis() / MILLIS)
                     .baseUnit("seconds")
                     .tag("sweep", name)
-                    .description("How long the sweep has been due and has not begun; 0 if it is not due")
+                    .description("How long the sweep has been overdue; 0 if it is not")
                     .strongReference(true)
                     .register(meters);
         }

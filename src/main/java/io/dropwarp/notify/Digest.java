@@ -50,7 +50,7 @@ public final class Digest {
             case DEAD_LETTER -> count == 1 ? "1 dead letter" : count + " dead letters";
             case PUBLISHED -> count + " published";
             case PAUSED -> "intake paused";
-            case RESUMED -> "intake goes on";
+            case RESUMED -> "intake resumed";
             case SUMMARY -> "summary";
         };
     }

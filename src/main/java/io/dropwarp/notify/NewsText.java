@@ -87,9 +87,9 @@ public final class NewsText {
             case PUBLISHED ->
                 "Published " + news.end().file() + " as " + news.end().output();
             case DEAD_LETTER -> deadLetter(news.end());
-            case PAUSED -> "Nothing is taken in any more. " + news.reason();
+            case PAUSED -> "Intake paused. " + news.reason();
             case RESUMED ->
-                "Arrivals are taken in again after " + news.pause().toSeconds() + " s. It was: " + news.reason();
+                "Intake resumed after " + news.pause().toSeconds() + " s. It was: " + news.reason();
             case SUMMARY -> summary(news.summary());
         };
     }

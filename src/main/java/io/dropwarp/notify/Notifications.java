@@ -55,7 +55,7 @@ public final class Notifications {
             out.accept(news);
         } catch (RuntimeException e) {
             // Camel has not started yet, or has stopped.
-            LOG.debug("Nobody could be told of {}: {}", news.occasion().label(), e.toString());
+            LOG.debug("Notification not delivered ({}): {}", news.occasion().label(), e.toString());
         }
     }
 

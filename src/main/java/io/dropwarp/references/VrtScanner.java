@@ -66,12 +66,12 @@ final class VrtScanner {
             if (problem == null) {
                 String why = String.valueOf(e.getMessage());
                 problem = why.contains("entity")
-                        ? new Failure(FailureCode.FORBIDDEN_REFERENCE, name + " uses an XML entity of its own.", HINT)
+                        ? new Failure(FailureCode.FORBIDDEN_REFERENCE, name + " defines an XML entity.", HINT)
                         : new Failure(
                                 FailureCode.CORRUPT,
                                 name + " is a VRT whose XML cannot be read: "
                                         + why.replaceAll("\\s+", " ").trim(),
-                                "Write the VRT anew, for example with gdalbuildvrt.");
+                                "Write the VRT again, for example with gdalbuildvrt.");
             }
         }
         return new VrtReferences(width, height, new ArrayList<>(files), problem);
@@ -120,7 +120,7 @@ final class VrtScanner {
         } else if (!path.isEmpty() && element.equals("vrtdataset")) {
             refuse("holds another VRT as an element");
         } else if (!VrtVocabulary.ELEMENTS.contains(element)) {
-            refuse("uses <" + reader.getLocalName() + ">, which dropwarp does not take in");
+            refuse("uses <" + reader.getLocalName() + ">, which dropwarp does not accept");
         }
         relative.push("");
         if (element.endsWith("source")) {
@@ -139,7 +139,7 @@ final class VrtScanner {
                 continue;
             }
             if (!VrtVocabulary.ATTRIBUTES.contains(attribute)) {
-                refuse("uses the attribute " + attribute + " of <" + element + ">, which dropwarp does not take in");
+                refuse("uses the attribute " + attribute + " of <" + element + ">, which dropwarp does not accept");
             }
             switch (attribute) {
                 case "relativetovrt" -> {
@@ -165,7 +165,7 @@ final class VrtScanner {
     private void subclass(String value) {
         String lower = value.toLowerCase(Locale.ROOT);
         if (!VrtVocabulary.SUBCLASSES.contains(lower)) {
-            refuse("is of the kind " + value + ", which dropwarp does not take in");
+            refuse("is of the kind " + value + ", which dropwarp does not accept");
         }
         raw = lower.equals("vrtrawrasterband");
     }
@@ -187,7 +187,7 @@ final class VrtScanner {
     /** GDAL would read a file or call a server for a text that is not a definition. */
     private void crs(String value) {
         if (!value.isEmpty() && !CrsText.isSafe(value)) {
-            refuse("names its CRS by " + shown(value) + ", which is no form of a CRS");
+            refuse("names its CRS by " + shown(value) + ", which is not a form of a CRS");
         }
     }
 

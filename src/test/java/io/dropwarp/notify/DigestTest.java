@@ -25,7 +25,7 @@ class DigestTest {
         assertThat(digest.count()).isEqualTo(5001);
         assertThat(digest.subject("gis1")).isEqualTo("dropwarp on gis1: 5000 dead letters, intake paused");
         assertThat(digest.text(WORDS))
-                .contains("Dead letter f0.tif: CORRUPT", "f99.tif", "Nothing is taken in any more. DISK_FULL: no room.")
+                .contains("Dead letter f0.tif: CORRUPT", "f99.tif", "Intake paused. DISK_FULL: no room.")
                 .doesNotContain("f100.tif")
                 .endsWith("... and 4900 more.\n\nDead letters by code:\n  CORRUPT: 500\n  NO_CRS: 4500\n");
     }

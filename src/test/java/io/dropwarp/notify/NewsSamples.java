@@ -36,7 +36,7 @@ final class NewsSamples {
     static List<News> one(Path report) {
         String reason =
                 "DISK_FULL: Only 401.2 MB are free for the output folder /data/output; at least 512.0 MB must be."
-                        + " Free some space there; everything goes on by itself.";
+                        + " Free some space there; work resumes automatically.";
         return List.of(
                 News.of(dead("b.tif", FailureCode.NO_CRS, report, AT)),
                 News.of(published("a.tif", AT)),

@@ -66,12 +66,12 @@ class NewsTextTest {
                 .containsExactly(
                         "Dead letter b.tif: NO_CRS. b.tif has no CRS. See " + report,
                         "Published a.tif as /data/output/a_EPSG3857.tif",
-                        "Nothing is taken in any more. DISK_FULL: Only 401.2 MB are free for the output folder"
-                                + " /data/output; at least 512.0 MB must be. Free some space there; everything goes on"
-                                + " by itself.",
-                        "Arrivals are taken in again after 754 s. It was: DISK_FULL: Only 401.2 MB are free for the"
+                        "Intake paused. DISK_FULL: Only 401.2 MB are free for the output folder"
+                                + " /data/output; at least 512.0 MB must be. Free some space there; work resumes"
+                                + " automatically.",
+                        "Intake resumed after 754 s. It was: DISK_FULL: Only 401.2 MB are free for the"
                                 + " output folder /data/output; at least 512.0 MB must be. Free some space there;"
-                                + " everything goes on by itself.",
+                                + " work resumes automatically.",
                         "From 2026-06-30T07:00:00Z to 2026-07-01T07:00:00Z: 1204 published (91284480223 bytes of"
                                 + " sources), 4 failed.\n  CORRUPT: 1\n  NO_CRS: 3");
     }

@@ -200,7 +200,7 @@ class NotificationsIT {
 
         assertThat(paused.body().path("reason").asText()).startsWith("OUTPUT_UNWRITABLE: The output folder " + output);
         await().atMost(RunningService.PATIENCE)
-                .until(() -> mails().stream().anyMatch(text -> text.contains("Nothing is taken in any more.")));
+                .until(() -> mails().stream().anyMatch(text -> text.contains("Intake paused.")));
         assertThat(awaitPost("resumed", null).body().path("pausedSeconds").asDouble())
                 .isPositive();
         await().atMost(RunningService.PATIENCE)

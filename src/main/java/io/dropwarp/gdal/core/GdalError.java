@@ -155,11 +155,11 @@ public final class GdalError {
 
     private static String hintFor(FailureCode code) {
         return switch (code) {
-            case DISK_FULL -> "Free some space on the disk of the work folder; everything goes on by itself.";
+            case DISK_FULL -> "Free some space on the disk of the work folder; work resumes automatically.";
             case TOO_LARGE ->
                 "Choose a coarser resolution or the layout tiles, or raise dropwarp.limits.max-output-bytes.";
             case OUTPUT_UNWRITABLE ->
-                "Give the service's user permission to read and write in the work folder; everything goes on by itself.";
+                "Give the service's user permission to read and write in the work folder; work resumes automatically.";
             case OUT_OF_MEMORY -> Hints.MORE_MEMORY;
             case IO_ERROR -> Hints.LOOK_AT_THE_DISK;
             case CORRUPT -> Hints.GET_IT_AGAIN;

@@ -20,10 +20,10 @@ public final class Hints {
     public static final String REPORT_IT = "This is a defect of dropwarp, not of the file: please report it, with this"
             + " report and, if you may share it, the file.";
 
-    public static final String GET_IT_AGAIN = "Get the file again from where it was made; compare sizes and hashes.";
+    public static final String GET_IT_AGAIN = "Get the file again from its producer; compare sizes and hashes.";
 
     public static final String LOOK_AT_THE_DISK =
-            "Check that the disk or share of the work folder answers and that nobody but dropwarp touches what lies there;"
+            "Check that the disk or share of the work folder answers and that nothing but dropwarp changes its files;"
                     + " then drop the file again.";
 
     private Hints() {}

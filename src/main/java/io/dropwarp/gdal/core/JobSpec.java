@@ -131,7 +131,7 @@ public final class JobSpec {
             throw bad("gcp-order", order, "is not 1, 2 or 3");
         }
         if (order != null && options.tps()) {
-            throw bad("gcp-order", order, "is given beside \"tps: true\", and the two exclude each other");
+            throw bad("gcp-order", order, "conflicts with \"tps: true\"");
         }
         Double height = options.rpcHeight();
         if (height != null && !(height > -15_000 && height < 100_000)) {
@@ -169,7 +169,7 @@ public final class JobSpec {
                 throw bad("size", size, "is not a width and a height in pixels (one of them may be 0)");
             }
             if (resolution != null) {
-                throw bad("size", size, "is given beside \"resolution\", and the two exclude each other");
+                throw bad("size", size, "conflicts with \"resolution\"");
             }
         }
         if (options.targetAlignedPixels() && resolution == null) {

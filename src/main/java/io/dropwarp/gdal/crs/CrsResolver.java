@@ -37,7 +37,7 @@ public final class CrsResolver {
     public static SpatialReference horizontal(String text, String key) {
         SpatialReference crs = parse(text, key);
         if (!flatten(crs)) {
-            throw bad(key, text, "has a vertical part that cannot be taken off");
+            throw bad(key, text, "has a vertical part that cannot be removed");
         }
         String problem = kindProblem(crs);
         if (problem != null) {
@@ -97,7 +97,7 @@ public final class CrsResolver {
 
     private static String kindProblem(SpatialReference crs) {
         if (crs.IsGeocentric() == 1) {
-            return "is a geocentric CRS, in which no map can be drawn";
+            return "is a geocentric CRS, which has no map";
         }
         if (crs.IsLocal() == 1) {
             return "is a local (engineering) CRS, which has no place on Earth";
@@ -107,7 +107,7 @@ public final class CrsResolver {
                     ? "is a vertical CRS, which has no horizontal axes"
                     : "is neither a geographic nor a projected CRS";
         }
-        return wkt(crs) == null ? "holds numbers that are none" : null;
+        return wkt(crs) == null ? "contains values that are not numbers" : null;
     }
 
     private static SpatialReference parse(String text, String key) {
@@ -155,7 +155,7 @@ public final class CrsResolver {
 
     private static String hint(String key) {
         return key.equals(".prj")
-                ? "Replace the .prj beside the file by one that holds one CRS as WKT."
+                ? "Replace the .prj beside the file with one that contains a single CRS as WKT."
                 : "Correct \"" + key + "\" in the profile or in the file's .dropwarp.yaml: " + FORMS;
     }
 

@@ -92,7 +92,7 @@ public final class GridFinder {
             return withExtent(suggested, samples);
         }
         if (map.farOut(footprint)) {
-            throw nothing("its coordinates lie nowhere on Earth");
+            throw nothing("its coordinates are nowhere on Earth");
         }
         double median = samples.medianScale(samples::has);
         Grid acrossEdge = acrossEdge(samples, median);
@@ -199,7 +199,8 @@ public final class GridFinder {
             return null;
         }
         notes.add(
-                "The source crosses the edge of the map at 180°, so the output goes on beyond it in one piece, with x from "
+                "The source crosses the edge of the map at 180°, so the output continues beyond it in one piece,"
+                        + " with x from "
                         + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
         SourceSamples last = whole.samples();
         return own(box, diagonal(last, usable(last, 0) && usable(last, last.size() - 1), median));
@@ -248,7 +249,7 @@ public final class GridFinder {
                 && (area.sound() == null || !whole.box().and(area.sound()).empty());
         Box box = clip ? map.clipped(edge) : map.withPoles(whole.box());
         if (box.empty() && clip) {
-            throw nothing("nothing of the source lies where the target CRS is defined");
+            throw nothing("no part of the source is where the target CRS is defined");
         }
         if (!odd && !exploded && fits(suggested, box)) {
             return checked(suggested, "");
@@ -264,9 +265,9 @@ public final class GridFinder {
         if (clip && exploded) {
             notes.add("The source reaches beyond where the target CRS is defined, so the output is clipped to there.");
         } else if (odd && suggested != null) {
-            notes.add("The extent gdalwarp suggests makes no sense for this source, so it was measured anew.");
+            notes.add("The extent gdalwarp suggests is unusable for this source, so it was measured instead.");
         } else if (suggested != null) {
-            notes.add("The extent gdalwarp suggests misses where this source ends, so it was measured anew.");
+            notes.add("The extent gdalwarp suggests does not reach the end of this source, so it was measured instead.");
         }
         return checked(grid, clip ? ", where the target CRS is not defined" : "");
     }
@@ -291,6 +292,6 @@ public final class GridFinder {
         return new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
                 "Cannot place the raster in the target CRS: " + why + ".",
-                "Choose a target CRS that is made for where the raster lies, or check its georeferencing.");
+                "Choose a target CRS that covers the raster, or check its georeferencing.");
     }
 }

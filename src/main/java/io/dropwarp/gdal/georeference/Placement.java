@@ -122,7 +122,7 @@ public record Placement(String kind, List<String> options, String assumed) {
         }
         // GDAL's default: order 1 (three unknowns) below six points, else 2 (six unknowns), never 3.
         int chosen = count < 6 ? 1 : 2;
-        String spare = count == 3 || count == 6 ? ", which has no point to spare, so the residuals say nothing" : "";
+        String spare = count == 3 || count == 6 ? ", which leaves no spare point, so the residuals mean nothing" : "";
         return new Placement(
                 "gcps",
                 List.of("METHOD=GCP_POLYNOMIAL", AS_THEY_ARE),

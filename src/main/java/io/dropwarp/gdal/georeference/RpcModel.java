@@ -128,7 +128,8 @@ public final class RpcModel {
                     "is not a file that arrived together with the raster, in the same folder",
                     "Drop " + name
                             + " before the raster or together with it, into the same folder and not as a link; or"
-                            + " put it into the folder \"source\" of this report, and the raster is tried again by itself"
+                            + " put it into the folder \"source\" of this report, and the raster is retried"
+                            + " automatically"
                             + " (after a batch: put it beside the raster, and run it again).");
         }
         GdalError.reset();
@@ -142,7 +143,7 @@ public final class RpcModel {
             if (heights.getRasterCount() < 1
                     || OwnGeoreference.geotransform(heights) == null
                     || heights.GetSpatialRef() == null) {
-                throw noDem(name, "does not say where on Earth it lies");
+                throw noDem(name, "has no georeferencing");
             }
         } finally {
             heights.delete();

@@ -55,9 +55,11 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
             throw new DropwarpException(
                     FailureCode.NO_GEOREFERENCING,
                     name
-                            + " does not say where on Earth it lies: it has neither position and pixel size (a geotransform) nor"
+                            + " has no georeferencing: it has neither position and pixel size (a geotransform) nor"
                             + " ground control points nor a camera model (RPCs).",
-                    "Put its world file (.tfw, .jgw, .wld) into the folder of this report, and it is tried again by itself (after a batch: beside the file); or georeference it, for example in QGIS.");
+                    "Put its world file (.tfw, .jgw, .wld) into the folder of this report, and it is retried"
+                            + " automatically (after a batch: beside the file); or georeference it, for example in"
+                            + " QGIS.");
         }
         if (source.georeferencing().equals("gcps") && dataset.GetGCPCount() < 3) {
             throw new DropwarpException(
@@ -89,10 +91,10 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                     FailureCode.NO_CRS,
                     own == null
                             ? name + " has coordinates but does not say in which coordinate reference system (CRS)."
-                            : name + " has coordinates, but what it says of their coordinate reference system (CRS)"
+                            : name + " has coordinates, but their coordinate reference system (CRS)"
                                     + " cannot be understood.",
                     "Put its .prj, or a file named retry with the line \"source-crs: EPSG:…\", into the folder of this"
-                            + " report, and it is tried again by itself (after a batch: put the .prj beside the file,"
+                            + " report, and it is retried automatically (after a batch: put the .prj beside the file,"
                             + " and run it again).");
         }
         if (own.IsLocal() == 1) {
@@ -105,7 +107,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
         if (own.IsGeocentric() == 1 || (own.IsProjected() == 0 && own.IsGeographic() == 0 && own.IsCompound() == 0)) {
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
-                    "The CRS of " + name + ", \"" + own.GetName() + "\", is not one a map lies in.",
+                    "The CRS of " + name + ", \"" + own.GetName() + "\", has no horizontal coordinates.",
                     "Set \"source-crs\" in its .dropwarp.yaml to the CRS its coordinates are in.");
         }
         if (source.georeferencing().equals("gcps") && dataset.GetGCPSpatialRef() == null) {
@@ -122,7 +124,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
             String id = CrsResolver.id(flat);
             String text = id == null ? CrsResolver.wkt(flat) : id;
             notes.add("The source's heights stay as they are, in the system of its CRS (" + heights
-                    + "): only its horizontal CRS " + flat.GetName() + " is used, and the output's CRS says nothing of"
+                    + "): only its horizontal CRS " + flat.GetName() + " is used, and the output's CRS has no"
                     + " heights.");
             flat.delete();
             return new SourceCrs(dataset, source, text, name, placement);
@@ -178,7 +180,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
         String heights = CrsResolver.heights(crs, key);
         if (heights != null) {
             notes.add("Only the horizontal part of the " + key + " is used: the source's heights stay as they are ("
-                    + heights + "), and the output's CRS says nothing of heights.");
+                    + heights + "), and the output's CRS has no heights.");
         }
     }
 
@@ -268,7 +270,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
         }
         throw new DropwarpException(
                 FailureCode.NOT_TRANSFORMABLE,
-                "There is no way from the CRS of " + name + ownName() + " to the target CRS"
+                "There is no transformation from the CRS of " + name + ownName() + " to the target CRS"
                         + (targetCrs.length() > LONGEST_CODE ? "" : " " + targetCrs) + ": "
                         // GDAL's message contains both CRSs as WKT and nothing else.
                         + (words.isEmpty() || lower.contains("cannot find coordinate operations")
@@ -282,7 +284,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
     DropwarpException noWay(String words) {
         return new DropwarpException(
                 FailureCode.NO_GEOREFERENCING,
-                "What " + name + " says of its position is not enough to place it: " + words,
+                "What " + name + " says about its position is not enough to place it: " + words,
                 "Give it three ground control points at least, not in one line, and drop it again.");
     }
 }

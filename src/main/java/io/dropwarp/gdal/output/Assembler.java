@@ -124,7 +124,7 @@ public final class Assembler {
                 throw new DropwarpException(
                         FailureCode.VERIFY_FAILED,
                         "Finished tile " + tile.name() + " was removed or replaced before the output was put together.",
-                        "Make sure that nobody but dropwarp touches the work folder, then drop the file again; it is warped anew.");
+                        "Make sure that nothing but dropwarp changes the work folder, then drop the file again.");
             }
             sum = BandScanner.sum(sum, warped.get().bands());
             progress.at((double) ++done / plan.tiling().count());

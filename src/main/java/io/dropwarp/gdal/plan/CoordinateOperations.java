@@ -118,7 +118,7 @@ final class CoordinateOperations {
         }
         if (used.isEmpty()) {
             refuseIfLimited("cannot be told", "Take \"crs-accuracy\" out, or give \"source-crs\" as an EPSG code.");
-            notes.add("PROJ does not tell which coordinate operation leads from " + name(from) + " to " + target.name()
+            notes.add("PROJ does not say which coordinate operation leads from " + name(from) + " to " + target.name()
                     + ", nor how accurate it is.");
             return null;
         }
@@ -248,7 +248,7 @@ final class CoordinateOperations {
             return;
         }
         String is = operation.ballpark()
-                ? "is unknown: PROJ only takes the two datums for equal (" + operation.name() + ")"
+                ? "is unknown: PROJ only treats the two datums as equal (" + operation.name() + ")"
                 : operation.accuracyM() == null
                         ? "is unknown (" + operation.name() + ")"
                         : "is " + Numbers.text(operation.accuracyM()) + " m (" + operation.name() + ")";
@@ -279,16 +279,17 @@ final class CoordinateOperations {
         if (operation.ballpark()) {
             notes.add("PROJ knows no datum shift from " + name(from) + " to " + target.name()
                     + (used.size() > 1 ? " for a part of the source" : " here")
-                    + " and takes the datums for equal (a ballpark operation), so positions may be off by hundreds of"
+                    + " and treats the datums as equal (a ballpark operation), so positions may be off by hundreds of"
                     + " metres.");
         } else if (operation.accuracyM() == null) {
-            notes.add("The accuracy of the datum shift is not known; it is the one that the CRS itself brings along ("
+            notes.add("The accuracy of the datum shift is not known; it is the one contained in the CRS itself ("
                     + operation.name() + ").");
         }
         if (used.size() > 1) {
             notes.add(
                     "PROJ takes " + used.size()
-                            + " coordinate operations in different parts of the source; the accuracy told is that of the worst.");
+                            + " coordinate operations in different parts of the source; the accuracy given is that"
+                            + " of the worst.");
         }
         if (!better.isEmpty()) {
             OperationCandidate first = best().get(0);

@@ -130,16 +130,16 @@ public final class PlanMaker {
         if (target.heights() != null) {
             notes.add(
                     "Only the horizontal part of the target CRS is used: heights stay as they are and are not converted"
-                            + " to " + target.heights() + ", and the output's CRS says nothing of them.");
+                            + " to " + target.heights() + ", and the output's CRS has none.");
         }
         if (SignedBytes.areWidened(dataset)) {
-            notes.add("Signed bytes are read as Int16; gdalwarp by itself takes them for 0 to 255.");
+            notes.add("Signed bytes are read as Int16; gdalwarp alone reads them as 0 to 255.");
         }
         SourceValidity validity = SourceValidity.of(dataset, options);
         WarpChoice choice = WarpChoice.of(options, source, validity, notes);
         if (Legend.isCategorical(dataset) && !choice.keepsValues()) {
             notes.add("Resampled by nearest neighbour instead of " + choice.resampling()
-                    + ", since the source's values are names of classes, and the mean of two is no class between.");
+                    + ", since the source's values are class labels, and the mean of two labels has no meaning.");
             choice = choice.withResampling("near");
         }
         String type = type(choice.resampling());
@@ -236,7 +236,7 @@ public final class PlanMaker {
             }
             if (reach != null && reach.width() < grid.width() && options.errorThreshold() != 0) {
                 exact = false;
-                notes.add("The extent goes on beyond the source, and only the "
+                notes.add("The extent continues beyond the source, and only the "
                         + reach.width()
                         + " columns that it reaches are warped; one whole run over the extent would differ"
                         + " by at most the error threshold of " + Numbers.text(options.errorThreshold())

@@ -43,7 +43,7 @@ record WarpChoice(
         boolean keepsValues = resampling.equals("near") || resampling.equals("mode");
         if (!keepsValues && source.colorTable()) {
             notes.add("Resampled by nearest neighbour instead of " + resampling
-                    + ", since the source has a colour table, and the mean of two indices is no colour between.");
+                    + ", since the source has a colour table, and the mean of two indices has no meaning.");
             resampling = "near";
         }
         String outputType = options.type() == null ? DataTypes.union(source.types()) : options.type();
@@ -153,8 +153,8 @@ record WarpChoice(
         boolean several = validity.colourBands().size() > 1;
         if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
             notes.add(
-                    "The output says for all bands at once which pixels count: one is invalid where all bands have their"
-                            + " nodata value, and counts where only some have it.");
+                    "The output says for all bands at once which pixels are valid: a pixel is invalid only where"
+                            + " all bands have their nodata value.");
         }
         if (validity.replacesNan()) {
             notes.add("What is not a number in the source is invalid"

@@ -130,7 +130,7 @@ public final class SourceOpener {
                 throw new DropwarpException(
                         FailureCode.UNSUPPORTED_FORMAT,
                         "Page " + number + " of " + name + " has a mask of its own, which GDAL cannot read.",
-                        "Write the page and its mask to a file of its own with the program that made it.");
+                        "Save the page and its mask as a separate file with the program that made it.");
             }
             return true;
         } catch (IOException e) {
@@ -256,7 +256,7 @@ public final class SourceOpener {
                     FailureCode.NOT_A_RASTER,
                     name + " begins like " + driver.getLongName() + " but ends after " + bytes
                             + " bytes, without an image.",
-                    "Get the file again from where it was made.");
+                    "Get the file again from its producer.");
         }
         return new DropwarpException(
                 FailureCode.CORRUPT,
@@ -270,7 +270,7 @@ public final class SourceOpener {
             return new DropwarpException(
                     FailureCode.NOT_A_RASTER,
                     name + " begins like " + driver.getLongName() + " but holds no image.",
-                    "Get the file again from where it was made.");
+                    "Get the file again from its producer.");
         }
         Driver vector = identify(file, gdalconstConstants.OF_VECTOR);
         if (vector != null && "YES".equals(vector.GetMetadataItem("DCAP_VECTOR"))) {

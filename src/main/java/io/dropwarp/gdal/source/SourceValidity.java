@@ -212,8 +212,8 @@ public final class SourceValidity {
         } catch (IllegalArgumentException e) {
             throw new io.dropwarp.model.DropwarpException(
                     FailureCode.CORRUPT,
-                    "Entry " + entry + " of the colour table is no colour: its parts must be from 0 to 255.",
-                    "Write the colour table anew, also in an .aux.xml beside the file, and drop it again.");
+                    "Entry " + entry + " of the colour table is not a colour: its components must be from 0 to 255.",
+                    "Rewrite the colour table, also in an .aux.xml beside the file, and drop it again.");
         }
     }
 
@@ -546,7 +546,7 @@ public final class SourceValidity {
         }
         Dataset numbers = gdal.Open(String.join("", parts));
         if (numbers == null) {
-            throw GdalError.failure("Cannot tell the source's NaN from numbers", FailureCode.INTERNAL, null);
+            throw GdalError.failure("Cannot mark the source's NaN pixels", FailureCode.INTERNAL, null);
         }
         return numbers;
     }
@@ -609,7 +609,7 @@ public final class SourceValidity {
         Dataset vrt = gdal.Translate(
                 "", dataset, new TranslateOptions(GdalList.of("-of", "VRT", "-mask", "none", "-a_nodata", "nan")));
         if (vrt == null) {
-            throw GdalError.failure("Cannot tell the source's NaN from numbers", FailureCode.INTERNAL, null);
+            throw GdalError.failure("Cannot mark the source's NaN pixels", FailureCode.INTERNAL, null);
         }
         vrt.SetMetadataItem("NODATA_VALUES", null);
         String xml = String.valueOf(vrt.GetMetadata_List("xml:VRT").get(0));

@@ -287,7 +287,7 @@ public final class CodedWarp {
         if (whole == null || !warp(memory, part, y, whole, all, progress)) {
             throw new DropwarpException(
                     FailureCode.TOO_LARGE,
-                    plan.file().name() + " cannot be warped exactly: where its pixels come to lie is too entangled.",
+                    plan.file().name() + " cannot be warped exactly: the transformation of its pixels is too irregular.",
                     "Cut it into smaller rasters, or choose another target CRS.");
         }
     }
@@ -296,7 +296,7 @@ public final class CodedWarp {
         if (part.height() == 1) {
             throw new DropwarpException(
                     FailureCode.TOO_LARGE,
-                    "One row of the output draws on more than " + MOST_CLASSES + " different values of "
+                    "One row of the output needs more than " + MOST_CLASSES + " different values of "
                             + plan.file().name() + ", too many to find the most frequent ones among.",
                     "Choose a finer resolution, or resampling near.");
         }

@@ -54,7 +54,7 @@ final class Watchdog implements AutoCloseable {
         try {
             action.run();
         } catch (RuntimeException e) {
-            LOG.error("The watchdog stumbled and goes on", e);
+            LOG.error("A watchdog step failed; the watchdog continues", e);
         }
     }
 

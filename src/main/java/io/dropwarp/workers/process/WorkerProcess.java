@@ -278,7 +278,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         boolean starting = state.get() == WorkerState.STARTING;
         WorkerCall exchange = current.getAndSet(null);
         if (exchange == null) {
-            giveUp(LossCause.PROTOCOL, "a reply that nobody waits for");
+            giveUp(LossCause.PROTOCOL, "a reply without a request");
         } else if ((line.ready() != null) != starting && line.failure() == null) {
             exchange.lose(LossCause.PROTOCOL, starting ? "a first line without \"ready\"" : "\"ready\" once more");
         } else {
