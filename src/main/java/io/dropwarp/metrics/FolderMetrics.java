@@ -27,12 +27,7 @@ public final class FolderMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry meters) {
         for (WatchedFolder folder : folders) {
-            gauge(
-                    meters,
-                    folder,
-                    "dropwarp.folder.free",
-                    "Free space of the folder's file system",
-                    Room::usable);
+            gauge(meters, folder, "dropwarp.folder.free", "Free space of the folder's file system", Room::usable);
             gauge(meters, folder, "dropwarp.folder.size", "Size of the folder's file system", Room::total);
             gauge(
                     meters,

@@ -88,8 +88,7 @@ public final class NewsText {
                 "Published " + news.end().file() + " as " + news.end().output();
             case DEAD_LETTER -> deadLetter(news.end());
             case PAUSED -> "Intake paused. " + news.reason();
-            case RESUMED ->
-                "Intake resumed after " + news.pause().toSeconds() + " s. It was: " + news.reason();
+            case RESUMED -> "Intake resumed after " + news.pause().toSeconds() + " s. It was: " + news.reason();
             case SUMMARY -> summary(news.summary());
         };
     }

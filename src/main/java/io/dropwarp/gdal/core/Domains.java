@@ -117,8 +117,7 @@ public final class Domains {
             }
         }
         if (!lost.isEmpty()) {
-            notes.add("XML and JSON metadata of the source are not kept: " + String.join(", ", lost)
-                    + ".");
+            notes.add("XML and JSON metadata of the source are not kept: " + String.join(", ", lost) + ".");
         }
     }
 }

@@ -198,10 +198,9 @@ public final class GridFinder {
         if (box.empty() || box.width() > 0.9 * plain.width()) {
             return null;
         }
-        notes.add(
-                "The source crosses the edge of the map at 180°, so the output continues beyond it in one piece,"
-                        + " with x from "
-                        + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
+        notes.add("The source crosses the edge of the map at 180°, so the output continues beyond it in one piece,"
+                + " with x from "
+                + Numbers.text(box.xMin()) + " to " + Numbers.text(box.xMax()) + ".");
         SourceSamples last = whole.samples();
         return own(box, diagonal(last, usable(last, 0) && usable(last, last.size() - 1), median));
     }
@@ -267,7 +266,8 @@ public final class GridFinder {
         } else if (odd && suggested != null) {
             notes.add("The extent gdalwarp suggests is unusable for this source, so it was measured instead.");
         } else if (suggested != null) {
-            notes.add("The extent gdalwarp suggests does not reach the end of this source, so it was measured instead.");
+            notes.add(
+                    "The extent gdalwarp suggests does not reach the end of this source, so it was measured instead.");
         }
         return checked(grid, clip ? ", where the target CRS is not defined" : "");
     }

@@ -286,10 +286,9 @@ final class CoordinateOperations {
                     + operation.name() + ").");
         }
         if (used.size() > 1) {
-            notes.add(
-                    "PROJ takes " + used.size()
-                            + " coordinate operations in different parts of the source; the accuracy given is that"
-                            + " of the worst.");
+            notes.add("PROJ takes " + used.size()
+                    + " coordinate operations in different parts of the source; the accuracy given is that"
+                    + " of the worst.");
         }
         if (!better.isEmpty()) {
             OperationCandidate first = best().get(0);

@@ -152,9 +152,8 @@ record WarpChoice(
     private static void tellOfGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
         boolean several = validity.colourBands().size() > 1;
         if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
-            notes.add(
-                    "The output says for all bands at once which pixels are valid: a pixel is invalid only where"
-                            + " all bands have their nodata value.");
+            notes.add("The output says for all bands at once which pixels are valid: a pixel is invalid only where"
+                    + " all bands have their nodata value.");
         }
         if (validity.replacesNan()) {
             notes.add("What is not a number in the source is invalid"

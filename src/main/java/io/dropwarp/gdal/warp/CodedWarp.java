@@ -287,7 +287,8 @@ public final class CodedWarp {
         if (whole == null || !warp(memory, part, y, whole, all, progress)) {
             throw new DropwarpException(
                     FailureCode.TOO_LARGE,
-                    plan.file().name() + " cannot be warped exactly: the transformation of its pixels is too irregular.",
+                    plan.file().name()
+                            + " cannot be warped exactly: the transformation of its pixels is too irregular.",
                     "Cut it into smaller rasters, or choose another target CRS.");
         }
     }
