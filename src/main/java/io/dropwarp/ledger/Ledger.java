@@ -63,7 +63,7 @@ public final class Ledger {
     public synchronized void recall(Map<String, Integer> jobs, Instant since) throws IOException {
         Map<String, Integer> ends = new HashMap<>();
         for (Path file : files(since)) {
-            mendEnd(file);
+            removeHalfLine(file);
             forEachLine(file, line -> {
                 String job = line.path("job").asText();
                 if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
@@ -77,7 +77,7 @@ public final class Ledger {
     public synchronized List<JobEnded> since(Instant since) throws IOException {
         List<JobEnded> ends = new ArrayList<>();
         for (Path file : files(since)) {
-            mendEnd(file);
+            removeHalfLine(file);
         }
         forEach(since, ends::add);
         return ends;
@@ -177,7 +177,7 @@ public final class Ledger {
     }
 
     /** A line cut off by a crash would spoil the next one; its job still has its folder and will end again. */
-    private static void mendEnd(Path file) throws IOException {
+    private static void removeHalfLine(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
             ByteBuffer last = ByteBuffer.allocate(1);

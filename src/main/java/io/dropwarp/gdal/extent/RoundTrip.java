@@ -47,7 +47,7 @@ final class RoundTrip {
      *
      * @param pixels source pixels {column, row, …}
      */
-    void strike(double[][] pixels, double[][] images) {
+    void discardUnreal(double[][] pixels, double[][] images) {
         if (geotransform == null) {
             return;
         }

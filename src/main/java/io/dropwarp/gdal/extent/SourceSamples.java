@@ -98,7 +98,7 @@ public final class SourceSamples {
 
     private static SourceSamples of(double[][] pixels, double[][] images, double[] scale, RoundTrip roundTrip) {
         if (roundTrip != null) {
-            roundTrip.strike(pixels, images);
+            roundTrip.discardUnreal(pixels, images);
         }
         double[] x = Arrays.stream(images).mapToDouble(image -> image[0]).toArray();
         double[] y = Arrays.stream(images).mapToDouble(image -> image[1]).toArray();

@@ -99,7 +99,7 @@ final class SuggestedGrid {
                     Numbers.text(bounds.xMax()),
                     Numbers.text(bounds.yMax())));
         }
-        transform.rest();
+        transform.release();
         GdalError.reset();
         Dataset warped;
         // No grid is a normal result; keep the error out of the job's messages.

@@ -64,7 +64,7 @@ public final class PixelTransform implements AutoCloseable {
      * Releases the transform until it is used again, if recreating it is cheap. GDAL caches one transformation per pair
      * of CRSs for the next user; while it is held here, gdalwarp has PROJ search for another.
      */
-    public void rest() {
+    public void release() {
         // Other kinds than the geotransform are requested by METHOD.
         if (transformer != null
                 && OwnGeoreference.geotransform(source) != null

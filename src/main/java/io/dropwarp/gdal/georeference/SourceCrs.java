@@ -76,7 +76,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
             return new SourceCrs(dataset, source, null, name, placement);
         }
         if (options.sourceCrs() != null) {
-            tellHeights(options.sourceCrs(), "source-crs", notes);
+            noteHeights(options.sourceCrs(), "source-crs", notes);
             return new SourceCrs(dataset, source, assumed(options.sourceCrs(), "source-crs"), name, placement);
         }
         SpatialReference own = OwnGeoreference.crs(dataset, source.georeferencing());
@@ -84,7 +84,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
             Optional<String> prj = PrjFile.beside(Path.of(SignedBytes.description(dataset)));
             if (prj.isPresent()) {
                 notes.add("The source's CRS is the one of the .prj beside it.");
-                tellHeights(prj.get(), ".prj", notes);
+                noteHeights(prj.get(), ".prj", notes);
                 return new SourceCrs(dataset, source, assumed(prj.get(), ".prj"), name, placement);
             }
             throw new DropwarpException(
@@ -176,7 +176,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
                 + ",EXTENSION[\"CENTER_LONG\",\"" + middle + "\"]]";
     }
 
-    private static void tellHeights(String crs, String key, List<String> notes) {
+    private static void noteHeights(String crs, String key, List<String> notes) {
         String heights = CrsResolver.heights(crs, key);
         if (heights != null) {
             notes.add("Only the horizontal part of the " + key + " is used: the source's heights stay as they are ("

@@ -68,12 +68,12 @@ public final class BandMetadata {
                 continue;
             }
             if (!added) {
-                dressBand(source.GetRasterBand(colours.get(i - 1)), band, metadata);
+                copyBand(source.GetRasterBand(colours.get(i - 1)), band, metadata);
             }
         }
     }
 
-    private void dressBand(Band from, Band to, boolean metadata) {
+    private void copyBand(Band from, Band to, boolean metadata) {
         int colour = from.GetColorInterpretation();
         TargetGrid grid = plan.grid();
         boolean palette = from.GetColorTable() != null && grid.colours() == 1 && DataTypes.mayHavePalette(grid.type());

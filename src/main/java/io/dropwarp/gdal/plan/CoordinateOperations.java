@@ -124,7 +124,7 @@ final class CoordinateOperations {
         }
         CoordinateOperation operation = operation();
         refuseWorse(operation);
-        tell(operation, from);
+        noteAccuracy(operation, from);
         return operation;
     }
 
@@ -269,13 +269,13 @@ final class CoordinateOperations {
         if (limit != null) {
             throw new DropwarpException(
                     FailureCode.NOT_TRANSFORMABLE,
-                    "The accuracy of the way from the CRS of " + source.name() + " to " + target.name() + " " + is
+                    "The accuracy of the operation from the CRS of " + source.name() + " to " + target.name() + " " + is
                             + ", and \"crs-accuracy\" asks for " + Numbers.text(limit) + " m.",
                     hint);
         }
     }
 
-    private void tell(CoordinateOperation operation, SpatialReference from) {
+    private void noteAccuracy(CoordinateOperation operation, SpatialReference from) {
         if (operation.ballpark()) {
             notes.add("PROJ knows no datum shift from " + name(from) + " to " + target.name()
                     + (used.size() > 1 ? " for a part of the source" : " here")
@@ -286,7 +286,7 @@ final class CoordinateOperations {
                     + operation.name() + ").");
         }
         if (used.size() > 1) {
-            notes.add("PROJ takes " + used.size()
+            notes.add("PROJ uses " + used.size()
                     + " coordinate operations in different parts of the source; the accuracy given is that"
                     + " of the worst.");
         }

@@ -113,9 +113,9 @@ record WarpChoice(
         if (noAlpha && (sourceAlpha || wantedAlpha.equals("yes"))) {
             notes.add("Transparency became a mask, since JPEG has no alpha band.");
         }
-        tell(validity, kept, notes);
+        noteCarriers(validity, kept, notes);
         boolean told = notes.stream().anyMatch(note -> note.startsWith("Wrote a mask instead"));
-        tellOfGaps(validity, nodata == null, told, notes);
+        noteGaps(validity, nodata == null, told, notes);
         boolean collar = nodata == null && !kept && !add && !filled;
         boolean plainAlpha =
                 wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.viewHasAlpha(nodata == null);
@@ -129,7 +129,7 @@ record WarpChoice(
                 masked ? "source" : collar ? "collar" : "none");
     }
 
-    private static void tell(SourceValidity validity, boolean alpha, List<String> notes) {
+    private static void noteCarriers(SourceValidity validity, boolean alpha, List<String> notes) {
         if (validity.carriers().contains(SourceValidity.BAND_MASKS)) {
             notes.add(
                     "The source has a mask for each band, and a TIFF has one for all: a pixel is invalid where any band's"
@@ -137,7 +137,7 @@ record WarpChoice(
         }
         if (validity.carriers().size() > 1) {
             notes.add("The source has " + validity.inWords() + "; a pixel that any of them excludes is invalid."
-                    + (validity.needsView() ? " The command in this receipt goes by one of them only." : ""));
+                    + (validity.needsView() ? " The command in this receipt uses only one of them." : ""));
         }
         if (alpha && validity.isAlphaInside()) {
             notes.add("The alpha band, number " + validity.alphaBand()
@@ -149,7 +149,7 @@ record WarpChoice(
     }
 
     /** Notes what happens to gaps in only some of the bands, and to NaN. */
-    private static void tellOfGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
+    private static void noteGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
         boolean several = validity.colourBands().size() > 1;
         if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
             notes.add("The output says for all bands at once which pixels are valid: a pixel is invalid only where"

@@ -48,7 +48,7 @@ final class SmallTiff {
         if (file == null) {
             return null;
         }
-        if (!dress(file, pixels)) {
+        if (!putMetadata(file, pixels)) {
             file.delete();
             return null;
         }
@@ -58,7 +58,7 @@ final class SmallTiff {
     }
 
     /** Before the first pixel, so that the directory is written once. False if this way cannot express it. */
-    private static boolean dress(Dataset file, Dataset like) {
+    private static boolean putMetadata(Dataset file, Dataset like) {
         file.SetGeoTransform(like.GetGeoTransform());
         file.SetProjection(like.GetProjection());
         if (!Domains.items(like, Domains.ICC).isEmpty()) {

@@ -191,7 +191,7 @@ public final class CodedWarp {
      * @param plan a plan whose tiles GDAL warps alone
      * @return the warp, or null if no valid pixel can have the output's nodata value
      */
-    static CodedWarp beside(Plan plan, Dataset source, PixelBuffer buffer) {
+    static CodedWarp secondPass(Plan plan, Dataset source, PixelBuffer buffer) {
         String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");
         return !isComplex(plan.source(), plan.grid().type())
                         && isForeign(plan.source(), assumed, plan.grid().nodata())
@@ -220,10 +220,10 @@ public final class CodedWarp {
     /**
      * Moves valid pixels of a warped part that have the nodata value to the next value.
      *
-     * @param anew a dataset like it, which is overwritten
+     * @param second a dataset like it, which is overwritten
      */
-    void giveWay(Dataset memory, Dataset anew, Tile part, Progress progress) {
-        warp(anew, part, progress);
+    void avoidNodata(Dataset memory, Dataset second, Tile part, Progress progress) {
+        warp(second, part, progress);
         double nodata = Numbers.parse(grid.nodata());
         int width = part.width();
         int rows = Math.max(1, CHUNK / width);
@@ -231,7 +231,7 @@ public final class CodedWarp {
             int n = Math.min(rows, part.height() - row);
             for (int i = 1; i <= grid.colours(); i++) {
                 double[] is = read(memory.GetRasterBand(i), row, width, n);
-                double[] valid = read(anew.GetRasterBand(i), row, width, n);
+                double[] valid = read(second.GetRasterBand(i), row, width, n);
                 boolean changed = false;
                 for (int p = 0; p < is.length; p++) {
                     if (isClose(is[p], nodata) && !isClose(valid[p], nodata)) {
@@ -617,7 +617,7 @@ public final class CodedWarp {
             for (int i = 0; i < count; i++) {
                 values[i] = Double.isNaN(codes[0][i])
                         ? nodata == null ? 0 : nodata
-                        : beside(nodata, wide(band, codes, i, classes), band);
+                        : nextToNodata(nodata, wide(band, codes, i, classes), band);
             }
             write(to, y, width, rows, values, count);
         } else {
@@ -626,7 +626,7 @@ public final class CodedWarp {
             for (int i = 0; i < count; i++) {
                 values[i] = Double.isNaN(codes[0][i])
                         ? nodata == null ? 0 : nodata
-                        : beside(nodata, narrow(band, codes, i, classes), band);
+                        : nextToNodata(nodata, narrow(band, codes, i, classes), band);
             }
             write(to, y, width, rows, values);
         }
@@ -634,7 +634,7 @@ public final class CodedWarp {
     }
 
     /** Moves a valid value equal to nodata by one, as GDAL does, unless it may be a class label. */
-    private long beside(Long nodata, long value, CodedBand band) {
+    private long nextToNodata(Long nodata, long value, CodedBand band) {
         if (nodata != null && value == nodata) {
             requireColour(band);
         }
@@ -651,7 +651,7 @@ public final class CodedWarp {
         return value == nodata || Math.abs(value - nodata) < closeness(nodata);
     }
 
-    private double beside(Double nodata, double value, CodedBand band) {
+    private double nextToNodata(Double nodata, double value, CodedBand band) {
         if (nodata == null || nodata.isNaN()) {
             return value;
         }

@@ -41,7 +41,7 @@ public final class TileWarper {
     private final BandScanner scanner;
     private final MasklessWarp maskless;
     private final CodedWarp coded;
-    private final CodedWarp beside;
+    private final CodedWarp secondPass;
     private final PixelCopy copy;
     private final MaskBand mask;
 
@@ -50,7 +50,7 @@ public final class TileWarper {
         this.scanner = scanner;
         this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
         this.coded = CodedWarp.of(job.plan(), job.source(), scanner.buffer());
-        this.beside = coded == null ? CodedWarp.beside(job.plan(), job.source(), scanner.buffer()) : null;
+        this.secondPass = coded == null ? CodedWarp.secondPass(job.plan(), job.source(), scanner.buffer()) : null;
         this.copy = new PixelCopy(scanner.buffer());
         this.mask = new MaskBand(job, coded != null);
     }
@@ -179,7 +179,7 @@ public final class TileWarper {
                 fill(memory, new WarpArguments(job.plan().warpArguments()), progress);
             }
             if (sight == MasklessWarp.Sight.MIXED || sight == MasklessWarp.Sight.VALID) {
-                giveWay(memory, cell.window(), progress);
+                avoidNodata(memory, cell.window(), progress);
             }
             return memory;
         } catch (RuntimeException | Error e) {
@@ -189,15 +189,15 @@ public final class TileWarper {
     }
 
     /** Moves valid values equal to the nodata value to the next one. */
-    private void giveWay(Dataset memory, Tile window, Progress progress) {
-        if (beside == null || !beside.hasNodata(memory)) {
+    private void avoidNodata(Dataset memory, Tile window, Progress progress) {
+        if (secondPass == null || !secondPass.hasNodata(memory)) {
             return;
         }
-        Dataset anew = create(window, true);
+        Dataset second = create(window, true);
         try {
-            beside.giveWay(memory, anew, window, progress);
+            secondPass.avoidNodata(memory, second, window, progress);
         } finally {
-            anew.delete();
+            second.delete();
         }
     }
 

@@ -72,8 +72,8 @@ final class Adaptation {
             lastWork = sample.nanos();
         }
         Optional<WorkerTuning.Change> change = sample.nanos() - lastWork > restNanos
-                ? tuning.rest()
-                : window.add(sample).flatMap(tuning::judge);
+                ? tuning.reset()
+                : window.add(sample).flatMap(tuning::evaluate);
         change.ifPresent(this::apply);
     }
 

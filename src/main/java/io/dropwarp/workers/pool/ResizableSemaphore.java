@@ -5,28 +5,28 @@ import java.util.concurrent.Semaphore;
 /** A fair semaphore whose number of permits can change at any time. Thread-safe. */
 final class ResizableSemaphore {
 
-    private static final int EVERYBODY = Integer.MAX_VALUE / 2;
+    private static final int UNLIMITED = Integer.MAX_VALUE / 2;
 
     /** Makes protected methods public. */
-    private static final class Places extends Semaphore {
+    private static final class Permits extends Semaphore {
 
         private static final long serialVersionUID = 1L;
 
-        Places(int places) {
-            super(places, true);
+        Permits(int permits) {
+            super(permits, true);
         }
 
-        void remove(int places) {
-            reducePermits(places);
+        void remove(int permits) {
+            reducePermits(permits);
         }
     }
 
-    private final Places free;
+    private final Permits free;
     private int size;
 
     ResizableSemaphore(int size) {
         this.size = size;
-        this.free = new Places(size);
+        this.free = new Permits(size);
     }
 
     /**
@@ -34,11 +34,11 @@ final class ResizableSemaphore {
      *
      * @throws InterruptedException if interrupted; then it has none
      */
-    void enter() throws InterruptedException {
+    void acquire() throws InterruptedException {
         free.acquire();
     }
 
-    void leave() {
+    void release() {
         free.release();
     }
 
@@ -46,18 +46,18 @@ final class ResizableSemaphore {
      * Changes the number of permits, at least 1. Permits in use stay valid: with fewer permits, the next is given once
      * enough have been returned.
      */
-    synchronized void resize(int places) {
-        if (places > size) {
-            free.release(places - size);
+    synchronized void resize(int permits) {
+        if (permits > size) {
+            free.release(permits - size);
         } else {
-            free.remove(size - places);
+            free.remove(size - permits);
         }
-        size = places;
+        size = permits;
     }
 
     /** Lets all waiting threads through, so that they learn of the service's stop. Cannot be undone. */
     void open() {
-        free.release(EVERYBODY);
+        free.release(UNLIMITED);
     }
 
     /** {@return number of waiting threads; an estimate} */

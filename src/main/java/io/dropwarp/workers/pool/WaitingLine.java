@@ -41,9 +41,9 @@ final class WaitingLine {
 
         /** Releases everything. */
         void leave() {
-            workers.leave();
+            workers.release();
             memory.giveBack(memoryTaken);
-            place.leave();
+            place.release();
         }
     }
 
@@ -73,12 +73,12 @@ final class WaitingLine {
         if (!request.tile()) {
             return enterFirst(request);
         }
-        tiles.enter();
+        tiles.acquire();
         try {
-            giveWay();
+            yieldToOthers();
             return enter(tiles, request);
         } catch (InterruptedException e) {
-            tiles.leave();
+            tiles.release();
             throw e;
         }
     }
@@ -86,11 +86,11 @@ final class WaitingLine {
     private Pass enterFirst(RequestLine request) throws InterruptedException {
         coming(1);
         try {
-            others.enter();
+            others.acquire();
             try {
                 return enter(others, request);
             } catch (InterruptedException e) {
-                others.leave();
+                others.release();
                 throw e;
             }
         } finally {
@@ -106,7 +106,7 @@ final class WaitingLine {
     }
 
     /** A small file takes milliseconds and a tile seconds, so tiles wait for small files, with a time limit. */
-    private void giveWay() throws InterruptedException {
+    private void yieldToOthers() throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         synchronized (change) {
             long left = patience.toMillis();
@@ -121,7 +121,7 @@ final class WaitingLine {
         // Memory first: a request that waits for it must not keep a worker from others.
         int taken = memory.take(request.needs());
         try {
-            workers.enter();
+            workers.acquire();
         } catch (InterruptedException e) {
             memory.giveBack(taken);
             throw e;

@@ -60,7 +60,7 @@ public final class WorkerTuning {
      *
      * @return another number, if it should change
      */
-    public Optional<Change> judge(Load load) {
+    public Optional<Change> evaluate(Load load) {
         Optional<Change> change = trial == null ? Optional.empty() : end(trial, load);
         windows++;
         if (change.isEmpty()) {
@@ -77,7 +77,7 @@ public final class WorkerTuning {
      *
      * @return the change, if any
      */
-    public Optional<Change> rest() {
+    public Optional<Change> reset() {
         trial = null;
         more.worked();
         fewer.worked();

@@ -105,7 +105,7 @@ class WorkerTuningTest {
     @Test
     void addsNoneThatNobodyWaitsFor() {
         for (int i = 0; i < 50; i++) {
-            assertThat(tuning.judge(new Load(100, WINDOW_SECONDS, 0.1, 0.4))).isEmpty();
+            assertThat(tuning.evaluate(new Load(100, WINDOW_SECONDS, 0.1, 0.4))).isEmpty();
         }
     }
 
@@ -113,8 +113,8 @@ class WorkerTuningTest {
     void forgetsAfterARest() {
         run(SETTLED, workers -> 5.0 * workers, workers -> 0.1 * workers);
 
-        assertThat(tuning.rest()).contains(new Change(2, "there is nothing to do"));
-        assertThat(tuning.rest()).isEmpty();
+        assertThat(tuning.reset()).contains(new Change(2, "there is nothing to do"));
+        assertThat(tuning.reset()).isEmpty();
     }
 
     @Test
@@ -140,7 +140,7 @@ class WorkerTuningTest {
             sum += limit;
             long answered = Math.round(rate.applyAsDouble(limit) * WINDOW_SECONDS);
             Optional<Change> change =
-                    tuning.judge(new Load(answered, WINDOW_SECONDS, Math.min(1, busy.applyAsDouble(limit)), 1));
+                    tuning.evaluate(new Load(answered, WINDOW_SECONDS, Math.min(1, busy.applyAsDouble(limit)), 1));
             if (change.isPresent()) {
                 limit = change.get().limit();
                 numbers.add(limit);
