@@ -31,11 +31,7 @@ final class RequestHandler {
         this.errors = errors;
     }
 
-    /**
-     * Executes a request given as JSON.
-     *
-     * @return whether it succeeded
-     */
+    /** Executes a request given as JSON. Returns whether it succeeded. */
     boolean handle(String line) {
         long start = System.nanoTime();
         errors.mark();

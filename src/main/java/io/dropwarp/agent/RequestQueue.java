@@ -66,9 +66,8 @@ final class RequestQueue {
     }
 
     /**
-     * Waits for a request. Until the next call this process counts as busy with it.
-     *
-     * @return the request's line, or empty at the end of input
+     * Waits for a request. Until the next call this process counts as busy with it. Returns the request's line, or
+     * empty at the end of input.
      */
     Optional<String> next() {
         setBusy(false);

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Conclusion from rounds with different numbers of workers.
+ * Conclusion from rounds with different numbers of workers, and the scarcest resource.
  *
- * @param bound the scarcest resource
  * @param recommended number of workers: the fewest with about the best throughput
  */
 public record Diagnosis(Bound bound, int recommended, String why, String advice) {
@@ -41,9 +40,7 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
     /**
      * Draws the conclusion.
      *
-     * @param results one for each number of workers
      * @param usual the number the service would start with
-     * @param processors we may use
      */
     static Diagnosis of(List<Round.Result> results, int usual, double processors) {
         Round.Result at = results.stream()

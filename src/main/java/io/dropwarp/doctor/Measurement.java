@@ -40,11 +40,8 @@ public final class Measurement {
     /**
      * The result of a measurement.
      *
-     * @param files number of rasters used
      * @param refused rasters that were left out, by reason
      * @param coldReads whether the page cache was dropped before each round
-     * @param rounds one for each number of workers
-     * @param diagnosis the conclusion; null if nothing could be warped
      */
     public record Outcome(
             int files,
@@ -56,7 +53,6 @@ public final class Measurement {
     /**
      * Figures of one number of workers.
      *
-     * @param failures number of failed requests
      * @param megapixelsPerSecond target pixels warped in a second, in millions
      * @param enoughWork whether there was work for the whole time; else the figures are rough
      */
@@ -80,11 +76,8 @@ public final class Measurement {
     }
 
     /**
-     * @param options how to warp
      * @param work an empty folder of our own
      * @param pools makes a pool of a number of workers, which work in that folder and may read the rasters
-     * @param time for the whole measurement
-     * @param progress receives messages about the current step
      */
     public Measurement(
             Config config,
@@ -104,9 +97,7 @@ public final class Measurement {
     /**
      * Measures.
      *
-     * @param given files and folders
      * @param usual number of workers the service would start with
-     * @param processors we may use
      */
     public Outcome run(List<Path> given, int usual, double processors) throws IOException, InterruptedException {
         List<Subject> subjects = prepare(SampleFiles.pick(given, MOST_FILES, MOST_BYTES));

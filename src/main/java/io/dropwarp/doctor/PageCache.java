@@ -9,11 +9,7 @@ final class PageCache {
 
     private PageCache() {}
 
-    /**
-     * Drops files from the cache.
-     *
-     * @return whether all could be; needs coreutils' {@code dd}
-     */
+    /** Drops files from the cache. Returns whether all could be; needs coreutils' {@code dd}. */
     static boolean forget(List<Path> files) throws InterruptedException {
         try {
             for (Path file : files) {

@@ -36,9 +36,6 @@ final class Round {
     /**
      * Result of a round.
      *
-     * @param pixels target pixels warped
-     * @param requests requests answered
-     * @param failures requests failed
      * @param complete whether there was work until the time was up
      */
     record Result(int workers, long pixels, int requests, int failures, boolean complete, PoolMeter.Reading reading) {

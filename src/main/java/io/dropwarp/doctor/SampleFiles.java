@@ -24,7 +24,6 @@ final class SampleFiles {
      * {@return some of the rasters, evenly spread}
      *
      * @param given files, and folders that are searched at any depth
-     * @param most number of files to pick
      * @param mostBytes total size, unless the first file alone is larger
      */
     static List<Path> pick(List<Path> given, int most, long mostBytes) throws IOException {

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /**
  * A raster for the measurement, and its job in the measurement's work folder.
  *
- * @param file path of the raster
  * @param small whether it is one tile, planned and warped in one request
  */
 record Subject(String job, Path file, Plan plan, boolean small) {

@@ -13,19 +13,12 @@ final class WorkerClient {
     private final WorkerPool pool;
     private final Duration limit;
 
-    /**
-     * @param limit time for each request
-     */
     WorkerClient(WorkerPool pool, Duration limit) {
         this.pool = pool;
         this.limit = limit;
     }
 
-    /**
-     * Sends a request and waits.
-     *
-     * @return the reply, which may be a failure
-     */
+    /** Sends a request and waits. Returns the reply, which may be a failure. */
     Reply ask(Request request) {
         try {
             String line = Json.MAPPER.writeValueAsString(request);

@@ -6,9 +6,7 @@ import java.util.List;
  * A raster in the drop folder and the files that go with it. All names are in one folder.
  *
  * @param folder path of the folder below the drop folder, with {@code /}; empty at the top
- * @param sidecars file names that move with it
  * @param shared file names that others need too: linked or copied
- * @param bytes size of the raster
  */
 public record Arrival(String folder, String name, List<String> sidecars, List<String> shared, long bytes) {
 

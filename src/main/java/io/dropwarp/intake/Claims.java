@@ -114,7 +114,6 @@ public final class Claims {
      * Takes what a claim has not taken yet. Files already taken are kept: a file of that name in the drop folder is a
      * newer one.
      *
-     * @param job as in its {@code claim.json}
      * @throws NoSuchFileException if the raster is neither in the drop folder nor in the job's
      * @throws DropwarpException BAD_NAME if one was replaced by a link
      */

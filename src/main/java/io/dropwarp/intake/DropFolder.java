@@ -41,7 +41,6 @@ public final class DropFolder {
      * @param settled complete arrivals, by their path below the drop folder
      * @param refused things that are not accepted, and why
      * @param waiting number of rasters that are not settled yet, or wait for others; those in work do not count
-     * @param files number of files
      * @param oldestNanos since when, by the clock of the looks, the longest waiting raster has been unchanged, settled
      *     ones included; the time of the look if there is none
      */
@@ -65,9 +64,6 @@ public final class DropFolder {
      */
     public record Refusal(Path path, String problem) {}
 
-    /**
-     * @param demOption tells the DEMs that arrivals name
-     */
     public DropFolder(IntakeSettings settings, DemOption demOption) {
         this.settings = settings;
         this.vrtSources = new VrtSources(settings.drop());

@@ -29,8 +29,6 @@ final class RpcDems {
      * left out: the worker reports it.
      *
      * @param folder path below the drop folder
-     * @param files its files
-     * @param rasters those that are rasters
      */
     Map<String, String> in(String folder, Map<String, FileState> files, Collection<String> rasters) {
         String profile = settings.profileOf(folder);
@@ -64,11 +62,7 @@ final class RpcDems {
         return known.dem();
     }
 
-    /**
-     * Forgets files that are gone.
-     *
-     * @param paths all files below the drop folder
-     */
+    /** Forgets files that are gone. */
     void keep(Set<String> paths) {
         cache.keySet().retainAll(paths);
     }

@@ -32,7 +32,6 @@ final class VrtSources {
      * is unreadable or refers to forbidden files has none: the worker reports it.
      *
      * @param folder path below the drop folder
-     * @param files its files
      */
     Map<String, Set<String>> in(String folder, Map<String, FileState> files) {
         Map<String, Set<String>> sources = new HashMap<>();

@@ -5,13 +5,7 @@ import io.dropwarp.model.Occasion;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * An event. Components that do not apply to its occasion are null.
- *
- * @param reason why the intake is, or was, paused
- * @param pause how long it was paused
- * @param summary what happened since the last one
- */
+/** An event. Components that do not apply to its occasion are null. */
 public record News(Occasion occasion, Instant at, JobEnded end, String reason, Duration pause, Summary summary) {
 
     /** A job ended. */
@@ -28,7 +22,6 @@ public record News(Occasion occasion, Instant at, JobEnded end, String reason, D
     /**
      * The intake resumed.
      *
-     * @param reason why it was paused
      * @param pause for how long
      */
     public static News resumed(Instant at, String reason, Duration pause) {

@@ -18,11 +18,7 @@ public final class NewsTally {
         sent.get(channel).increment();
     }
 
-    /**
-     * Counts an event dropped because too many newer ones wait.
-     *
-     * @return number dropped so far
-     */
+    /** Counts an event dropped because too many newer ones wait. Returns the number dropped so far. */
     public long countDropped(Channel channel) {
         dropped.get(channel).increment();
         return dropped(channel);

@@ -15,9 +15,6 @@ public final class NewsText {
 
     private final String host;
 
-    /**
-     * @param host name of the machine the service runs on
-     */
     public NewsText(String host) {
         this.host = host;
     }

@@ -27,11 +27,7 @@ public final class Notifications {
     private String paused;
     private Instant pausedAt;
 
-    /**
-     * @param wanted occasions of each channel
-     * @param trouble why the intake is paused; empty while it is not
-     * @param out passes events to the routes
-     */
+    /** @param trouble why the intake is paused; empty while it is not */
     public Notifications(
             Map<Channel, Set<Occasion>> wanted,
             Supplier<Optional<String>> trouble,
@@ -71,9 +67,7 @@ public final class Notifications {
 
     /**
      * Checks whether the intake was paused or resumed since the last check. A pause that began and ended between two
-     * checks is ignored.
-     *
-     * @return the event, or null
+     * checks is ignored. Returns the event, or null.
      */
     public News watch() {
         Optional<String> reason = trouble.get();

@@ -27,7 +27,6 @@ public final class Summaries {
     /**
      * Summarizes what happened since the last summary; the first time, in the last 24 hours.
      *
-     * @param now end of the period
      * @throws IOException if the ledger cannot be read; the next summary then covers the same period
      */
     public Summary until(Instant now) throws IOException {

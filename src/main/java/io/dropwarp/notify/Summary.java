@@ -7,11 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Jobs that ended in a period.
+ * Jobs that ended in a period, with the size of the sources of published ones.
  *
- * @param published number of published jobs
  * @param byCode number of failed jobs, by code
- * @param bytes size of the sources of published jobs
  */
 public record Summary(Instant from, Instant to, long published, Map<FailureCode, Long> byCode, long bytes) {
 

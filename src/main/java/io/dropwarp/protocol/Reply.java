@@ -12,7 +12,6 @@ import java.util.List;
  * A worker's answer. One line with {@code ready} after its start; then for each request any number of lines with {@code
  * progress} only, and a last line without it. Components that do not apply are null and left out.
  *
- * @param ready description of the worker; only in its first line
  * @param progress share of the work done, 0 to 1; a sign of life
  * @param crs answer to {@link Request.ResolveCrs}
  * @param plan answer to {@link Request.MakePlan}

@@ -36,10 +36,8 @@ final class AuditForward {
     private int count;
 
     /**
-     * A drawn pixel.
+     * A drawn pixel of the output.
      *
-     * @param column of the output
-     * @param row of the output
      * @param x exact source position, pixels
      * @param y exact source position, pixels
      */
@@ -190,7 +188,6 @@ final class AuditForward {
     /**
      * Traces drawn pixels forward again: an inverse projection that is valid half a world away places them twice.
      *
-     * @param drawn valid pixels of the output
      * @throws io.dropwarp.model.DropwarpException VERIFY_FAILED if one belongs elsewhere
      */
     void lookBack(List<Drawn> drawn) {

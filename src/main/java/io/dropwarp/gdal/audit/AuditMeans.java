@@ -37,12 +37,7 @@ final class AuditMeans {
     /**
      * Adds a value drawn from valid pixels only.
      *
-     * @param view the source pixels it may come from
      * @param band from 1
-     * @param at exact source position
-     * @param place source pixels it covers
-     * @param ratio the source's usual scale
-     * @param value of the output
      */
     void add(AuditView view, int band, double[] at, AuditPlace place, double[] ratio, double value) {
         boolean usual = place.xRatio() < 2 * ratio[0]

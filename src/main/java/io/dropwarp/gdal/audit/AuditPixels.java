@@ -75,7 +75,6 @@ final class AuditPixels {
     /**
      * Checks four pixels.
      *
-     * @param at their exact source positions
      * @return number of source pixels read
      * @throws DropwarpException VERIFY_FAILED if the source contradicts one of them
      */

@@ -44,9 +44,6 @@ final class AuditSamples {
 
     private record Block(int x, int y, int width, int height) {}
 
-    /**
-     * @param full whether to check every block
-     */
     AuditSamples(Plan plan, boolean full, int width, int height) {
         this.plan = plan;
         this.full = full;

@@ -99,9 +99,8 @@ final class AuditSource {
     }
 
     /**
-     * Reads a window (last column and row included), clipped to the raster.
-     *
-     * @return null if it lies outside or cannot be read
+     * Reads a window (last column and row included), clipped to the raster. Returns null if it lies outside or cannot
+     * be read.
      */
     Window read(int xMin, int yMin, int xMax, int yMax) {
         int x = Math.max(0, xMin);

@@ -61,9 +61,8 @@ public final class CrsResolver {
     }
 
     /**
-     * Removes the vertical part from a compound or three-dimensional CRS, in place.
-     *
-     * @return false if that is impossible
+     * Removes the vertical part from a compound or three-dimensional CRS, in place. Returns false if that is
+     * impossible.
      */
     public static boolean flatten(SpatialReference crs) {
         if (crs.IsCompound() == 1) {

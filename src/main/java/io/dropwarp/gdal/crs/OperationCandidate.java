@@ -10,7 +10,6 @@ import java.util.Set;
  * @param accuracyM accuracy in metres, or null if unknown
  * @param ballpark whether it merely treats two datums as equal
  * @param pipeline PROJ string of the operation, or null
- * @param grids file names of the grids it uses
  * @param missing those of them that are not installed
  * @param area where it is valid
  */

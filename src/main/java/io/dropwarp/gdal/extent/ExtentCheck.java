@@ -22,8 +22,6 @@ final class ExtentCheck {
      *
      * @param transform from source pixels to target coordinates
      * @param roundTrip tells which images are real
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      * @param grid the extent
      * @param period x distance after which the map repeats, 0 if it does not
      */

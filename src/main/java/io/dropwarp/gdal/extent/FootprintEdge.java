@@ -38,8 +38,6 @@ final class FootprintEdge {
     /**
      * @param transform from source pixels to target coordinates
      * @param roundTrip tells which images are real
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      * @param period distance by which every x is moved to be near a reference; 0 for none
      * @param near that reference
      */

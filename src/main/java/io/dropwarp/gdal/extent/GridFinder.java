@@ -50,7 +50,6 @@ public final class GridFinder {
      * @param placed the open source
      * @param transform from its pixels to the target CRS
      * @param arguments gdalwarp arguments for CRSs and resampling
-     * @param notes receives decisions that users should know
      */
     public GridFinder(
             SourceCrs placed,

@@ -85,8 +85,6 @@ public final class SourceOutline {
      *
      * @param transform between source pixels and target coordinates
      * @param period x distance after which the map repeats, 0 if it does not
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      */
     public static SourceOutline of(PixelTransform transform, Grid grid, double period, int width, int height) {
         return new SourceOutline(transform, grid, period, width, height);
@@ -326,9 +324,8 @@ public final class SourceOutline {
     }
 
     /**
-     * The grid, one pixel larger where it ends within a pixel of the source's edge and misses it.
-     *
-     * @return the grid itself if the outline is unknown or ends far from it
+     * The grid, one pixel larger where it ends within a pixel of the source's edge and misses it. Returns the grid
+     * itself if the outline is unknown or ends far from it.
      */
     public Grid withinGrid() {
         if (!regular) {

@@ -27,8 +27,6 @@ public final class SourceSamples {
      * {@return samples row by row}
      *
      * @param transform from source pixels to target coordinates
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      * @param steps cells of the lattice along each side
      */
     public static SourceSamples of(PixelTransform transform, int width, int height, int steps) {
@@ -40,8 +38,6 @@ public final class SourceSamples {
      *
      * @param transform from source pixels to target coordinates
      * @param roundTrip tells which images are real; null to accept all
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      * @param steps cells of the lattice along each side
      */
     public static SourceSamples of(PixelTransform transform, RoundTrip roundTrip, int width, int height, int steps) {

@@ -53,8 +53,6 @@ public final class SourceWindows {
 
     /**
      * @param transform between source pixels and target coordinates
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      */
     public static SourceWindows of(PixelTransform transform, SourceOutline outline, int width, int height) {
         Grid grid = outline.measured();

@@ -21,7 +21,6 @@ public final class CommandLine {
      *
      * @param input how the command gets at the source
      * @param arguments as in {@link Plan#warpArguments()}
-     * @param creationOptions of the GTiff driver
      */
     public static String of(CommandInput input, Grid grid, List<String> arguments, List<String> creationOptions) {
         List<String> words = new ArrayList<>(List.of("gdalwarp"));
@@ -71,7 +70,6 @@ public final class CommandLine {
      *
      * @param crs WKT of the points' CRS
      * @param points {pixel, line, x, y} each
-     * @param vrt name of the VRT
      */
     static String moved(String source, Map<String, String> openOptions, String crs, double[][] points, String vrt) {
         List<String> words = new ArrayList<>(List.of("gdal_translate", "-q", "-of", "VRT", "-a_srs", crs));

@@ -121,8 +121,7 @@ public final class GroundControl {
 
     /**
      * Moves longitudes by whole turns so that they lie together: the widest gap on the circle separates their ends.
-     *
-     * @return the same positions, with their middle from -180 to 180
+     * Returns the same positions, with their middle from -180 to 180.
      */
     static double[] together(double[] degrees) {
         double[] sorted = Arrays.stream(degrees).map(GroundControl::turned).toArray();
@@ -243,8 +242,6 @@ public final class GroundControl {
      * as a warp does.
      *
      * @param crs the source as it arrived
-     * @param inOnePiece the result of {@link #inOnePiece}
-     * @return how well they fit
      * @throws DropwarpException NOT_TRANSFORMABLE, naming the worst point, if they do not
      */
     public static Georeferencing fit(SourceCrs crs, Dataset inOnePiece, WarpOptions options, List<String> notes) {

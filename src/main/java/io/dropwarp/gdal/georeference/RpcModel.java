@@ -202,9 +202,7 @@ public final class RpcModel {
 
     /**
      * Places pixels for which GDAL finds no ground, all at one height: where the terrain is steeper than the view, a
-     * pixel sees several places and GDAL's iteration does not converge.
-     *
-     * @return the number of such pixels
+     * pixel sees several places and GDAL's iteration does not converge. Returns the number of such pixels.
      */
     private int placeHidden(double[][] pixels, double[][] ground, String targetCrs) {
         int[] hidden = IntStream.range(0, ground.length)

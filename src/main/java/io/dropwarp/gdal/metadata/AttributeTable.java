@@ -14,7 +14,6 @@ import org.gdal.gdalconst.gdalconstConstants;
  * A band's raster attribute table, without columns that count the source's own pixels. For the GDAL thread.
  *
  * @param table GDAL's table; owned by the band
- * @param columns numbers of the columns that are kept
  */
 record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
 

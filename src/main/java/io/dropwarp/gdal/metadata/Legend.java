@@ -15,11 +15,10 @@ import org.gdal.gdalconst.gdalconstConstants;
 
 /**
  * What a band's values mean: class names, attribute table, colours. A VRT holds all of it, a GeoTIFF only colours of
- * some types; the rest goes into its sidecar. For the GDAL thread.
+ * some types; the rest goes into its sidecar. Tables are null
+ * if there is none. For the GDAL thread.
  *
  * @param names names of the values 0, 1, 2 …; may be empty
- * @param table the attribute table, or null
- * @param colours the colour table, or null
  */
 public record Legend(List<String> names, AttributeTable table, ColorTable colours) {
 

@@ -37,9 +37,8 @@ public final class Sidecar {
     }
 
     /**
-     * Writes the sidecar of a finished GeoTIFF, or deletes an unneeded one.
-     *
-     * @return the sidecar; empty if the file holds everything
+     * Writes the sidecar of a finished GeoTIFF, or deletes an unneeded one. Returns the sidecar; empty if the file
+     * holds everything.
      */
     public Optional<Path> write(Path tiff) throws IOException {
         Path sidecar = tiff.resolveSibling(tiff.getFileName() + ENDING);

@@ -57,7 +57,6 @@ public final class Assembler {
     /**
      * Assembles and verifies.
      *
-     * @param name of the output's file or folder
      * @return the output in {@code staged/}
      * @throws DropwarpException VERIFY_FAILED if it does not match the plan; failures of disk, memory or permission
      */

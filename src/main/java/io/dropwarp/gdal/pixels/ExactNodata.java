@@ -44,10 +44,8 @@ public final class ExactNodata {
     }
 
     /**
-     * Gives a raster the nodata value of a grid.
-     *
-     * @return the raster itself if it has the value already or there is none; else a VRT over it, which the caller
-     *     deletes before the raster
+     * Gives a raster the nodata value of a grid. Returns the raster itself if it has the value already or there is
+     * none; else a VRT over it, which the caller deletes before the raster.
      */
     public static Dataset on(Dataset pixels, TargetGrid grid) {
         if (grid.nodata() == null || !DataTypes.isWide(grid.type())) {

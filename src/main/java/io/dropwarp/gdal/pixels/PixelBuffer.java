@@ -24,9 +24,8 @@ public final class PixelBuffer {
     }
 
     /**
-     * Reads a window of a band to the start of the buffer, converted to a GDAL type.
-     *
-     * @return whether it succeeded; if not, GDAL's last error says why
+     * Reads a window of a band to the start of the buffer, converted to a GDAL type. Returns whether it succeeded; if
+     * not, GDAL's last error says why.
      */
     public boolean read(Band band, int x, int y, int width, int rows, String type) {
         reserve(width * rows * DataTypes.bytes(type));

@@ -19,18 +19,16 @@ public final class PixelCopy {
     }
 
     /**
-     * Copies a whole dataset to a position in another with the same bands and type.
-     *
-     * @return whether it succeeded; if not, GDAL's last error says why
+     * Copies a whole dataset to a position in another with the same bands and type. Returns whether it succeeded; if
+     * not, GDAL's last error says why.
      */
     public boolean copy(Dataset from, Dataset to, int x, int y) {
         return copy(from, to, x, y, (int) Math.max(1, COPIED_BYTES / rowBytes(from)));
     }
 
     /**
-     * Copies a whole dataset to a position in another with the same bands and type, some rows at a time.
-     *
-     * @return whether it succeeded; if not, GDAL's last error says why
+     * Copies a whole dataset to a position in another with the same bands and type, some rows at a time. Returns
+     * whether it succeeded; if not, GDAL's last error says why.
      */
     public boolean copy(Dataset from, Dataset to, int x, int y, int rows) {
         int type = from.GetRasterBand(1).getDataType();
@@ -50,8 +48,7 @@ public final class PixelCopy {
 
     /**
      * Copies the first pixel of a dataset to a position in another. Bands that only the target has (a mask) become 0.
-     *
-     * @return whether it succeeded; if not, GDAL's last error says why
+     * Returns whether it succeeded; if not, GDAL's last error says why.
      */
     public boolean copyPixel(Dataset from, Dataset to, int x, int y) {
         for (int band = 1; band <= to.getRasterCount(); band++) {
@@ -74,9 +71,8 @@ public final class PixelCopy {
     }
 
     /**
-     * Copies a band of bytes to a position in one that is at least as large.
-     *
-     * @return whether it succeeded; if not, GDAL's last error says why
+     * Copies a band of bytes to a position in one that is at least as large. Returns whether it succeeded; if not,
+     * GDAL's last error says why.
      */
     public boolean copy(Band from, Band to, int x, int y) {
         int width = from.getXSize();

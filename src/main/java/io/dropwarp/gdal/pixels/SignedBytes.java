@@ -23,10 +23,8 @@ public final class SignedBytes {
     private SignedBytes() {}
 
     /**
-     * Gives a raster with signed bytes its true values.
-     *
-     * @return the raster itself if it has no signed bytes; else a dataset of type Int16 that reads from it on demand
-     *     and replaces it: the given one is closed
+     * Gives a raster with signed bytes its true values. Returns the raster itself if it has no signed bytes; else a
+     * dataset of type Int16 that reads from it on demand and replaces it: the given one is closed.
      */
     public static Dataset asNumbers(Dataset raster) {
         if (!has(raster)) {

@@ -38,8 +38,6 @@ final class SumRules {
      * span the Earth, and GDAL loses what lies beyond the edge.
      *
      * @param transform from source pixels to target coordinates
-     * @param width of the source in pixels
-     * @param height of the source in pixels
      * @param period x distance after which the map repeats, 0 if it does not
      * @throws DropwarpException NOT_TRANSFORMABLE if the source crosses the edge
      */

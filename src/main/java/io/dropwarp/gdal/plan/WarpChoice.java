@@ -15,7 +15,6 @@ import java.util.Objects;
 /**
  * How a source is warped, after combining the options with its properties: resampling, type, nodata, alpha and mask.
  *
- * @param resampling GDAL's name of the method
  * @param sourceNodata nodata values to assume in place of the source's own, separated by spaces; "none"; or null
  * @param nodata nodata value of the output, or null
  * @param alpha whether the output's last band is alpha
@@ -32,12 +31,7 @@ record WarpChoice(
         boolean dropAlpha,
         String mask) {
 
-    /**
-     * {@return the choice for checked options}
-     *
-     * @param validity which of the source's pixels are valid in this job
-     * @param notes receives decisions that users should know
-     */
+    /** {@return the choice for checked options} */
     static WarpChoice of(WarpOptions options, SourceInfo source, SourceValidity validity, List<String> notes) {
         String resampling = JobSpec.resampling(options);
         boolean keepsValues = resampling.equals("near") || resampling.equals("mode");

@@ -18,7 +18,6 @@ import org.gdal.gdal.Dataset;
  * NITF file. The list comes from GDAL, but a sidecar or tag of the file can add to it; so only names count that the
  * file's driver makes for this very path. For the GDAL thread, but immutable once read.
  *
- * @param driver short name of the driver that opened it
  * @param all all rasters in GDAL's order; empty if there is one, which is opened by the file's own name
  */
 record Subdatasets(Path file, String driver, List<Subdataset> all) {
@@ -47,11 +46,9 @@ record Subdatasets(Path file, String driver, List<Subdataset> all) {
     }
 
     /**
-     * One raster of a file.
+     * One raster of a file, with GDAL's description and the path to open it by.
      *
      * @param name the file's name for it: a variable, a table, {@code Page 2}
-     * @param description GDAL's description, with its size
-     * @param path GDAL's name for opening it
      */
     record Subdataset(String name, String description, String path) {}
 

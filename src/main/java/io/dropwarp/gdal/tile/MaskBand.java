@@ -78,11 +78,7 @@ public final class MaskBand {
         return dataset.GetRasterBand(1).GetMaskFlags() == gdalconstConstants.GMF_PER_DATASET;
     }
 
-    /**
-     * {@return whether GDAL's mask bands, and readers that use them, consider an alpha band}
-     *
-     * @param colours number of bands besides alpha
-     */
+    /** {@return whether GDAL's mask bands, and readers that use them, consider an alpha band} */
     public static boolean isAlphaSeen(int colours, String type) {
         return (colours == 1 || colours == 3) && (type.equals("Byte") || type.equals("UInt16"));
     }

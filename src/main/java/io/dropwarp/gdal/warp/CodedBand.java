@@ -54,7 +54,6 @@ final class CodedBand {
      * Separates nodata from valid pixels.
      *
      * @param bits pixels; all zeros become one bit pattern, and so do all NaNs
-     * @param valid receives the result
      */
     void look(long[] bits, boolean[] valid, int count) {
         if (!floating()) {

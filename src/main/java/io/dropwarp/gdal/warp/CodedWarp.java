@@ -127,12 +127,9 @@ public final class CodedWarp {
     }
 
     /**
-     * {@return whether GDAL alone would round, clamp or lose values}
+     * {@return whether GDAL alone would round, clamp or lose values} Type and nodata (or null) are those of the target.
      *
-     * @param resampling GDAL's name of the method
      * @param sourceNodata nodata values assumed in place of its own, or null
-     * @param type of the target
-     * @param nodata of the target, or null
      */
     public static boolean takes(SourceInfo source, String sourceNodata, String resampling, String type, String nodata) {
         boolean complex = isComplex(source, type);
@@ -152,7 +149,6 @@ public final class CodedWarp {
      * {@return whether a valid pixel may have the target's nodata value, because a band has another one or none}
      *
      * @param sourceNodata nodata values assumed in place of its own, or null
-     * @param nodata of the target, or null
      */
     public static boolean isForeign(SourceInfo source, String sourceNodata, String nodata) {
         if (nodata == null || Double.isNaN(Numbers.parse(nodata))) {
@@ -186,10 +182,8 @@ public final class CodedWarp {
     }
 
     /**
-     * A second warp for parts where the nodata value came out, to find valid pixels among them.
-     *
-     * @param plan a plan whose tiles GDAL warps alone
-     * @return the warp, or null if no valid pixel can have the output's nodata value
+     * A second warp for parts where the nodata value came out, to find valid pixels among them. Returns the warp, or
+     * null if no valid pixel can have the output's nodata value.
      */
     static CodedWarp secondPass(Plan plan, Dataset source, PixelBuffer buffer) {
         String assumed = new WarpArguments(plan.warpArguments()).value("-srcnodata");

@@ -42,7 +42,6 @@ final class Adaptation {
 
     /**
      * @param settings range of the number, and how long idle workers and so the number found are kept
-     * @param resize sets the number
      */
     Adaptation(
             WorkerSettings settings,

@@ -40,7 +40,6 @@ public final class PoolMeter {
      * @param processorsWaiting share that was idle while a process waited for storage, 0 to 1
      * @param storageStall share of the time in which a process waited for storage; negative if unknown
      * @param memoryStall share of the time in which a process waited for memory; negative if unknown
-     * @param swappedPages pages swapped out or in
      * @param shortOfMemory share of the time in which a request waited for memory, 0 to 1
      */
     public record Reading(

@@ -27,11 +27,7 @@ final class Submissions {
         notifyAll();
     }
 
-    /**
-     * Rejects new threads.
-     *
-     * @return whether it was open
-     */
+    /** Rejects new threads. Returns whether it was open. */
     synchronized boolean close() {
         boolean open = !closed;
         closed = true;
@@ -49,12 +45,7 @@ final class Submissions {
         }
     }
 
-    /**
-     * Waits until no thread is inside.
-     *
-     * @param deadline by {@link System#nanoTime()}
-     * @return whether none is
-     */
+    /** Waits until no thread is inside, or for a deadline of {@link System#nanoTime()}. Returns whether none is. */
     synchronized boolean awaitNone(long deadline) throws InterruptedException {
         while (inside > 0) {
             long left = deadline - System.nanoTime();

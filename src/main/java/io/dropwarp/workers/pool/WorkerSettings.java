@@ -9,9 +9,6 @@ import java.util.Objects;
 /**
  * Everything a pool needs to know.
  *
- * @param range number of workers
- * @param command how a worker is started
- * @param limits limits of one worker
  * @param memory limit of all together
  */
 public record WorkerSettings(WorkerRange range, WorkerCommand command, WorkerLimits limits, PoolMemory memory) {

@@ -126,11 +126,7 @@ public final class ChildProcess {
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /**
-     * Waits for the end.
-     *
-     * @return the exit value, 128 + signal if a signal ended it; empty if it still runs
-     */
+    /** Waits for the end. Returns the exit value, 128 + signal if a signal ended it; empty if it still runs. */
     OptionalInt awaitExit(Duration patience) throws InterruptedException {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
                 ? OptionalInt.of(process.exitValue())

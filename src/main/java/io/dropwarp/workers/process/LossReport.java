@@ -53,7 +53,6 @@ record LossReport(
      * Makes sure that a worker is dead, then collects what it left.
      *
      * @param outcome how its last exchange ended
-     * @param seconds duration of that
      * @param peakRssBytes peak resident memory, 0 if unknown
      */
     static LossReport examine(ChildProcess child, Outcome outcome, double seconds, long peakRssBytes)

@@ -52,12 +52,7 @@ public final class Roster {
         return workers.stream().filter(worker -> worker.state() == state).toList();
     }
 
-    /**
-     * Waits until every process has ended.
-     *
-     * @param deadline by {@link System#nanoTime()}
-     * @return whether none is left
-     */
+    /** Waits until every process has ended, or for a deadline of {@link System#nanoTime()}. Returns whether none is left. */
     public boolean awaitEmpty(long deadline) throws InterruptedException {
         for (WorkerProcess worker : workers) {
             try {

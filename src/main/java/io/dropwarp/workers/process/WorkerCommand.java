@@ -79,7 +79,6 @@ public record WorkerCommand(
      *
      * @param jniDir folder of GDAL's Java binding, or null
      * @param gdalCacheMegabytes GDAL's block cache, MB
-     * @param environment more variables
      * @param scratchDir folder for standard error and crash reports
      */
     public WorkerCommand(

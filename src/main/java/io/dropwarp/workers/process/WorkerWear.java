@@ -32,11 +32,7 @@ final class WorkerWear {
         due = dueAfter(reply.failure());
     }
 
-    /**
-     * Checks its memory.
-     *
-     * @return a message if it exceeds its cap; else empty
-     */
+    /** Checks its memory. Returns a message if it exceeds its cap; else empty. */
     synchronized Optional<String> excess() {
         ProcessMemory memory = ProcessMemory.of(pid);
         peakBytes = Math.max(peakBytes, memory.peakBytes());

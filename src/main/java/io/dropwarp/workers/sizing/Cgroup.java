@@ -25,9 +25,6 @@ public final class Cgroup {
 
     private final Path root;
 
-    /**
-     * @param root folder that contains {@code proc} and {@code sys}
-     */
     public Cgroup(Path root) {
         this.root = root;
     }

@@ -1,15 +1,8 @@
 package io.dropwarp.workers.sizing;
 
 /**
- * A snapshot of a pool.
- *
- * @param nanos time of {@link System#nanoTime()}
- * @param limit maximum number of workers at that time
- * @param ready started workers
- * @param busy workers at a request
- * @param wanted whether a request waited only for a worker
- * @param answered requests answered since the pool started
- * @param time processor time so far
+ * A snapshot of a pool at a time of {@link System#nanoTime()}: the limit of workers then, how many were ready (started)
+ * and busy, whether a request waited only for a worker, requests answered since the pool started, processor time so far.
  */
 public record LoadSample(
         long nanos, int limit, int ready, int busy, boolean wanted, long answered, ProcessorTime time) {

@@ -32,11 +32,7 @@ public final class LoadWindow {
         this.processors = processors;
     }
 
-    /**
-     * Adds the next snapshot.
-     *
-     * @return the load, whenever a window is complete
-     */
+    /** Adds the next snapshot. Returns the load, whenever a window is complete. */
     public Optional<Load> add(LoadSample sample) {
         if (first == null || sample.limit() != first.limit()) {
             begin(sample);

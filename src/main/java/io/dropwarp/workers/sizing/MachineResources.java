@@ -26,9 +26,6 @@ public final class MachineResources {
      */
     record Limit(double amount, String source) {}
 
-    /**
-     * @param root folder that contains {@code proc} and {@code sys}
-     */
     MachineResources(Path root) {
         this.root = root;
         this.cgroup = new Cgroup(root);

@@ -29,9 +29,6 @@ public final class ProcessorClock {
     private final Map<Long, Long> seen = new HashMap<>();
     private long ours;
 
-    /**
-     * @param root folder that contains {@code proc}
-     */
     public ProcessorClock(Path root) {
         this(root.resolve("proc"), root.resolve("proc/stat"));
     }
@@ -45,11 +42,7 @@ public final class ProcessorClock {
         this.machine = machine;
     }
 
-    /**
-     * {@return processor time so far}
-     *
-     * @param pids our running processes
-     */
+    /** {@return processor time so far} */
     public ProcessorTime look(Collection<Long> pids) {
         for (long pid : pids) {
             long ticks = ticks(pid);

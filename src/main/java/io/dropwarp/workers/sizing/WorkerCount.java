@@ -7,13 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * How many workers fit the machine, and why.
- *
- * @param count at least 1
- * @param reasons one sentence for each limit
- * @param decisive the reason with the lowest limit
- */
+/** How many workers (at least one) fit the machine, with one sentence for each limit and the decisive one of them. */
 public record WorkerCount(int count, List<String> reasons, String decisive) {
 
     /** Share of the available memory that workers may use; the rest is for this process and the page cache. */

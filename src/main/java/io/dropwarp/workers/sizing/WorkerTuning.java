@@ -40,11 +40,7 @@ public final class WorkerTuning {
     private int windows;
     private double lastRate;
 
-    /**
-     * A new number of workers.
-     *
-     * @param reason a part of a sentence
-     */
+    /** A new number of workers. */
     public record Change(int limit, String reason) {}
 
     /** A running trial: the number before it and its throughput. */
@@ -55,11 +51,7 @@ public final class WorkerTuning {
         this.limit = range.start();
     }
 
-    /**
-     * Evaluates the load with the number of workers chosen last.
-     *
-     * @return another number, if it should change
-     */
+    /** Evaluates the load with the number of workers chosen last. Returns another number, if it should change. */
     public Optional<Change> evaluate(Load load) {
         Optional<Change> change = trial == null ? Optional.empty() : end(trial, load);
         windows++;
@@ -72,11 +64,7 @@ public final class WorkerTuning {
         return change;
     }
 
-    /**
-     * Returns to the start: the number was found for work that has ended.
-     *
-     * @return the change, if any
-     */
+    /** Returns to the start: the number was found for work that has ended. */
     public Optional<Change> reset() {
         trial = null;
         more.worked();
