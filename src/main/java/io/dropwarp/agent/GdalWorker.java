@@ -102,7 +102,7 @@ public final class GdalWorker implements AutoCloseable {
     private void write() {
         PlanStore.write(open.plan(), open.folder().plan());
         FailurePoint.PLAN_WRITTEN.pass();
-        open = open.stampedAnew();
+        open = open.restamped();
     }
 
     /**

@@ -18,7 +18,7 @@ public final class Digest {
 
     private final Map<Occasion, Integer> counts = new EnumMap<>(Occasion.class);
     private final Map<FailureCode, Integer> codes = new EnumMap<>(FailureCode.class);
-    private final List<News> told = new ArrayList<>();
+    private final List<News> listed = new ArrayList<>();
 
     public Digest() {}
 
@@ -28,8 +28,8 @@ public final class Digest {
             codes.merge(news.end().code(), 1, Integer::sum);
         }
         // The service's own state is always listed, however many jobs came before.
-        if (told.size() < MOST || news.end() == null) {
-            told.add(news);
+        if (listed.size() < MOST || news.end() == null) {
+            listed.add(news);
         }
     }
 
@@ -58,10 +58,10 @@ public final class Digest {
     /** {@return the mail's text} */
     public String text(NewsText words) {
         StringBuilder text = new StringBuilder();
-        for (News news : told) {
+        for (News news : listed) {
             text.append(news.at()).append("  ").append(words.line(news)).append("\n\n");
         }
-        int more = count() - told.size();
+        int more = count() - listed.size();
         if (more > 0) {
             text.append("... and ").append(more).append(" more.\n\n");
         }

@@ -61,7 +61,7 @@ public final class Audit {
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
             if (transform == null) {
-                throw AuditFailure.promise("cannot be traced back to its source: " + GdalError.words());
+                throw AuditFailure.promise("cannot be traced back to its source: " + GdalError.message());
             }
             return compare(new AuditOutput(plan, output), transform);
         }

@@ -39,7 +39,7 @@ final class AuditFailure {
     }
 
     static DropwarpException unreadable() {
-        return failed("has pixels that cannot be read: " + GdalError.words(), "Read it with gdalinfo -checksum");
+        return failed("has pixels that cannot be read: " + GdalError.message(), "Read it with gdalinfo -checksum");
     }
 
     private static DropwarpException failed(String what, String look) {

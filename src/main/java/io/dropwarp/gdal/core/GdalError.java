@@ -35,7 +35,7 @@ public final class GdalError {
     }
 
     /** {@return GDAL's last error message on one line, empty if there is none} */
-    public static String words() {
+    public static String message() {
         String text = gdal.GetLastErrorMsg();
         if (text == null) {
             return "";
@@ -70,9 +70,9 @@ public final class GdalError {
      * @param hint what to do in the fallback case, or null
      */
     public static DropwarpException failure(String what, String verdict, FailureCode fallback, String hint) {
-        String words = words();
+        String words = message();
         String reason = words.isEmpty() ? "; GDAL gave no reason." : "; GDAL says: " + words;
-        FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : byWords(words);
+        FailureCode code = gdal.GetLastErrorNo() == OUT_OF_MEMORY ? FailureCode.OUT_OF_MEMORY : codeOf(words);
         return code == null
                 ? new DropwarpException(fallback, verdict + reason, hint == null ? hintFor(fallback) : hint)
                 : new DropwarpException(code, what + reason, hintFor(code));
@@ -95,7 +95,7 @@ public final class GdalError {
     public static DropwarpException unwritten(String what, Path file, long bytes) {
         DropwarpException failure = failure(what, FailureCode.IO_ERROR, null);
         long usable = DiskRoom.usable(file);
-        if (byWords(words()) != null || usable >= Math.max(bytes, DiskRoom.SCARCE)) {
+        if (codeOf(message()) != null || usable >= Math.max(bytes, DiskRoom.SCARCE)) {
             return failure;
         }
         String message = failure.failure().message() + " (only " + usable / 1024 + " KB are free there)";
@@ -103,7 +103,7 @@ public final class GdalError {
     }
 
     /** {@return the code of the machine failure that an error message describes, or null} */
-    public static FailureCode byWords(String words) {
+    public static FailureCode codeOf(String words) {
         String lower = words.toLowerCase(Locale.ROOT);
         if (has(lower, "no space left", "free disk space", "disk quota exceeded")) {
             return FailureCode.DISK_FULL;
@@ -136,7 +136,7 @@ public final class GdalError {
             return failure;
         }
         for (String message : messages) {
-            FailureCode code = byWords(message);
+            FailureCode code = codeOf(message);
             if (code != null && code != FailureCode.IO_ERROR) {
                 return new Failure(code, failure.message() + " (" + plain(message) + ")", hintFor(code));
             }

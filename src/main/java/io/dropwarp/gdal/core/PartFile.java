@@ -81,7 +81,7 @@ public final class PartFile implements AutoCloseable {
         String words = String.valueOf(e instanceof FileSystemException named ? named.getReason() : e.getMessage());
         FailureCode code = e instanceof java.nio.file.AccessDeniedException
                 ? FailureCode.OUTPUT_UNWRITABLE
-                : GdalError.byWords(words);
+                : GdalError.codeOf(words);
         if (code == null) {
             code = DiskRoom.usable(file) < DiskRoom.SCARCE ? FailureCode.DISK_FULL : FailureCode.IO_ERROR;
         }

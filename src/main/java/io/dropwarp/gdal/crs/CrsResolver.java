@@ -138,7 +138,7 @@ public final class CrsResolver {
         }
         if (!understood) {
             crs.delete();
-            String words = GdalError.words();
+            String words = GdalError.message();
             throw bad(key, text, words.isEmpty() ? "is not a CRS that PROJ knows" : "is not understood: " + words);
         }
         return crs;

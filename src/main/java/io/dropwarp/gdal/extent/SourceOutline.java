@@ -204,7 +204,7 @@ public final class SourceOutline {
             // Next to a pole a source pixel is many degrees wide, and rounding errors are many pixels.
             out[i] = isNear(back[i], at[i])
                     || off <= pixelSize(there[i], back[i]) / 20
-                    || (Double.isNaN(off) && !Double.isNaN(there[i][0]) && (fitted || isBesideOne(at[i], there[i])));
+                    || (Double.isNaN(off) && !Double.isNaN(there[i][0]) && (fitted || hasInverseNearby(at[i], there[i])));
         }
         return out;
     }
@@ -213,7 +213,7 @@ public final class SourceOutline {
      * Sometimes a formula has no inverse for the last bits of a number, and at the horizon there is none; but there is
      * one for a point next to it or further in.
      */
-    private boolean isBesideOne(double[] at, double[] there) {
+    private boolean hasInverseNearby(double[] at, double[] there) {
         double x = width / 2.0 - there[0];
         double y = height / 2.0 - there[1];
         double share = Math.min(1, 2 / Math.hypot(x, y));

@@ -252,7 +252,7 @@ public final class GroundControl {
                 .toArray(double[][]::new);
         try (PixelTransform curve = PixelTransform.find(inOnePiece, null, null, placement.options())) {
             if (curve == null) {
-                throw crs.noWay(GdalError.words());
+                throw crs.noWay(GdalError.message());
             }
             curve.apply(true, places);
         }

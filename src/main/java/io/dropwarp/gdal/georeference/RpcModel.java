@@ -135,7 +135,7 @@ public final class RpcModel {
         GdalError.reset();
         Dataset heights = SourceOpener.tryOpen(dem.toString(), limits.drivers(), Map.of());
         if (heights == null) {
-            throw noDem(name, "cannot be opened; GDAL says: " + GdalError.words());
+            throw noDem(name, "cannot be opened; GDAL says: " + GdalError.message());
         }
         try {
             SideReferences.check(heights, dem);

@@ -261,7 +261,7 @@ public record SourceCrs(Dataset dataset, SourceInfo source, String override, Str
         if (transform != null) {
             return transform;
         }
-        String words = GdalError.words();
+        String words = GdalError.message();
         String lower = words.toLowerCase(Locale.ROOT);
         if (lower.contains("gcp")
                 || lower.contains("not enough points")

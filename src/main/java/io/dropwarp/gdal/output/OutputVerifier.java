@@ -56,7 +56,7 @@ public final class OutputVerifier {
     void verify(Path file, List<BandStatistics> bands) {
         Dataset output = TiffFile.open(file);
         if (output == null) {
-            throw failed("cannot be opened: " + GdalError.words());
+            throw failed("cannot be opened: " + GdalError.message());
         }
         try {
             compare(output);

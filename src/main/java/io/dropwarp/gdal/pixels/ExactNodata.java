@@ -52,11 +52,11 @@ public final class ExactNodata {
             return pixels;
         }
         List<String> how = List.of("-of", "VRT", "-a_nodata", grid.nodata());
-        Dataset dressed = gdal.Translate("", pixels, new TranslateOptions(GdalList.of(how)));
-        if (dressed == null) {
+        Dataset exact = gdal.Translate("", pixels, new TranslateOptions(GdalList.of(how)));
+        if (exact == null) {
             throw GdalError.failure("Cannot set the nodata value", FailureCode.INTERNAL, null);
         }
-        return dressed;
+        return exact;
     }
 
     /** {@return the nodata value of a band as text that reads back exactly, or null} */

@@ -108,8 +108,8 @@ record WarpChoice(
             notes.add("Transparency became a mask, since JPEG has no alpha band.");
         }
         noteCarriers(validity, kept, notes);
-        boolean told = notes.stream().anyMatch(note -> note.startsWith("Wrote a mask instead"));
-        noteGaps(validity, nodata == null, told, notes);
+        boolean maskNoted = notes.stream().anyMatch(note -> note.startsWith("Wrote a mask instead"));
+        noteGaps(validity, nodata == null, maskNoted, notes);
         boolean collar = nodata == null && !kept && !add && !filled;
         boolean plainAlpha =
                 wantedAlpha.equals("no") && validity.hasAlphaAtEnd() && !validity.viewHasAlpha(nodata == null);
@@ -143,9 +143,9 @@ record WarpChoice(
     }
 
     /** Notes what happens to gaps in only some of the bands, and to NaN. */
-    private static void noteGaps(SourceValidity validity, boolean together, boolean told, List<String> notes) {
+    private static void noteGaps(SourceValidity validity, boolean together, boolean maskNoted, List<String> notes) {
         boolean several = validity.colourBands().size() > 1;
-        if (together && several && !told && validity.carriers().contains(SourceValidity.NODATA)) {
+        if (together && several && !maskNoted && validity.carriers().contains(SourceValidity.NODATA)) {
             notes.add("The output says for all bands at once which pixels are valid: a pixel is invalid only where"
                     + " all bands have their nodata value.");
         }

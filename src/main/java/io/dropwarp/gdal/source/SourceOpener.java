@@ -68,7 +68,7 @@ public final class SourceOpener {
         List<String> drivers = subdataset == null ? limits.drivers() : List.copyOf(atHand());
         Dataset dataset = tryOpen(file.toString(), drivers, openOptions);
         if (dataset == null) {
-            String words = GdalError.words();
+            String words = GdalError.message();
             throw Drivers.withAll(() -> whyNot(file, words));
         }
         Dataset image = null;
@@ -104,7 +104,7 @@ public final class SourceOpener {
         GdalError.reset();
         Dataset image = tryOpen(chosen, Drivers.ofImages(all.driver()), openOptions);
         if (image == null) {
-            throw corrupt(String.valueOf(path.getFileName()), GdalError.words());
+            throw corrupt(String.valueOf(path.getFileName()), GdalError.message());
         }
         file.delete();
         return image;
@@ -209,7 +209,7 @@ public final class SourceOpener {
     private DropwarpException whyNot(Path file, String words) {
         String name = String.valueOf(file.getFileName());
         String lower = words.toLowerCase(Locale.ROOT);
-        FailureCode machine = GdalError.byWords(words);
+        FailureCode machine = GdalError.codeOf(words);
         if (machine == FailureCode.IO_ERROR || machine == FailureCode.OUTPUT_UNWRITABLE) {
             return new DropwarpException(
                     FailureCode.IO_ERROR, "Cannot read " + name + ": " + words, Hints.LOOK_AT_THE_DISK);

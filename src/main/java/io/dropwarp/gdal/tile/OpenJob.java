@@ -83,7 +83,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
     }
 
     /** {@return the same with the stamp of the plan written meanwhile} */
-    public OpenJob stampedAnew() {
+    public OpenJob restamped() {
         return new OpenJob(folder, plan, fingerprint, stamp(folder, plan), source, view);
     }
 

@@ -84,14 +84,14 @@ public final class TileFile {
                 && options.stream().noneMatch(o -> o.startsWith("INTERLEAVE"))) {
             options.add("INTERLEAVE=PIXEL");
         }
-        Dataset dressed = ExactNodata.on(pixels, plan.grid());
-        boolean plain = dressed == pixels && !cog;
+        Dataset exact = ExactNodata.on(pixels, plan.grid());
+        boolean plain = exact == pixels && !cog;
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
             Dataset written =
                     plain ? SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options())) : null;
             if (written == null) {
-                written = create(driver, part.path(), dressed, options, progress);
+                written = create(driver, part.path(), exact, options, progress);
                 if (written != null && !cog && isFinal(plan)) {
                     // GDAL's copy has the default domain only; a COG must not be changed any more.
                     Domains.copy(pixels, written);
@@ -114,8 +114,8 @@ public final class TileFile {
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         } finally {
-            if (dressed != pixels) {
-                dressed.delete();
+            if (exact != pixels) {
+                exact.delete();
             }
         }
     }

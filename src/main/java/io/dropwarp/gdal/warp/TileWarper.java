@@ -252,7 +252,7 @@ public final class TileWarper {
         }
     }
 
-    private Dataset create(Tile tile, boolean dressed) {
+    private Dataset create(Tile tile, boolean withMetadata) {
         Plan plan = job.plan();
         TargetGrid grid = plan.grid();
         GdalError.reset();
@@ -268,7 +268,7 @@ public final class TileWarper {
                     "There is too little memory to hold tile " + tile.name(), FailureCode.OUT_OF_MEMORY, null);
         }
         memory.SetGeoTransform(Grid.of(grid, tile).geotransform());
-        if (dressed) {
+        if (withMetadata) {
             new BandMetadata(plan, job.source()).put(memory, false);
         } else {
             memory.SetProjection(grid.crsWkt());

@@ -20,7 +20,7 @@ class GdalErrorTest {
         "Read: Input/output error, IO_ERROR"
     })
     void knowsTheMachinesFailuresByTheirWords(String words, FailureCode code) {
-        assertThat(GdalError.byWords(words)).isEqualTo(code);
+        assertThat(GdalError.codeOf(words)).isEqualTo(code);
     }
 
     @Test
