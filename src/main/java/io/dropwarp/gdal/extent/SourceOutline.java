@@ -204,7 +204,9 @@ public final class SourceOutline {
             // Next to a pole a source pixel is many degrees wide, and rounding errors are many pixels.
             out[i] = isNear(back[i], at[i])
                     || off <= pixelSize(there[i], back[i]) / 20
-                    || (Double.isNaN(off) && !Double.isNaN(there[i][0]) && (fitted || hasInverseNearby(at[i], there[i])));
+                    || (Double.isNaN(off)
+                            && !Double.isNaN(there[i][0])
+                            && (fitted || hasInverseNearby(at[i], there[i])));
         }
         return out;
     }
