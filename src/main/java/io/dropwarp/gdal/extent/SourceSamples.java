@@ -146,7 +146,7 @@ public final class SourceSamples {
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
-    /** {@return the centre of the x range of all points with an image, or NaN} */
+    /** {@return the median x of all points with an image, or NaN} */
     double medianX() {
         double[] sorted =
                 Arrays.stream(x).filter(v -> !Double.isNaN(v)).sorted().toArray();

@@ -33,7 +33,7 @@ import org.gdal.gdalconst.gdalconstConstants;
 public final class MaskBand {
 
     /** Types whose pixels may change in their last bits if the target has an alpha band. */
-    private static final Set<String> OTHERWISE = Set.of("Float64", "CFloat64", "Int64", "UInt64");
+    private static final Set<String> CHANGED_BY_ALPHA = Set.of("Float64", "CFloat64", "Int64", "UInt64");
 
     private static final Set<String> KERNELS = Set.of("near", "bilinear", "cubic", "cubicspline", "lanczos");
 
@@ -54,7 +54,7 @@ public final class MaskBand {
         this.job = job;
         this.grid = job.plan().grid();
         this.warped = grid.mask().equals("source")
-                || (grid.mask().equals("collar") && !coded && !OTHERWISE.contains(grid.type()));
+                || (grid.mask().equals("collar") && !coded && !CHANGED_BY_ALPHA.contains(grid.type()));
         this.filled = isCollarFilled(job.plan());
     }
 

@@ -45,7 +45,7 @@ final class Submissions {
         }
     }
 
-    /** Waits until no thread is inside, or for a deadline of {@link System#nanoTime()}. Returns whether none is. */
+    /** Waits until no thread is inside, at most until a {@link System#nanoTime()}. Returns whether none is. */
     synchronized boolean awaitNone(long deadline) throws InterruptedException {
         while (inside > 0) {
             long left = deadline - System.nanoTime();

@@ -12,7 +12,7 @@ import java.time.Duration;
 final class WaitingLine {
 
     /** Plans and the like need more slots than workers: while one is answered, the next is at the worker already. */
-    private static final int PLACES_PER_WORKER = 2;
+    private static final int SLOTS_PER_WORKER = 2;
 
     /** A tile waits at most this long for other requests, however many small files arrive. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -24,18 +24,18 @@ final class WaitingLine {
     private final Duration patience;
     private final Object change = new Object();
     /** Requests other than tiles, from arrival to worker. */
-    private int first;
+    private int preferred;
 
     private boolean open;
 
     /** What a request holds while it is admitted; for one thread. */
     final class Pass {
 
-        private final ResizableSemaphore place;
+        private final ResizableSemaphore slot;
         private final int memoryTaken;
 
-        private Pass(ResizableSemaphore place, int memoryTaken) {
-            this.place = place;
+        private Pass(ResizableSemaphore slot, int memoryTaken) {
+            this.slot = slot;
             this.memoryTaken = memoryTaken;
         }
 
@@ -43,7 +43,7 @@ final class WaitingLine {
         void leave() {
             workers.release();
             memory.giveBack(memoryTaken);
-            place.release();
+            slot.release();
         }
     }
 
@@ -58,7 +58,7 @@ final class WaitingLine {
     WaitingLine(int limit, PoolMemory memory, Duration patience) {
         this.patience = patience;
         this.tiles = new ResizableSemaphore(limit);
-        this.others = new ResizableSemaphore(limit * PLACES_PER_WORKER);
+        this.others = new ResizableSemaphore(limit * SLOTS_PER_WORKER);
         this.memory = new MemoryBudget(memory);
         this.workers = new ResizableSemaphore(limit);
     }
@@ -100,7 +100,7 @@ final class WaitingLine {
 
     private void coming(int more) {
         synchronized (change) {
-            first += more;
+            preferred += more;
             change.notifyAll();
         }
     }
@@ -110,14 +110,14 @@ final class WaitingLine {
         long end = System.nanoTime() + patience.toNanos();
         synchronized (change) {
             long left = patience.toMillis();
-            while (first > 0 && left > 0 && !open) {
+            while (preferred > 0 && left > 0 && !open) {
                 change.wait(left);
                 left = (end - System.nanoTime()) / 1_000_000;
             }
         }
     }
 
-    private Pass enter(ResizableSemaphore place, RequestLine request) throws InterruptedException {
+    private Pass enter(ResizableSemaphore slot, RequestLine request) throws InterruptedException {
         // Memory first: a request that waits for it must not keep a worker from others.
         int taken = memory.take(request.needs());
         try {
@@ -126,13 +126,13 @@ final class WaitingLine {
             memory.giveBack(taken);
             throw e;
         }
-        return new Pass(place, taken);
+        return new Pass(slot, taken);
     }
 
     /** Changes the maximum number of requests at workers. Running ones continue. */
     void resize(int limit) {
         tiles.resize(limit);
-        others.resize(limit * PLACES_PER_WORKER);
+        others.resize(limit * SLOTS_PER_WORKER);
         workers.resize(limit);
     }
 

@@ -52,7 +52,7 @@ public final class Roster {
         return workers.stream().filter(worker -> worker.state() == state).toList();
     }
 
-    /** Waits until every process has ended, or for a deadline of {@link System#nanoTime()}. Returns whether none is left. */
+    /** Waits until every process has ended, at most until a {@link System#nanoTime()}. Returns whether none is left. */
     public boolean awaitEmpty(long deadline) throws InterruptedException {
         for (WorkerProcess worker : workers) {
             try {
