@@ -122,8 +122,8 @@ class CoordinateOperationIT {
         Plan plan = planned("EPSG:4267", 10, 50, "");
         assertThat(plan.operation().ballpark()).isTrue();
         assertThat(plan.operation().accuracyM()).isNull();
-        assertThat(plan.notes()).anyMatch(note -> note.contains("takes the datums for equal"));
-        assertThat(refused("EPSG:4267", 10, 50, "'crsAccuracy': 100").message()).contains("only takes", "100 m");
+        assertThat(plan.notes()).anyMatch(note -> note.contains("treats the datums as equal"));
+        assertThat(refused("EPSG:4267", 10, 50, "'crsAccuracy': 100").message()).contains("only treats", "100 m");
     }
 
     @Test

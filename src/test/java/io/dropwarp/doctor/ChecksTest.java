@@ -32,9 +32,9 @@ class ChecksTest {
 
         assertThat(findings.values()).extracting(Finding::status).containsOnly(Status.OK);
         assertThat(findings.get("drop folder").message())
-                .doesNotContain("to be made")
+                .doesNotContain("to be created")
                 .contains("free of");
-        assertThat(findings.get("work folder").message()).contains("to be made");
+        assertThat(findings.get("work folder").message()).contains("to be created");
         assertThat(folder.resolve("work")).as("is left to the service").doesNotExist();
         assertThat(folder.resolve("drop")).isEmptyDirectory();
     }

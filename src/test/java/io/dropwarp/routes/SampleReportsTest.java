@@ -45,7 +45,7 @@ class SampleReportsTest {
     void saysWhatHappenedToWhichFileAndWhatToDo(FailureCode code) throws IOException {
         String text = SampleReport.read(code);
         if (!SampleReport.hasReport(code)) {
-            assertThat(text).startsWith(code + ": ").contains("/data/").contains("goes on by itself.");
+            assertThat(text).startsWith(code + ": ").contains("/data/").contains("work resumes automatically.");
             return;
         }
         JsonNode report = Json.MAPPER.readTree(text);
