@@ -114,7 +114,7 @@ public final class MachineChecks {
         }
         return Finding.warn(
                 "confinement",
-                "The kernel cannot confine workers: " + offer.orElse("perl is not installed") + ".",
+                "The kernel cannot confine workers: " + offer.orElse("no perl is installed") + ".",
                 "For untrusted files use Linux 5.19 or newer with Landlock, and install perl; see docs/SECURITY.md.");
     }
 }
