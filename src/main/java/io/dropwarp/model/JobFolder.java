@@ -2,31 +2,23 @@ package io.dropwarp.model;
 
 import java.nio.file.Path;
 
-/**
- * Where the parts of one job lie in the work folder.
- *
- * @param path {@code work/<job>}
- */
+/** The layout of a job's folder, {@code work/<job>}. */
 public record JobFolder(Path path) {
 
     /**
-     * The folder of a job.
+     * {@return the folder of a job}
      *
-     * @param work the work folder
-     * @param job the job's id
-     * @return its folder
      * @throws IllegalArgumentException if the id could lead elsewhere
      */
     public static JobFolder of(Path work, String job) {
         return new JobFolder(work.resolve(plain(job)));
     }
 
-    /** {@return the job's id} */
     public String job() {
         return path.getFileName().toString();
     }
 
-    /** {@return which files are being claimed} */
+    /** {@return the list of files being claimed} */
     public Path claim() {
         return path.resolve("claim.json");
     }
@@ -41,7 +33,6 @@ public record JobFolder(Path path) {
         return source().resolve(plain(name));
     }
 
-    /** {@return the frozen plan} */
     public Path plan() {
         return path.resolve("plan.json");
     }
@@ -57,10 +48,10 @@ public record JobFolder(Path path) {
     }
 
     /**
-     * Where an output waits to be published.
+     * {@return where an output waits to be published: {@code output.tif} for a single file, which needs no folder, else
+     * a folder in {@code staged/}}
      *
      * @param output its name in the job's folder
-     * @return {@code output.tif} for one file, which is worth no folder of its own, else a folder in {@code staged/}
      */
     public Path staged(String output) {
         return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(plain(output));
@@ -71,7 +62,7 @@ public record JobFolder(Path path) {
         return path.resolve(AssembledOutput.FILE + AssembledOutput.SIDECAR);
     }
 
-    /** {@return folder where an output of several files is put together} */
+    /** {@return folder where an output of several files is assembled} */
     public Path staged() {
         return path.resolve("staged");
     }
@@ -81,27 +72,22 @@ public record JobFolder(Path path) {
         return path.resolve("receipt.json");
     }
 
-    /** {@return the failed attempts so far; missing as long as there was none} */
+    /** {@return the failed attempts so far; missing if there are none} */
     public Path attempts() {
         return path.resolve("attempts.json");
     }
 
-    /** {@return how often the job was tried again after it had become a dead letter; missing if never} */
+    /** {@return how often the job was retried after it had become a dead letter; missing if never} */
     public Path retries() {
         return path.resolve("retries.json");
     }
 
-    /** {@return an operator's answer to a dead letter; in the work folder as long as it is not carried out} */
+    /** {@return an operator's answer to a dead letter; in the work folder until it is applied} */
     public Path answer() {
         return path.resolve("retry");
     }
 
-    /**
-     * The report of an earlier failure.
-     *
-     * @param number 1 for the first
-     * @return its path
-     */
+    /** {@return the report of an earlier failure, numbered from 1} */
     public Path earlierReport(int number) {
         return path.resolve("report-" + number + ".json");
     }

@@ -3,29 +3,21 @@ package io.dropwarp.model;
 import java.util.List;
 
 /**
- * Everything that decides the pixels of a job, made once in a worker and then frozen in {@code work/<job>/plan.json}.
+ * Everything that affects a job's pixels, made once in a worker and then frozen in {@code work/<job>/plan.json}.
  *
  * @param schema version of this record, 1
- * @param job the job's id
- * @param file identity of the source file
- * @param source what the source is
- * @param grid the target grid
- * @param tiling how the grid is cut
- * @param options the effective options
- * @param warpArguments gdalwarp arguments common to every tile and to a whole run: CRSs, resampling, thresholds, nodata,
+ * @param warpArguments gdalwarp arguments shared by every tile and a whole run: CRSs, resampling, thresholds, nodata,
  *     scales; without extent, size, format and creation options
  * @param creationOptions creation options of the final output, {@code NAME=VALUE}
- * @param command the equivalent gdalwarp command line for the whole output, to try by hand
+ * @param command the equivalent gdalwarp command for the whole output, to run by hand
  * @param exact whether tiling changes no pixel: true for one tile and for full-width bands
- * @param notes decisions worth telling, one sentence each
- * @param versions what made the plan
- * @param tileMemoryMb memory in MB that a worker may come to hold over the largest tile; 0 in plans made before it was
- *     estimated
- * @param operation how PROJ gets from the source's CRS to the target's; null if that is not known
- * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fitting
- * @param reach the part of the grid that is warped, since the source lies there; null for all of it
- * @param input how commands to try by hand come to the source; null in plans made before it was kept
- * @param dem identity of the DEM that RPCs take heights from; null where they take none from a file
+ * @param notes decisions that users should know, one sentence each
+ * @param tileMemoryMb MB that a worker may use for the largest tile; 0 in plans of older versions
+ * @param operation PROJ's operation from the source's CRS to the target's; null if unknown
+ * @param georeferencing how well GCPs or RPCs place the source; null for a geotransform, which needs no fit
+ * @param reach the part of the grid that is warped, where the source lies; null for all of it
+ * @param input how commands to run by hand get at the source; null in plans of older versions
+ * @param dem identity of the DEM that RPCs take heights from; null if they use no file
  */
 public record Plan(
         int schema,
@@ -54,13 +46,7 @@ public record Plan(
         notes = List.copyOf(notes);
     }
 
-    /**
-     * The same for files whose hashes are known.
-     *
-     * @param known the file's identity
-     * @param knownDem that of the DEM, or null
-     * @return a new plan
-     */
+    /** {@return the same plan for files with known hashes; the DEM's may be null} */
     public Plan withFiles(SourceFile known, SourceFile knownDem) {
         return new Plan(
                 schema,

@@ -4,25 +4,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a job is warped: the defaults, overlaid by its profile, overlaid by its own {@code .dropwarp.yaml}. In YAML the
- * names are in kebab-case ({@code source-crs}). Components that may be null mean "as GDAL decides for this source".
+ * How a job is warped: the defaults, overridden by its profile, then by its own {@code .dropwarp.yaml}. In YAML the
+ * names are in kebab-case ({@code source-crs}). Null means "as GDAL decides for this source".
  *
  * @param crs target CRS: {@code EPSG:n}, WKT or PROJJSON
- * @param sourceCrs CRS to assume for the source instead of its own, or null
- * @param resampling a resampling method of GDAL's warper: near, bilinear, cubic, cubicspline, lanczos, average, rms,
- *     mode, max, min, med, q1, q3, sum
- * @param resolution target pixel width and height in CRS units, or null
- * @param extent target xmin, ymin, xmax, ymax in target CRS units, or null
- * @param size target width and height in pixels, or null
- * @param targetAlignedPixels align the extent to whole multiples of the resolution (gdalwarp {@code -tap})
- * @param sourceNodata nodata value to assume for all source bands instead of their own ("none" for none), or null
+ * @param sourceCrs CRS to assume for the source in place of its own, or null
+ * @param resampling near, bilinear, cubic, cubicspline, lanczos, average, rms, mode, max, min, med, q1, q3, sum
+ * @param resolution pixel width and height in CRS units, or null
+ * @param extent xmin, ymin, xmax, ymax in target CRS units, or null
+ * @param size width and height in pixels, or null
+ * @param targetAlignedPixels align the extent to multiples of the resolution (gdalwarp {@code -tap})
+ * @param sourceNodata nodata value to assume for all source bands in place of their own ("none" for none), or null
  * @param nodata nodata value of the output, or null for the source's
- * @param alpha auto (add one when the source has a mask that would be lost), yes, no
+ * @param alpha auto (add one if a mask of the source would be lost), yes, no
  * @param type output data type by GDAL's name (Byte, UInt16, Float32 …), or null for the source's
  * @param errorThreshold tolerance of the approximate transformer in pixels; 0 for exact
- * @param sourceOverview which source overview to read: none, auto (by the whole job's ratio, fixed for all tiles), or a
- *     level counted from 0
- * @param layout form of the output
+ * @param sourceOverview source overview to read: none, auto (by the whole job's ratio, the same for all tiles), or a
+ *     level from 0
  * @param compression LZW, DEFLATE, ZSTD, LERC, LERC_DEFLATE, LERC_ZSTD, JPEG, WEBP, PACKBITS or NONE
  * @param compressionLevel level of DEFLATE or ZSTD, or null for GDAL's
  * @param quality JPEG or WEBP quality 1–100, or null for GDAL's
@@ -34,19 +32,19 @@ import java.util.Map;
  * @param overviewResampling resampling of overviews, or null: nearest for categorical data, else average
  * @param tileRows height of a tile (band) in target pixels, or null for auto
  * @param tileColumns width of a tile in target pixels, or null for full width while that fits
- * @param creationOptions more GDAL creation options, by name
- * @param warpOptions more GDAL warp options ({@code -wo}), by name
+ * @param creationOptions further GDAL creation options, by name
+ * @param warpOptions further GDAL warp options ({@code -wo}), by name
  * @param openOptions GDAL open options for the source, by name
- * @param collar what becomes of target pixels that no source pixel reaches: mask (invalid), fill (gdalwarp's zeros)
- * @param crsAccuracy worst accuracy in metres that the coordinate operation may have, or null for any, with a note
- * @param audit how closely an output is compared with its source before it is published: full, sample, off
- * @param subdataset which image of a container is taken: a number counted from 1, or its name; null for the only one
- * @param gcpOrder order of the polynomial through ground control points, 1 to 3, or null for what GDAL chooses
- * @param tps whether ground control points are joined by a thin plate spline instead of a polynomial
- * @param rpcHeight height in metres that RPCs assume for the whole scene, or null for that of the RPCs' own centre
- * @param rpcDem name of a DEM in the folder of the raster that RPCs take heights from, or null
+ * @param collar target pixels that no source pixel reaches: mask (invalid), fill (gdalwarp's zeros)
+ * @param crsAccuracy worst accepted accuracy of the coordinate operation in metres, or null for any, with a note
+ * @param audit comparison of an output with its source before it is published: full, sample, off
+ * @param subdataset image of a container: a number from 1, or its name; null for the only one
+ * @param gcpOrder order of the polynomial through ground control points, 1 to 3, or null for GDAL's choice
+ * @param tps whether ground control points use a thin plate spline instead of a polynomial
+ * @param rpcHeight height in metres that RPCs assume for the whole scene, or null for the RPCs' own centre
+ * @param rpcDem name of a DEM in the raster's folder that RPCs take heights from, or null
  * @param geolocation auto (as GDAL finds them), yes (geolocation arrays before anything else), no
- * @param maxResidual how many source pixels the worst ground control point may be off, or null for a twentieth of the
+ * @param maxResidual largest accepted error of a ground control point in source pixels, or null for a twentieth of the
  *     image's diagonal
  */
 public record WarpOptions(
@@ -98,7 +96,7 @@ public record WarpOptions(
         openOptions = openOptions == null ? Map.of() : Map.copyOf(openOptions);
     }
 
-    /** {@return the same for a plain GeoTIFF without creation options of its own} */
+    /** {@return the same for a plain GeoTIFF without extra creation options} */
     public WarpOptions asPlainGeoTiff() {
         return with(errorThreshold, Layout.GTIFF, Map.of());
     }
