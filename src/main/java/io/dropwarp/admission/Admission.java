@@ -3,42 +3,32 @@ package io.dropwarp.admission;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
 
-/** Whether arrivals may be claimed now. */
+/** Decides whether arrivals may be claimed now. */
 public interface Admission {
 
-    /** {@return whether the drop folder may be looked at; false claims nothing} */
+    /** {@return whether the drop folder may be looked at; on false nothing is claimed} */
     boolean begins();
 
-    /** {@return whether what a look found may still be claimed} */
+    /** {@return whether the result of a look may still be claimed} */
     boolean isOpen();
 
     /**
-     * Whether an arrival may be claimed.
+     * {@return whether an arrival may be claimed; on false it stays for later}
      *
      * @param bytes size of its raster
-     * @return false leaves it for later
      */
     boolean admits(long bytes);
 
     /**
-     * Whether an arrival was taken before and stays where it is.
+     * {@return whether an arrival was taken before and stays in the drop folder}
      *
      * @param file its path below the drop folder
-     * @return true if it is not to be taken again
      */
     boolean isTaken(String file);
 
-    /**
-     * An arrival was claimed.
-     *
-     * @param job the job it became
-     */
+    /** An arrival was claimed and became a job. */
     void claimed(Job job);
 
-    /**
-     * An arrival could not be claimed, and the machine is at fault.
-     *
-     * @param failure why
-     */
+    /** An arrival could not be claimed because of a machine fault. */
     void failed(Failure failure);
 }

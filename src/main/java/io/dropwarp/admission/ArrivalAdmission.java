@@ -6,13 +6,11 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
- * Which arrivals may be claimed: none while the machine is at fault, and of the others those that their lane and the
- * disks have room for. Thread-safe if its parts are.
+ * Admits no arrival while the machine is at fault, and otherwise those for which their lane and the disks have room.
+ * Thread-safe if its parts are.
  *
- * @param gate shut while the machine is at fault
- * @param disk sets room aside
- * @param lane whether an arrival of that many bytes finds room in its lane
- * @param taken whether an arrival of that path was taken before and stays where it is
+ * @param lane whether the lane of an arrival of this many bytes has room
+ * @param taken whether an arrival with this path was taken before and stays where it is
  */
 public record ArrivalAdmission(MachineFaultGate gate, DiskAdmission disk, LongPredicate lane, Predicate<String> taken)
         implements Admission {

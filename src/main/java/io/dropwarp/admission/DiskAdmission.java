@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets room on the disks aside for jobs: before an arrival is claimed for what it may need, then for what its plan says.
- * Who does not fit beside the others waits; what a job has written already counts no more. The books are made anew from
- * the jobs in flight and the disks once a second, so nothing has to be given back and nothing can get lost. Thread-safe.
+ * Reserves disk space for jobs: before an arrival is claimed for what it may need, then for what its plan says. A job
+ * waits until its reservation fits; data already written no longer counts. Reservations are recalculated once a second
+ * from the jobs in flight and the disks, so nothing has to be released and nothing can leak. Thread-safe.
  */
 public final class DiskAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskAdmission.class);
 
-    /** Before somebody is turned away the books are made anew, unless they are that new already. */
+    /** Before a job is rejected, the reservations are recalculated unless they are this fresh. */
     private static final long NEW_NANOS = 50_000_000L;
 
     private static final String ARRIVAL = "";
@@ -42,11 +42,7 @@ public final class DiskAdmission {
     private long refreshedAt = System.nanoTime();
 
     /**
-     * An admission.
-     *
-     * @param registry the jobs in flight
-     * @param gate shut while nobody may write
-     * @param books knows the disks
+     * @param gate shut while writing fails
      * @param keepSources whether sources go to the archive
      */
     public DiskAdmission(JobRegistry registry, MachineFaultGate gate, DiskReservations books, boolean keepSources) {
@@ -56,7 +52,7 @@ public final class DiskAdmission {
         this.keepSources = keepSources;
     }
 
-    /** The drop folder is looked at anew: who was turned away at the last look may be gone. */
+    /** Starts a new look at the drop folder: arrivals rejected in the last one may be gone. */
     public synchronized void begins() {
         if (!turnedAway) {
             found(ARRIVAL);
@@ -65,10 +61,9 @@ public final class DiskAdmission {
     }
 
     /**
-     * Whether an arrival may be claimed: as far as can be told it fits beside the jobs in flight.
+     * {@return whether an arrival, by a guess of its needs, fits beside the jobs in flight}
      *
      * @param bytes size of its raster
-     * @return false if it stays in the drop folder for now
      */
     public synchronized boolean admits(long bytes) {
         DiskNeed need = DiskNeed.guess(bytes, apart());
@@ -83,9 +78,8 @@ public final class DiskAdmission {
     }
 
     /**
-     * An arrival that was let in has become a job.
+     * An admitted arrival has become a job.
      *
-     * @param job its id, as in the registry
      * @param bytes size of its raster
      */
     public synchronized void claimed(String job, long bytes) {
@@ -93,9 +87,8 @@ public final class DiskAdmission {
     }
 
     /**
-     * Holds a job back while it cannot write what it has yet to write.
+     * Rejects a job's step while there is no room for what it has yet to write.
      *
-     * @param job its id
      * @throws io.dropwarp.model.DropwarpException what it waits for; nothing was tried, and it costs no attempt
      * @throws ServiceStoppingException instead of waiting once the service stops
      */
@@ -114,7 +107,7 @@ public final class DiskAdmission {
                 found(job);
                 return;
             }
-            // What it has written stays on the disk; what it has not may meanwhile be another's.
+            // What it has written stays on the disk; the rest may be given to another job.
             admitted.remove(job);
             String file = state.job().file();
             Optional<Failure> lack = books.lack(file, need);
@@ -124,18 +117,18 @@ public final class DiskAdmission {
         }
     }
 
-    /** The service stops: no job goes on, and none waits any longer. */
+    /** The service stops: no job continues, and none waits any longer. */
     public void stop() {
         stopping = true;
     }
 
-    /** {@return what is missing for an arrival or a job whatever the others do; empty if nothing is} */
+    /** {@return what an arrival or job lacks even if all others end; empty if nothing} */
     public synchronized Optional<Failure> lack() {
         refreshUnlessNewerThan(DiskSpace.FRESH.toNanos());
         return lacking.values().stream().findFirst();
     }
 
-    /** {@return whether a planned job waits for room; others as large would take it away} */
+    /** {@return whether a planned job waits for room, which other large ones would take away} */
     public synchronized boolean isJobWaiting() {
         return lacking.keySet().stream().anyMatch(who -> !who.equals(ARRIVAL));
     }
@@ -184,7 +177,7 @@ public final class DiskAdmission {
     }
 
     private void lacks(String who, Failure failure) {
-        // A disk that is full for everybody is told of by the gate.
+        // A full disk is reported by the gate.
         if (lacking.isEmpty() && gate.lookNow().isEmpty()) {
             told = true;
             LOG.atWarn()

@@ -6,40 +6,34 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 
 /**
- * Bytes that a job has yet to write, by folder. The pixels count uncompressed: compression may not help. What only noise
- * could add to that, and what GDAL needs for a moment, is left to the reserve, since running out costs nothing but time.
+ * Bytes that a job has yet to write, by folder. Pixels count uncompressed, since compression may not help.
+ * Incompressible overhead and GDAL's temporary data are left to the reserve; running out only costs time.
  *
- * @param work in the work folder
  * @param output in the output folder, if that is on another file system; else a rename brings the output there
  * @param archive in the archive, if that is on another file system
- * @param deadLetter in the dead-letter folder, if that is on another file system: nobody knows yet how a job ends
+ * @param deadLetter in the dead-letter folder, if that is on another file system: the job may still fail
  */
 public record DiskNeed(long work, long output, long archive, long deadLetter) {
 
-    /** Nothing. */
     public static final DiskNeed NONE = new DiskNeed(0, 0, 0, 0);
 
     /** Claim, plan, receipt, ledger line. */
     private static final long PAPERS = 64 * 1024;
 
-    /** Tiles and an output with overviews of a source that is not compressed come to 2.3 times its size. */
+    /** Tiles and an output with overviews of an uncompressed source take 2.3 times its size. */
     private static final long GUESS = 3;
 
     /**
-     * Which folders are on file systems of their own.
+     * Which folders are on another file system than the work folder.
      *
-     * @param output whether the output folder is on another one than the work folder
-     * @param archive whether the archive is; false if sources are not kept
-     * @param deadLetter whether the dead-letter folder is
+     * @param archive false also if sources are not kept
      */
     public record Apart(boolean output, boolean archive, boolean deadLetter) {}
 
     /**
-     * What a job that is not planned yet may need; a guess from the size of its source.
+     * {@return a guess of what an unplanned job needs, from the size of its source}
      *
      * @param bytes size of the raster
-     * @param apart which folders are on file systems of their own
-     * @return its need
      */
     public static DiskNeed guess(long bytes, Apart apart) {
         long pixels = GUESS * bytes;
@@ -51,14 +45,10 @@ public record DiskNeed(long work, long output, long archive, long deadLetter) {
     }
 
     /**
-     * What a planned job has yet to write.
+     * {@return what a planned job has yet to write}
      *
-     * @param job the job
-     * @param plan its plan
-     * @param tilesDone tiles that stand
+     * @param tilesDone number of finished tiles
      * @param staged whether its output waits to be published already
-     * @param apart which folders are on file systems of their own
-     * @return its need
      */
     public static DiskNeed of(Job job, Plan plan, int tilesDone, boolean staged, Apart apart) {
         Layout layout =
@@ -66,7 +56,7 @@ public record DiskNeed(long work, long output, long archive, long deadLetter) {
         int count = plan.tiling().count();
         long pixels = bytes(plan.grid());
         long output = layout == Layout.COG ? pixels / 3 * 4 : pixels;
-        // Tiles in the form of the output become it by a link; others are put together in a file of its own.
+        // Tiles in the format of the output become it by a link; others are assembled into another file.
         boolean isFinal = count == 1 || layout == Layout.TILES;
         long tiles = (isFinal ? output : pixels) / count * (count - tilesDone);
         long work = staged ? 0 : tiles + (isFinal ? 0 : output) + PAPERS;

@@ -8,12 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What is free on the file systems jobs write to, less what is set aside for some of them. Not thread-safe.
- */
+/** Free space of the file systems that jobs write to, minus reservations. Not thread-safe. */
 public final class DiskReservations {
 
-    /** Of a file system's size: a job that is thought to need more may try when the disk is as good as empty. */
+    /** Share of a file system's size: a job with a larger estimate may try when the disk is nearly empty. */
     private static final double AS_GOOD_AS_EMPTY = 0.9;
 
     private final DiskSpace space;
@@ -21,15 +19,6 @@ public final class DiskReservations {
     private List<Room> rooms = List.of();
     private long[] free = {};
 
-    /**
-     * Books of four folders.
-     *
-     * @param space knows their room
-     * @param work the work folder
-     * @param output the output folder
-     * @param archive the archive
-     * @param deadLetter the dead-letter folder
-     */
     public DiskReservations(DiskSpace space, Path work, Path output, Path archive, Path deadLetter) {
         this.space = space;
         this.folders = List.of(work, output, archive, deadLetter);
@@ -37,9 +26,9 @@ public final class DiskReservations {
     }
 
     /**
-     * Looks at the disks and makes the books anew.
+     * Reads the disks and recalculates the reservations.
      *
-     * @param reserved what the jobs that were let in have yet to write
+     * @param reserved what the admitted jobs have yet to write
      */
     public void refresh(Collection<DiskNeed> reserved) {
         List<Room> looked = new ArrayList<>();
@@ -54,22 +43,22 @@ public final class DiskReservations {
         }
     }
 
-    /** {@return which folders are on file systems of their own} */
+    /** {@return which folders are on another file system than the work folder} */
     public DiskNeed.Apart apart() {
         return new DiskNeed.Apart(storeOf(1) != 0, storeOf(2) != 0, storeOf(3) != 0);
     }
 
     /**
-     * Sets room aside, if there is enough.
+     * Reserves space, if there is enough.
      *
      * @param need what a job has yet to write
-     * @param counted what of it is set aside already
-     * @return whether it was; else nothing changed
+     * @param counted the part that is reserved already
+     * @return whether it was reserved; else nothing changed
      */
     public boolean take(DiskNeed need, DiskNeed counted) {
         for (int store = 0; store < free.length; store++) {
             long more = on(store, need) - on(store, counted);
-            // One that was let in may use the reserve.
+            // An admitted job may use the reserve.
             boolean fits = more <= 0 ? on(store, need) <= rooms.get(store).usable() : more <= free[store];
             if (rooms.get(store).known() && on(store, need) > 0 && !fits) {
                 return false;
@@ -82,11 +71,10 @@ public final class DiskReservations {
     }
 
     /**
-     * What is missing for a job whatever the others do.
+     * {@return what a job lacks even if all others end; empty if it only has to wait for them}
      *
      * @param what the job, in words
      * @param need what it has yet to write
-     * @return the reason; empty if it only has to wait for others to end
      */
     public Optional<Failure> lack(String what, DiskNeed need) {
         for (int store = 0; store < free.length; store++) {
@@ -107,7 +95,7 @@ public final class DiskReservations {
         return room.usable() - space.reserve(room);
     }
 
-    /** What a need comes to on the file system of a folder, counted at the first folder that is on it. */
+    /** The sum of a need on the file system of a folder, counted at the first folder that is on it. */
     private long on(int store, DiskNeed need) {
         long sum = (storeOf(0) == store ? need.work() : 0)
                 + (storeOf(1) == store ? need.output() : 0)

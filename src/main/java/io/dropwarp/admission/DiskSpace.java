@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks at the room of file systems, each at most once a second, so that it may be asked for every arrival. Thread-safe.
+ * Reads the free space of file systems, each at most once a second, so that it may be used for every arrival.
+ * Thread-safe.
  */
 public final class DiskSpace {
 
-    /** How old a look may be. */
+    /** Maximum age of a value. */
     public static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final long MIB = 1L << 20;
@@ -27,31 +28,19 @@ public final class DiskSpace {
     private final long reserveMb;
 
     /**
-     * Disk space with a reserve.
-     *
      * @param reserveMb MB that stay free on each file system; negative for 2 % of it, at most 512 MB
      */
     public DiskSpace(long reserveMb) {
         this.reserveMb = reserveMb;
     }
 
-    /**
-     * The room where a folder is, or would be made.
-     *
-     * @param folder a folder, which need not exist
-     * @return its room, at most a second old
-     */
+    /** {@return the space for a folder, at most a second old} The folder need not exist. */
     public Room room(Path folder) {
         Look look = looks.get(folder);
         return look != null && System.nanoTime() - look.nanos() < FRESH.toNanos() ? look.room() : look(folder);
     }
 
-    /**
-     * The room where a folder is, or would be made, as it is now.
-     *
-     * @param folder a folder, which need not exist
-     * @return its room
-     */
+    /** {@return the current space for a folder} The folder need not exist. */
     public Room look(Path folder) {
         Path at = existing(folder);
         File file = at.toFile();
@@ -60,22 +49,12 @@ public final class DiskSpace {
         return room;
     }
 
-    /**
-     * What stays free for receipts, reports and the ledger, whatever jobs need.
-     *
-     * @param room of a file system
-     * @return bytes
-     */
+    /** {@return bytes of a file system that stay free for receipts, reports and the ledger, whatever jobs need} */
     public long reserve(Room room) {
         return reserveMb >= 0 ? reserveMb * MIB : Math.min(AUTO_MOST, room.total() / AUTO_SHARE);
     }
 
-    /**
-     * The folder itself, or the nearest one above it that exists.
-     *
-     * @param folder any path
-     * @return an existing path
-     */
+    /** {@return the folder itself, or its nearest existing parent} */
     static Path existing(Path folder) {
         Path at = folder.toAbsolutePath();
         while (at.getParent() != null && !Files.exists(at)) {
@@ -84,7 +63,7 @@ public final class DiskSpace {
         return at;
     }
 
-    /** Identity of the file system a path is on; the path itself where the system does not say. */
+    /** Identity of the file system a path is on; the path itself if the system does not say. */
     static Object storeOf(Path path) {
         try {
             return Files.getAttribute(path, "unix:dev");
@@ -93,12 +72,7 @@ public final class DiskSpace {
         }
     }
 
-    /**
-     * Bytes in words.
-     *
-     * @param bytes how many
-     * @return e.g. {@code 3.2 MB}
-     */
+    /** {@return a number of bytes for messages, e.g. {@code 3.2 MB}} */
     public static String words(long bytes) {
         String unit = bytes < MIB ? "KB" : bytes < MIB * 1024 ? "MB" : "GB";
         double number = bytes / (bytes < MIB ? 1024.0 : bytes < MIB * 1024 ? MIB : MIB * 1024.0);

@@ -10,17 +10,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Says of any exception which failure it is. */
+/** Maps any exception to a failure. */
 public final class Failures {
 
     private Failures() {}
 
-    /**
-     * The failure behind an exception.
-     *
-     * @param thrown what was thrown
-     * @return why, in words
-     */
     public static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof DropwarpException known) {
@@ -40,12 +34,7 @@ public final class Failures {
                         + " the file.");
     }
 
-    /**
-     * How it went wrong, as far as an exception tells.
-     *
-     * @param thrown what was thrown
-     * @return the worker's attempt, or the stack trace of an unknown failure, or null
-     */
+    /** {@return the worker's attempt, or the stack trace of an unknown failure, or null} */
     public static Attempt attemptOf(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof WorkerException worker) {

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the intake shut, and jobs in flight waiting, while the machine is at fault (disk full, no permission): nothing is
- * claimed that could not be finished. Whoever asks has the folders looked at, once a second; the gate opens by itself as
- * soon as nothing is wrong with them. What they do not show (a quota, a Java that does not start) is tried again now and
- * then, at growing times, by the jobs in flight alone. Thread-safe.
+ * Pauses the intake and jobs in flight while the machine is at fault (disk full, no permission): nothing is claimed
+ * that could not be finished. Each query checks the folders, at most once a second; the gate opens as soon as they are
+ * fine. Faults that the folders do not show (a quota, a Java that does not start) are retried at growing intervals, by
+ * the jobs in flight only. Thread-safe.
  */
 public final class MachineFaultGate {
 
@@ -23,15 +23,14 @@ public final class MachineFaultGate {
     private static final long FIRST_HOLD_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LAST_HOLD_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** How the gate is asked to look at the folders. */
+    /** Checks the folders. */
     @FunctionalInterface
     public interface Look {
 
         /**
-         * Looks at the folders.
+         * {@return what is wrong; empty if nothing is}
          *
          * @param byWriting whether to try to write
-         * @return what is wrong; empty if nothing is
          */
         Optional<Trouble> look(boolean byWriting);
     }
@@ -39,9 +38,8 @@ public final class MachineFaultGate {
     /**
      * Why the gate is shut.
      *
-     * @param trouble the reason
      * @param seen whether the folders showed it
-     * @param failed whether something failed of it already
+     * @param failed whether it has caused a failure already
      */
     private record Shut(Trouble trouble, boolean seen, boolean failed) {}
 
@@ -54,25 +52,16 @@ public final class MachineFaultGate {
     private volatile boolean told;
     private final PauseClock paused = new PauseClock();
 
-    /** Creates an open gate that knows of no folder. */
+    /** An open gate without folders. */
     public MachineFaultGate() {
         this(byWriting -> Optional.empty());
     }
 
-    /**
-     * Creates an open gate.
-     *
-     * @param folders looks at the folders
-     */
     public MachineFaultGate(Look folders) {
         this.folders = folders;
     }
 
-    /**
-     * Something failed, and the machine is at fault.
-     *
-     * @param reason what failed
-     */
+    /** A step failed because of the machine. */
     public void shut(Failure reason) {
         looking.lock();
         try {
@@ -88,10 +77,9 @@ public final class MachineFaultGate {
     }
 
     /**
-     * Whether a failure that does not say so is the machine's: no worker and no library names a full disk reliably.
+     * Finds out whether a failure is really the machine's: no worker and no library reports a full disk reliably.
      *
-     * @param failure what seems to have happened
-     * @return what is wrong with a folder, if something is and could have been the reason; else the failure itself
+     * @return the fault of a folder, if there is one that could have been the cause; else the failure itself
      */
     public Failure judge(Failure failure) {
         if (!isVague(failure.code())) {
@@ -112,7 +100,7 @@ public final class MachineFaultGate {
                 || code == FailureCode.INTERNAL;
     }
 
-    /** Something succeeded: what the folders do not show is over. */
+    /** A step succeeded: faults that the folders do not show are over. */
     public void open() {
         if (shut == null && hold == 0) {
             return;
@@ -134,13 +122,13 @@ public final class MachineFaultGate {
         return Optional.ofNullable(shut).map(now -> now.trouble().failure());
     }
 
-    /** {@return why nothing may be claimed, as the folders are at this moment; empty if the gate is open} */
+    /** {@return why nothing may be claimed, after checking the folders now; empty if the gate is open} */
     Optional<Failure> lookNow() {
         lookedAt = System.nanoTime() - LOOK_NANOS;
         return reason();
     }
 
-    /** {@return why a job in flight has to wait; empty if it may go on, or try to} */
+    /** {@return why a job in flight has to wait; empty if it may continue, or try to} */
     public Optional<Failure> obstacle() {
         lookNowAndThen();
         Shut now = shut;
@@ -151,12 +139,12 @@ public final class MachineFaultGate {
         return waits ? Optional.of(now.trouble().failure()) : Optional.empty();
     }
 
-    /** {@return seconds that the gate was shut so far} */
+    /** {@return seconds the gate has been shut so far} */
     public double pausedSeconds() {
         return paused.seconds();
     }
 
-    /** One thread at a time: a folder that does not answer must not hold up all. */
+    /** One thread at a time: a folder that does not answer must not block all. */
     private void lookNowAndThen() {
         if (System.nanoTime() - lookedAt < LOOK_NANOS || !looking.tryLock()) {
             return;
@@ -169,7 +157,7 @@ public final class MachineFaultGate {
             } else if (before != null && before.seen()) {
                 goOn();
             } else if (before != null && sinceShut() > 2 * hold) {
-                // The jobs in flight had their try, and none of them failed.
+                // The jobs in flight were tried, and none of them failed.
                 shut = null;
                 paused.end();
             }

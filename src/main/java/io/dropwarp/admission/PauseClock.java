@@ -1,6 +1,6 @@
 package io.dropwarp.admission;
 
-/** Adds up how long something was paused. Thread-safe. */
+/** Adds up the time of pauses. Thread-safe. */
 final class PauseClock {
 
     private static final double NANOS = 1e9;
@@ -9,7 +9,7 @@ final class PauseClock {
     private long since;
     private long nanos;
 
-    /** A pause begins, or goes on. */
+    /** Starts a pause, unless one is running. */
     synchronized void begin() {
         if (!paused) {
             paused = true;
@@ -17,7 +17,7 @@ final class PauseClock {
         }
     }
 
-    /** It is over, if there was one. */
+    /** Ends the pause, if there is one. */
     synchronized void end() {
         if (paused) {
             paused = false;
@@ -25,7 +25,7 @@ final class PauseClock {
         }
     }
 
-    /** {@return seconds of all pauses, the present one included} */
+    /** {@return seconds of all pauses, including a running one} */
     synchronized double seconds() {
         return (nanos + (paused ? System.nanoTime() - since : 0)) / NANOS;
     }

@@ -1,11 +1,11 @@
 package io.dropwarp.admission;
 
 /**
- * The room of a file system, as it was at one look.
+ * The space of a file system at one moment.
  *
- * @param store identity of the file system: two folders with the same one share their room
+ * @param store identity of the file system: two folders with the same one share their space
  * @param usable bytes that can be written
- * @param total its size in bytes; 0 where the system does not say, and then nothing can be said of its room
+ * @param total its size in bytes; 0 if unknown, and then so is its space
  */
 public record Room(Object store, long usable, long total) {
 

@@ -8,11 +8,6 @@ public final class WaitsForDiskException extends DropwarpException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Holds a job back.
-     *
-     * @param failure what it waits for
-     */
     public WaitsForDiskException(Failure failure) {
         super(failure);
     }

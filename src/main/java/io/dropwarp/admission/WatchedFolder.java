@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A folder dropwarp writes to, and what may be wrong with it. Thread-safe.
- */
+/** A folder dropwarp writes to, with checks. Thread-safe. */
 public final class WatchedFolder {
 
-    /** As much as a receipt and a ledger line together, so that a file system that takes it takes them. */
+    /** The size of a receipt and a ledger line, so that a file system that accepts it accepts them. */
     private static final byte[] PROBE = new byte[64 * 1024];
 
     private static final String PROBE_NAME = ".dropwarp-probe";
@@ -26,12 +24,9 @@ public final class WatchedFolder {
     private final Path mounted;
 
     /**
-     * A folder to watch.
-     *
-     * @param role what it is to dropwarp, e.g. {@code output}
-     * @param path where it is
-     * @param lasting whether it is there from the start; else it is made when it is first needed
-     * @param forJobs whether a job in flight cannot end well without it
+     * @param role its purpose, e.g. {@code output}
+     * @param lasting whether it exists from the start; else it is created when first needed
+     * @param forJobs whether jobs in flight need it to end
      */
     public WatchedFolder(String role, Path path, boolean lasting, boolean forJobs) {
         this.role = role;
@@ -41,25 +36,24 @@ public final class WatchedFolder {
         this.mounted = mountPoint(this.path);
     }
 
-    /** {@return what it is to dropwarp} */
+    /** {@return its purpose} */
     public String role() {
         return role;
     }
 
-    /** {@return where it is} */
     public Path path() {
         return path;
     }
 
-    /** {@return whether a job in flight cannot end well without it} */
+    /** {@return whether jobs in flight need it to end} */
     public boolean forJobs() {
         return forJobs;
     }
 
     /**
-     * Whether the folder is there and can be written.
+     * Checks that the folder exists and can be written.
      *
-     * @param byWriting whether to try, with a hidden file that is removed at once; else only permissions are looked at
+     * @param byWriting whether to try, with a hidden file that is removed at once; else only permissions are checked
      * @return what is wrong; empty if nothing is
      */
     public Optional<Failure> problem(boolean byWriting) {
@@ -97,7 +91,7 @@ public final class WatchedFolder {
         }
     }
 
-    /** Without the path of the probe, which tells nobody anything. */
+    /** Without the path of the probe, which is of no use. */
     private static String reason(IOException e) {
         String words = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return words == null ? e.toString() : words;
@@ -125,7 +119,7 @@ public final class WatchedFolder {
                 hint + "; work resumes automatically."));
     }
 
-    /** The path if another file system begins right there, else null; a link's target is another path. */
+    /** The path if another file system begins exactly there, else null; a link's target is another path. */
     private static Path mountPoint(Path path) {
         try {
             Path real = path.toRealPath();

@@ -12,19 +12,13 @@ public final class WatchedFolders {
     private final DiskSpace space;
 
     /**
-     * What is wrong with a folder.
+     * A fault of a folder.
      *
-     * @param failure the reason, in words for an operator
+     * @param failure the reason, for operators
      * @param stopsJobs whether jobs in flight have to wait too; else only nothing new may be claimed
      */
     public record Trouble(Failure failure, boolean stopsJobs) {}
 
-    /**
-     * Folders to watch.
-     *
-     * @param folders the folders
-     * @param space knows their room
-     */
     public WatchedFolders(List<WatchedFolder> folders, DiskSpace space) {
         this.folders = List.copyOf(folders);
         this.space = space;
@@ -36,11 +30,11 @@ public final class WatchedFolders {
     }
 
     /**
-     * Looks at every folder.
+     * Checks every folder.
      *
-     * @param byWriting whether to try to write; some more room than the reserve is then asked for as well, so that what
-     *     was shut for want of it does not open and shut in turn
-     * @return the first trouble found; empty if all is well
+     * @param byWriting whether to try to write; this also requires some more space than the reserve, so that a pause
+     *     for lack of space does not flicker
+     * @return the first trouble found; empty if there is none
      */
     public Optional<Trouble> look(boolean byWriting) {
         for (WatchedFolder folder : folders) {
@@ -54,7 +48,7 @@ public final class WatchedFolders {
         return Optional.empty();
     }
 
-    /** Jobs in flight may use the reserve up: some free space when they end. */
+    /** Jobs in flight may use up the reserve: their end frees space. */
     private Optional<Trouble> scarcity(WatchedFolder folder, boolean wary) {
         Room room = space.look(folder.path());
         long reserve = space.reserve(room);

@@ -9,23 +9,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** Says of an exception while reading or writing which failure it is. Stateless. */
+/** Maps exceptions while reading or writing to failures. Stateless. */
 public final class WriteFailures {
 
     private WriteFailures() {}
 
-    /**
-     * The failure behind an exception.
-     *
-     * @param e what was thrown
-     * @return DISK_FULL, OUTPUT_UNWRITABLE, or IO_ERROR if it tells of neither
-     */
+    /** {@return DISK_FULL, OUTPUT_UNWRITABLE, or IO_ERROR for all others} */
     public static Failure of(IOException e) {
         String text = String.valueOf(e.getMessage());
-        // A file's name may hold any words.
+        // A file's name may contain any words, so look only at the reason.
         String reason = e instanceof FileSystemException file ? String.valueOf(file.getReason()) : text;
         String lower = reason.toLowerCase(Locale.ROOT);
-        // "No space left" also stands for a file system whose inodes are used up.
+        // "No space left" is also reported when inodes are used up.
         if (lower.contains("no space left") || lower.contains("quota exceeded")) {
             return new Failure(
                     FailureCode.DISK_FULL,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Every configuration key there is, with its default; {@code config/application.properties} explains them. */
+/** All configuration keys with their defaults; {@code config/application.properties} explains them. */
 public enum ConfigKey {
     DATA("dropwarp.data", "./data"),
     FOLDER_DROP("dropwarp.folder.drop", ""),
@@ -111,12 +111,11 @@ public enum ConfigKey {
         this.defaultValue = defaultValue;
     }
 
-    /** {@return the key as it stands in a properties file} */
+    /** {@return the key in a properties file} */
     public String key() {
         return key;
     }
 
-    /** {@return the value used when none is given} */
     public String defaultValue() {
         return defaultValue;
     }
@@ -126,22 +125,12 @@ public enum ConfigKey {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /**
-     * Looks a key up.
-     *
-     * @param key as in a properties file
-     * @return the key, if there is such a one
-     */
+    /** {@return the key with a name in a properties file, if there is one} */
     public static Optional<ConfigKey> find(String key) {
         return Arrays.stream(values()).filter(known -> known.key.equals(key)).findFirst();
     }
 
-    /**
-     * The key that was probably meant.
-     *
-     * @param wrong a key that does not exist
-     * @return the existing one with the fewest edits between
-     */
+    /** {@return the existing key with the smallest edit distance from a wrong one} */
     public static ConfigKey nearest(String wrong) {
         return Arrays.stream(values())
                 .min(Comparator.comparingInt(

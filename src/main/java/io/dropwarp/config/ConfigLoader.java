@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 
 /**
  * Finds the value of every key: command line, then {@code -D}, then environment, then the properties file, then the
- * default. Refuses keys that do not exist and values that cannot be. Immutable and thread-safe.
+ * default. Rejects unknown keys and invalid values. Immutable and thread-safe.
  */
 public final class ConfigLoader {
 
     private static final String PREFIX = "dropwarp.";
 
-    /** What the launcher tells the program about itself; not a setting. */
+    /** Set by the launcher; not a setting. */
     private static final String HOME = "dropwarp.home";
 
     private final Path home;
@@ -27,11 +27,7 @@ public final class ConfigLoader {
     private final Map<String, String> system;
 
     /**
-     * A loader.
-     *
-     * @param home folder that relative paths of profiles and routes start from
-     * @param environment environment variables
-     * @param system system properties
+     * @param home base of relative paths of profiles and routes
      */
     public ConfigLoader(Path home, Map<String, String> environment, Properties system) {
         this.home = home;
@@ -41,10 +37,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * Reads a properties file.
+     * {@return the {@code dropwarp.*} keys and values of a properties file; other keys are Camel's}
      *
-     * @param file its path
-     * @return its {@code dropwarp.*} keys and values; other keys are Camel's
      * @throws ConfigException if it cannot be read
      */
     public static Map<String, String> readFile(Path file) {
@@ -68,12 +62,11 @@ public final class ConfigLoader {
     }
 
     /**
-     * Settles every value.
+     * Resolves and checks every value.
      *
      * @param file keys and values of the properties file
      * @param overrides keys and values of the command line
-     * @return the settings
-     * @throws ConfigException if a key does not exist or a value cannot be
+     * @throws ConfigException if a key is unknown or a value is invalid
      */
     public Config load(Map<String, String> file, Map<String, String> overrides) {
         refuseUnknown(file, "in the configuration file");
@@ -87,12 +80,10 @@ public final class ConfigLoader {
     }
 
     /**
-     * The text of one value, as it was given; whatever is wrong with it or with others.
+     * {@return the text of one value as it was given, or its default, even if it or another is invalid}
      *
-     * @param key which
      * @param file keys and values of the properties file
      * @param overrides keys and values of the command line
-     * @return its text, or its default
      */
     public String text(ConfigKey key, Map<String, String> file, Map<String, String> overrides) {
         return Stream.of(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.quartz.CronExpression;
 
-/** The settled text of every key, read by type. Immutable. */
+/** The text of every key, read by type. Immutable. */
 final class ConfigValues {
 
     private static final Pattern UNWATCHABLE = Pattern.compile("[?]|%[0-9A-Fa-f]{2}|[{][{]|[$][{]");
@@ -24,10 +24,7 @@ final class ConfigValues {
     private final Path home;
 
     /**
-     * The values of one run.
-     *
-     * @param values a text for every key
-     * @param home folder that the paths of profiles and routes start from
+     * @param home base of paths of profiles and routes
      */
     ConfigValues(Map<ConfigKey, String> values, Path home) {
         this.values = Map.copyOf(values);
@@ -98,7 +95,7 @@ final class ConfigValues {
         return new Config.Schedule(isFirst(enabled, "true", "false"), cron(cron));
     }
 
-    /** An expression that Quartz understands. */
+    /** A valid Quartz expression. */
     String cron(ConfigKey cron) {
         try {
             CronExpression.validateExpression(text(cron));
@@ -149,7 +146,9 @@ final class ConfigValues {
         return folders;
     }
 
-    /** Guards against a name that Camel would read as parameters, an escape or an expression: it would watch another. */
+    /**
+     * Rejects a path that Camel would read as parameters, an escape or an expression: it would watch another folder.
+     */
     private static void refuseUnwatchable(Path drop) {
         if (UNWATCHABLE.matcher(drop.toString()).find()) {
             throw new ConfigException("dropwarp.folder.drop is " + drop
@@ -157,7 +156,7 @@ final class ConfigValues {
         }
     }
 
-    /** Guards against outputs that are taken in again, and theirs again, without end. */
+    /** Prevents outputs from being taken in again in an endless loop. */
     private static void refuseOneForTwo(List<Path> folders) {
         List<ConfigKey> keys = List.of(
                 ConfigKey.FOLDER_DROP,
@@ -268,7 +267,7 @@ final class ConfigValues {
         return text(key).equals("auto") ? 0 : integer(key, 1);
     }
 
-    /** Whether the value is the first of two words. */
+    /** Whether the value is the first of two words; else it must be the second. */
     private boolean isFirst(ConfigKey key, String first, String second) {
         if (!text(key).equals(first) && !text(key).equals(second)) {
             throw new ConfigException(

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads whom to tell of what. No message repeats an address: passwords may stand in it. */
+/** Reads the settings of notifications. No message repeats an address, since it may contain passwords. */
 final class NotifyValues {
 
     private final ConfigValues values;
@@ -40,7 +40,7 @@ final class NotifyValues {
                 return url;
             }
         } catch (IllegalArgumentException unreadable) {
-            // Said below, without the cause: its message has the whole text.
+            // Reported below, without the cause: its message has the whole text.
         }
         throw new ConfigException(
                 ConfigKey.NOTIFY_WEBHOOK_URL.key() + " is no address such as https://host/path?query=value.");

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * Reads warp options from YAML. YAML tags create nothing here: values are read as plain text, numbers, lists and maps.
- * Stateless and thread-safe.
+ * Reads warp options from YAML. YAML tags create no objects: values are plain text, numbers, lists and maps. Stateless
+ * and thread-safe.
  */
 final class OptionsReader {
 
@@ -37,7 +37,7 @@ final class OptionsReader {
 
     private static final int MAX_DEPTH = 20;
 
-    /** What true and false mean to options whose values are words. */
+    /** Meaning of true and false for options whose values are words. */
     private static final Map<String, List<String>> WORDS = Map.of(
             "alpha", List.of("yes", "no"),
             "audit", List.of("sample", "off"),
@@ -48,7 +48,7 @@ final class OptionsReader {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
-                    // Of two values for one option nobody could say which is meant.
+                    // With two values for one option, it is unclear which one is meant.
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -61,7 +61,7 @@ final class OptionsReader {
 
     private OptionsReader() {}
 
-    /** Options that cannot be used; the message ends the sentence "it cannot be used: …". */
+    /** Invalid options; the message completes the sentence "it cannot be used: …". */
     static final class BadOptionsException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -76,7 +76,7 @@ final class OptionsReader {
             if (Files.size(file) > MAX_BYTES) {
                 throw new BadOptionsException("it is larger than " + MAX_BYTES + " bytes", null);
             }
-            // Refuses what is not UTF-8, in place of reading something else.
+            // Rejects a file that is not UTF-8.
             return read(Files.readString(file).getBytes(StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             throw new BadOptionsException("it is not text in UTF-8", e);
@@ -121,7 +121,7 @@ final class OptionsReader {
         }
     }
 
-    /** To YAML, yes, no, on and off are true and false; to these options they are words among others. */
+    /** YAML reads yes, no, on and off as true and false; for these options they are ordinary words. */
     private static ObjectNode withWords(ObjectNode tree) {
         ObjectNode out = tree.deepCopy();
         WORDS.forEach((option, words) -> {

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The named sets of warp options, and how a job's own options lie over them: defaults, then profile, then the command
- * line, then the arrival's {@code .dropwarp.yaml}. Immutable and thread-safe.
+ * The named sets of warp options, and the layers of a job's options: defaults, then profile, then the command line,
+ * then the arrival's {@code .dropwarp.yaml}. Immutable and thread-safe.
  */
 public final class Profiles {
 
@@ -34,12 +34,10 @@ public final class Profiles {
     }
 
     /**
-     * Reads all profiles of a folder.
+     * Reads all profiles {@code <name>.yaml} of a folder.
      *
-     * @param folder holds {@code <name>.yaml} files
-     * @param overrides options of the command line, by their names in YAML; they lie over every profile
-     * @return the profiles
-     * @throws ConfigException if one cannot be used
+     * @param overrides options of the command line, by their names in YAML; they override every profile
+     * @throws ConfigException if one is invalid
      */
     public static Profiles load(Path folder, Map<String, Object> overrides) {
         Map<String, ObjectNode> byName = new TreeMap<>();
@@ -83,7 +81,9 @@ public final class Profiles {
         }
     }
 
-    /** A CRS given as the name of a .prj file becomes the file's text. Not for job files: they name no files. */
+    /**
+     * Replaces a CRS given as the name of a .prj file by the file's text. Not for job files, which must not name files.
+     */
     private static void readPrj(ObjectNode options, Path folder) throws BadOptionsException {
         String crs = options.path("crs").asText();
         if (crs.toLowerCase(Locale.ROOT).endsWith(".prj")) {
@@ -101,16 +101,12 @@ public final class Profiles {
         return both;
     }
 
-    /** {@return the names of the profiles} */
     public Set<String> names() {
         return byName.keySet();
     }
 
     /**
-     * Makes sure there is a profile.
-     *
-     * @param profile its name
-     * @throws ConfigException naming those there are
+     * @throws ConfigException if there is no such profile, listing those there are
      */
     public void requireProfile(String profile) {
         if (!byName.containsKey(profile)) {
@@ -120,10 +116,9 @@ public final class Profiles {
     }
 
     /**
-     * A value of the command line as YAML reads it.
+     * {@return a value of the command line as YAML reads it: a number, list, map, boolean or text}
      *
      * @param text e.g. {@code 512}, {@code [10, 10]}, {@code near}
-     * @return a number, list, map, boolean or text
      * @throws ConfigException if it is not valid YAML
      */
     public static Object value(String text) {
@@ -135,11 +130,9 @@ public final class Profiles {
     }
 
     /**
-     * A profile's options.
+     * {@return the combined options of defaults, profile and command line}
      *
-     * @param profile its name
-     * @return defaults, profile and command line together
-     * @throws DropwarpException UNKNOWN_PROFILE if there is none of that name
+     * @throws DropwarpException UNKNOWN_PROFILE
      */
     public WarpOptions options(String profile) {
         try {
@@ -151,12 +144,9 @@ public final class Profiles {
     }
 
     /**
-     * An arrival's options.
+     * {@return an arrival's options: defaults, profile, command line and job file combined}
      *
-     * @param profile name of its profile
-     * @param jobFile its {@code .dropwarp.yaml}
-     * @return defaults, profile, command line and job file together
-     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if the job file cannot be used
+     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if the job file is invalid
      */
     public WarpOptions options(String profile, Path jobFile) {
         ObjectNode below = forProfile(profile);
@@ -173,11 +163,10 @@ public final class Profiles {
     }
 
     /**
-     * Makes sure that options can be laid over a profile.
+     * Checks that options can override a profile.
      *
-     * @param profile its name
      * @param options options by their names in YAML
-     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if one of the options cannot be used
+     * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if one of the options is invalid
      */
     public void check(String profile, Map<String, Object> options) {
         ObjectNode below = forProfile(profile);

@@ -1,2 +1,2 @@
-/** Settings: the keys, where their values come from, the profiles, and an arrival's own options. */
+/** Settings: keys, sources of their values, profiles, and an arrival's own options. */
 package io.dropwarp.config;

@@ -12,23 +12,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Makes the request for a job's plan from its profile and its own options. Immutable and thread-safe. */
+/** Makes requests for plans from a job's profile and its own options. Immutable and thread-safe. */
 public final class PlanRequests {
 
-    /** Ending of an arrival's own options, after the raster's whole name or instead of its extension. */
+    /** Suffix of an arrival's own options, after the raster's whole name or instead of its extension. */
     private static final String JOB_FILE = ".dropwarp.yaml";
 
     private final Path work;
     private final Profiles profiles;
     private final PlanLimits limits;
 
-    /**
-     * Requests for one service.
-     *
-     * @param work the work folder
-     * @param profiles the profiles
-     * @param limits what a plan may not exceed
-     */
     public PlanRequests(Path work, Profiles profiles, PlanLimits limits) {
         this.work = work;
         this.profiles = profiles;
@@ -36,10 +29,8 @@ public final class PlanRequests {
     }
 
     /**
-     * The request for a job's plan.
+     * {@return the request for a job's plan}
      *
-     * @param job the job
-     * @return the request
      * @throws DropwarpException UNKNOWN_PROFILE or BAD_JOB_SPEC
      */
     public Request.MakePlan of(Job job) {
@@ -47,10 +38,8 @@ public final class PlanRequests {
     }
 
     /**
-     * The options of a job.
+     * {@return a job's options: defaults, profile, command line and job file combined}
      *
-     * @param job the job
-     * @return defaults, profile, command line and job file together
      * @throws DropwarpException UNKNOWN_PROFILE or BAD_JOB_SPEC
      */
     public WarpOptions options(Job job) {
@@ -60,12 +49,10 @@ public final class PlanRequests {
     }
 
     /**
-     * The DEM that an arrival's options name, before it is claimed.
+     * {@return the DEM named in an arrival's options, before it is claimed; null for none, or for invalid options,
+     * which the job will report}
      *
-     * @param profile name of its profile
      * @param jobFile its own options, or null
-     * @return the DEM's name as it is written there; null if there is none, or options that cannot be used, which the
-     *     job's report then tells
      */
     public String dem(String profile, Path jobFile) {
         try {

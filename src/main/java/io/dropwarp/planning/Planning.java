@@ -28,12 +28,8 @@ public final class Planning {
     private final Supplier<Versions> versions;
 
     /**
-     * A planning stage.
-     *
-     * @param registry the jobs in flight
-     * @param claims completes claims that were cut short
-     * @param requests makes requests
-     * @param versions what the workers are made of
+     * @param claims completes interrupted claims
+     * @param versions versions of the workers
      */
     public Planning(JobRegistry registry, Claims claims, PlanRequests requests, Supplier<Versions> versions) {
         this.claims = claims;
@@ -43,11 +39,8 @@ public final class Planning {
     }
 
     /**
-     * Whether a job has a frozen plan from an earlier run; it is then not planned again. A plan of another GDAL or PROJ does
-     * not count: half a scene must not be drawn by one and half by the other.
-     *
-     * @param job the job's id
-     * @return true if it goes on with its tiles
+     * {@return whether a job has a frozen plan from an earlier run, so that it continues with its tiles} A plan of
+     * another GDAL or PROJ does not count: they must not draw a half each.
      */
     public boolean isPlanned(String job) {
         JobState state = registry.get(job);
@@ -74,17 +67,13 @@ public final class Planning {
     }
 
     /**
-     * The request for a job's plan. Its files are all there from now on, and none is a link.
-     *
-     * @param job the job's id
-     * @return one line of JSON
-     * @throws IOException if a claimed file cannot be taken
+     * {@return the request for a job's plan, one line of JSON} From now on all its files are there, and none is a link.
      */
     public String request(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PLANNING);
         if (state.retries() == 0 && state.plan().isEmpty()) {
-            // One that was planned, or a dead letter, has all: a file of that name in the drop folder is a newer one.
+            // A planned job, or a dead letter, has all its files: one of the same name in the drop folder is newer.
             claims.complete(state.job());
         }
         Request.MakePlan request = requests.of(state.job());
@@ -92,18 +81,13 @@ public final class Planning {
                 state.attempts().shortages(Stage.PLANNING.label()) == 0 ? request : planOnly(request));
     }
 
-    /** What ran out of memory is planned alone; its tile then takes its turn like one of many. */
+    /** After running out of memory, a job is planned alone; its tile is then queued like any other. */
     private static Request.MakePlan planOnly(Request.MakePlan request) {
         return new Request.MakePlan(
                 request.job(), request.source(), request.options(), request.limits(), false, new Needs(0, true));
     }
 
-    /**
-     * Takes the plan, and the one tile and the output of a small job.
-     *
-     * @param job the job's id
-     * @param reply the worker's answer
-     */
+    /** Stores the plan, and a small job's tile and output, from the worker's answer. */
     public void accept(String job, Reply reply) {
         JobState state = registry.get(job);
         state.planned(reply.plan());
@@ -114,12 +98,7 @@ public final class Planning {
         }
     }
 
-    /**
-     * Whether all tiles of a job stand.
-     *
-     * @param job the job's id
-     * @return true for a small job that was warped while it was planned
-     */
+    /** {@return whether all tiles of a job are finished} True for a small job that was warped while it was planned. */
     public boolean isWarped(String job) {
         return registry.get(job).isWarped();
     }

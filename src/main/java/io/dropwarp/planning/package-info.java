@@ -1,4 +1,2 @@
-/**
- * What a worker is asked to plan, and what becomes of the plan it returns.
- */
+/** Requests for plans, and their results. */
 package io.dropwarp.planning;

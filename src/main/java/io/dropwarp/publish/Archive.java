@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Puts the sources of finished jobs away and clears their folders. Thread-safe for different jobs. */
+/** Archives the sources of finished jobs and removes their folders. Thread-safe for different jobs. */
 public final class Archive {
 
     private final Path work;
@@ -17,10 +17,6 @@ public final class Archive {
     private final boolean keepSources;
 
     /**
-     * An archive.
-     *
-     * @param work the work folder
-     * @param archive the archive folder
      * @param keepSources whether sources are kept; else they are deleted
      */
     public Archive(Path work, Path archive, boolean keepSources) {
@@ -29,18 +25,14 @@ public final class Archive {
         this.keepSources = keepSources;
     }
 
-    /**
-     * Ends a published job: sources to {@code archive/<job>/}, then its folder away. May be done again.
-     *
-     * @param job the job
-     * @throws IOException if a folder cannot be written
-     */
+    /** Moves the sources of a published job to {@code archive/<job>/} and removes the job's folder. Idempotent. */
     public void putAway(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
         if (keepSources && !job.inPlace() && Files.exists(folder.source(), LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(archive);
             Path kept = archive.resolve(job.id());
-            // A copy to another file system that was cut short before it removed its original; that is still whole.
+            // A copy to another file system that was interrupted before it removed its original, which is still
+            // complete.
             DurableFiles.deleteTree(kept);
             DurableFiles.move(folder.source(), kept);
             FailurePoint.SOURCES_ARCHIVED.pass();

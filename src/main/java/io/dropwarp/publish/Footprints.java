@@ -5,16 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.protocol.Json;
 import java.util.List;
 
-/** Writes where an output lies, in WGS 84, as GeoJSON has it. Stateless and thread-safe. */
+/** Writes footprints in WGS 84 as GeoJSON. Stateless and thread-safe. */
 final class Footprints {
 
     private Footprints() {}
 
     /**
-     * A footprint as GeoJSON.
+     * {@return a Polygon or MultiPolygon; null without a footprint}
      *
      * @param footprint polygons of rings of points, longitude first
-     * @return a Polygon or MultiPolygon; null if there is no footprint
      */
     static ObjectNode geometry(List<List<List<List<Double>>>> footprint) {
         if (footprint.isEmpty()) {
@@ -27,11 +26,10 @@ final class Footprints {
     }
 
     /**
-     * The box around a footprint.
+     * {@return west, south, east, north; west is greater than east if the footprint crosses the antimeridian (RFC 7946,
+     * 5.2)}
      *
      * @param footprint polygons of rings of points, longitude first; at least one
-     * @return west, south, east, north; west is greater than east when the footprint crosses the antimeridian (RFC 7946,
-     *     5.2)
      */
     static ArrayNode bbox(List<List<List<List<Double>>>> footprint) {
         double south = 90;

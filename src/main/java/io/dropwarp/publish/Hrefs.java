@@ -5,25 +5,25 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Writes names of files as references that STAC's readers resolve (RFC 3987), and reads them. Stateless and thread-safe. */
+/** Converts file names to references that STAC readers resolve (RFC 3987), and back. Stateless and thread-safe. */
 public final class Hrefs {
 
-    /** ASCII beside letters and digits that stands for itself in a path. */
+    /** ASCII characters besides letters and digits that need no escape in a path. */
     private static final String PLAIN = "-._~!$&'()*+,;=:@/";
 
-    /** From here on Unicode may stand in a reference as it is. */
+    /** From here on Unicode needs no escape in a reference. */
     private static final int FIRST_UNICODE = 0xA0;
 
-    /** Name of the STAC catalogue in each folder of outputs. */
+    /** Name of the STAC catalogue in each output folder. */
     public static final String CATALOG = "catalog.json";
 
     private Hrefs() {}
 
     /**
-     * A reference to what lies beside a file, or below.
+     * {@return a reference to a file beside another, or below; begins with {@code ./}, so that a colon in a name does
+     * not look like that of a URL}
      *
-     * @param path relative path, names parted by slashes
-     * @return the reference; begins with {@code ./}, so that a colon in a name is not taken for that of a URL
+     * @param path relative path with slashes
      */
     public static String below(String path) {
         StringBuilder href = new StringBuilder("./");
@@ -32,23 +32,16 @@ public final class Hrefs {
     }
 
     /**
-     * A reference to a file in a folder above.
+     * {@return a reference to a file in a folder above}
      *
      * @param levels how far above; 0 for the same folder
-     * @param name the file's name, of letters only
-     * @return the reference
+     * @param name the file's name, letters only
      */
     public static String above(int levels, String name) {
         return levels == 0 ? "./" + name : "../".repeat(levels) + name;
     }
 
-    /**
-     * What a reference leads to.
-     *
-     * @param file the file it stands in
-     * @param href the reference, relative
-     * @return the path it means; one that is no reference is taken for a path
-     */
+    /** {@return the path of a relative reference in a file; an invalid reference is treated as a path} */
     static Path resolve(Path file, String href) {
         try {
             return file.resolveSibling(new URI(href).getPath()).normalize();

@@ -5,11 +5,10 @@ import io.dropwarp.model.Layout;
 import java.nio.file.Path;
 
 /**
- * Where an output goes.
+ * Path of an output.
  *
  * @param folder absolute folder
- * @param base name without ending, {@code <stem>_<CRS>}
- * @param layout its form
+ * @param base name without extension, {@code <stem>_<CRS>}
  */
 public record OutputName(Path folder, String base, Layout layout) {
 
@@ -23,17 +22,15 @@ public record OutputName(Path folder, String base, Layout layout) {
         return layout == Layout.TILES ? base : AssembledOutput.FILE;
     }
 
-    /** {@return path of the output} */
     public Path output() {
         return folder.resolve(name());
     }
 
-    /** {@return path of the sidecar of an output that is one file} */
+    /** {@return path of the sidecar of an output with a single file} */
     public Path sidecar() {
         return folder.resolve(base + ".tif" + AssembledOutput.SIDECAR);
     }
 
-    /** {@return path of its receipt} */
     public Path receipt() {
         return folder.resolve(base + ".json");
     }

@@ -13,35 +13,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives outputs their names. A name belongs to the source file name in its receipt: the same source gets it again, and
- * another source that would lead to the same name keeps its extension. Thread-safe.
+ * Chooses the names of outputs. A name belongs to the source file name in its receipt: the same source gets it again,
+ * and another source with the same name keeps its extension. Thread-safe.
  */
 public final class OutputNames {
 
     private final Path output;
     private final Path work;
     private final Map<String, OutputName> byJob = new HashMap<>();
-    /** Names given to jobs that have not ended yet, by path without ending → source file name. */
+    /** Names of jobs that have not ended yet, by path without extension → source file name. */
     private final Map<Path, String> reserved = new HashMap<>();
 
     /**
-     * Names below a folder.
-     *
-     * @param output the output folder
-     * @param work the work folder, where the drafted receipt of a job says which name an earlier run gave it
+     * @param work the work folder, where a job's drafted receipt says which name an earlier run chose
      */
     public OutputNames(Path output, Path work) {
         this.output = output;
         this.work = work;
     }
 
-    /**
-     * Gives a job's output its name, and keeps it for the job until {@link #release}.
-     *
-     * @param job the job
-     * @param plan its plan
-     * @return the name; the same when asked again
-     */
+    /** {@return the name of a job's output, reserved until {@link #release}; the same on each call} */
     public synchronized OutputName give(Job job, Plan plan) {
         OutputName known = byJob.get(job.id());
         if (known != null) {
@@ -70,11 +61,7 @@ public final class OutputNames {
         return base;
     }
 
-    /**
-     * A job ended: its name is kept by its receipt now, or free again.
-     *
-     * @param job the job
-     */
+    /** Ends a job's reservation: its receipt now holds the name, or it is free again. */
     public synchronized void release(Job job) {
         OutputName name = byJob.remove(job.id());
         if (name != null) {
@@ -90,7 +77,7 @@ public final class OutputNames {
         return holder.equals(source) && !isFolderOfOthers(base);
     }
 
-    /** A folder at the place of an output that is no output of ours: it may hold those of other files. */
+    /** A folder at the output's path that is not one of our outputs: it may hold those of other files. */
     private static boolean isFolderOfOthers(Path base) {
         String name = base.getFileName().toString();
         boolean tiles = Files.isDirectory(base)
@@ -99,7 +86,7 @@ public final class OutputNames {
         return tiles || Files.isDirectory(base.resolveSibling(name + ".tif"));
     }
 
-    /** The source file name in a receipt; empty if there is no receipt there. */
+    /** The source file name in a receipt; empty if there is no receipt. */
     private static Optional<String> sourceOf(Path receipt) {
         return json(receipt)
                 .map(item -> item.path("properties").path(Receipts.SOURCE).textValue());

@@ -18,31 +18,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes a verified output visible: the receipt is drafted in the job's folder, an older receipt is withdrawn, the output
- * appears by one rename, its sidecar by another, and the new receipt last. Each step can be done again. Thread-safe for different jobs.
+ * Makes a verified output visible: the receipt is drafted in the job's folder, an older receipt is withdrawn, the
+ * output appears by one rename, its sidecar by another, and the new receipt last. Each step is idempotent. Thread-safe
+ * for different jobs.
  */
 public final class Publisher {
 
     private final Path work;
     private final Receipts receipts;
 
-    /**
-     * Publishes from a work folder.
-     *
-     * @param work the work folder
-     * @param receipts writes the receipts
-     */
     public Publisher(Path work, Receipts receipts) {
         this.work = work;
         this.receipts = receipts;
     }
 
     /**
-     * Whether the output of a job has become visible already, though perhaps not its receipt.
-     *
-     * @param job the job
-     * @param name where its output goes
-     * @return true after a stop in the middle of {@link #publish}, or after it
+     * {@return whether the output of a job is visible already, though perhaps not its receipt} True after an
+     * interrupted {@link #publish}, or after it.
      */
     public boolean isVisible(Job job, OutputName name) {
         return isPublished(job, name) || isMoved(job, name);
@@ -65,24 +57,14 @@ public final class Publisher {
                 && Files.exists(name.output());
     }
 
-    /**
-     * Whether an output still waits in its job's folder.
-     *
-     * @param job the job
-     * @param output the output
-     * @return false once it was published, or removed
-     */
+    /** {@return whether an output is still in its job's folder} False once it was published, or removed. */
     public boolean isStaged(Job job, AssembledOutput output) {
         return Files.exists(JobFolder.of(work, job.id()).staged(output.name()));
     }
 
     /**
-     * Publishes a job's output.
+     * Publishes a job's output from {@code staged/}.
      *
-     * @param job the job
-     * @param plan its plan
-     * @param output what stands in {@code staged/}
-     * @param name where it goes
      * @throws IOException if a folder cannot be written; the job can be published again
      */
     public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
@@ -101,7 +83,7 @@ public final class Publisher {
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
         if (Files.notExists(folder.plan())) {
-            // A small job had no use for it so far; from here on a crash must find what name and form its output has.
+            // A small job has not needed it so far; from here on a crash must find the name and layout of its output.
             DurableFiles.writeSoon(folder.plan(), Json.MAPPER.writeValueAsBytes(plan));
         }
         DurableFiles.draft(folder.receipt(), receipt);
@@ -118,13 +100,7 @@ public final class Publisher {
         FailurePoint.RECEIPT_VISIBLE.pass();
     }
 
-    /**
-     * Puts the drafted receipt beside a visible output, unless it is there.
-     *
-     * @param job the job
-     * @param name where its output is
-     * @throws IOException if the folder cannot be written
-     */
+    /** Puts the drafted receipt beside a visible output, unless it is there. */
     public void finish(Job job, OutputName name) throws IOException {
         if (!isPublished(job, name)) {
             moveSidecar(JobFolder.of(work, job.id()), name);
@@ -133,20 +109,20 @@ public final class Publisher {
         FailurePoint.RECEIPT_VISIBLE.pass();
     }
 
-    /** After its output, since one without names does no harm, and the older output would be read with wrong names. */
+    /** After its output: a missing sidecar does no harm, but the older output must not be read with the new one. */
     private static void moveSidecar(JobFolder folder, OutputName name) throws IOException {
         if (Files.exists(folder.stagedSidecar())) {
             DurableFiles.moveSoon(folder.stagedSidecar(), name.sidecar());
         }
     }
 
-    /** Removes what stands in the way: an older receipt, so that it never speaks for the new output, then older tiles. */
+    /** Removes an older receipt, so that it never describes the new output, then older tiles. */
     private static void withdraw(OutputName name, Optional<JsonNode> receipt) throws IOException {
         String older = outputOf(name, receipt);
         if (Files.exists(name.receipt(), LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(name.receipt());
         }
-        // Whoever wrote it, it speaks of the older output: also statistics that QGIS keeps there.
+        // Whoever wrote it, it describes the older output: QGIS also stores statistics there.
         if (!Files.isDirectory(name.sidecar(), LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(name.sidecar());
         }
@@ -159,7 +135,7 @@ public final class Publisher {
         }
     }
 
-    /** File name of the output that the receipt of a name speaks for; null if there is none. */
+    /** File name of the output that a receipt describes; null if there is none. */
     private static String outputOf(OutputName name, Optional<JsonNode> older) {
         return older.map(receipt -> receipt.path("properties").path("dropwarp:layout"))
                 .filter(layout -> !layout.isMissingNode())

@@ -28,15 +28,8 @@ public final class Publishing {
     private final int threads;
 
     /**
-     * A publish stage.
-     *
-     * @param registry the jobs in flight
-     * @param names names outputs
-     * @param publisher makes them visible
-     * @param archive puts sources away
-     * @param ledger tells of ended jobs
      * @param gate opened by every success
-     * @param threads how many threads may join the tiles of a job that is alone
+     * @param threads how many threads may assemble the tiles of a job that is alone
      */
     public Publishing(
             JobRegistry registry,
@@ -55,26 +48,15 @@ public final class Publishing {
         this.threads = threads;
     }
 
-    /**
-     * Whether the output of a job is visible already, from an earlier run that was stopped before its receipt.
-     *
-     * @param job the job's id
-     * @return true if only the end is missing
-     */
+    /** {@return whether a job's output is visible already, from an earlier run that stopped before its receipt} */
     public boolean isVisible(String job) {
         JobState state = registry.get(job);
-        // What was just put together is in the job's folder; should it be elsewhere too, publishing finds out.
+        // A freshly assembled output is in the job's folder; if it is elsewhere too, publishing finds out.
         boolean fresh = state.output().isPresent() && state.stage() != Stage.PUBLISHING;
         return !fresh && state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
     }
 
-    /**
-     * The request to put a job's output together.
-     *
-     * @param job the job's id
-     * @return one line of JSON
-     * @throws JsonProcessingException never for our own records
-     */
+    /** {@return the request to assemble a job's output, one line of JSON} */
     public String request(String job) throws JsonProcessingException {
         JobState state = registry.get(job);
         state.reach(Stage.ASSEMBLING);
@@ -84,8 +66,8 @@ public final class Publishing {
     }
 
     /**
-     * One process can only do it alone; so as long as no other job needs the other workers' processors, it uses them.
-     * Whatever failed is done by one thread: GDAL's wait for each other for ever when one of them finds no memory.
+     * Only one process can assemble an output; it may use the other workers' processors while no other job needs them.
+     * After a failure one thread is used: GDAL's threads deadlock if one of them finds no memory.
      */
     private int threads(JobState state) {
         boolean failed = state.attempts().count(Stage.ASSEMBLING.label()) > 0;
@@ -93,10 +75,7 @@ public final class Publishing {
     }
 
     /**
-     * Whether the output of a job has to be assembled. That of a small job stands from the moment it is planned.
-     *
-     * @param job the job's id
-     * @return false if it waits to be published
+     * {@return whether a job's output must be assembled} False for a small job's, which is complete once it is planned.
      */
     public boolean isToAssemble(String job) {
         JobState state = registry.get(job);
@@ -105,45 +84,24 @@ public final class Publishing {
                 .isEmpty();
     }
 
-    /**
-     * Takes the assembled output.
-     *
-     * @param job the job's id
-     * @param reply the worker's answer
-     */
+    /** Stores the assembled output from the worker's answer. */
     public void accept(String job, Reply reply) {
         registry.get(job).assembled(reply.output());
     }
 
-    /**
-     * Makes the output visible.
-     *
-     * @param job the job's id
-     * @throws IOException if a folder cannot be written
-     */
     public void publish(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.PUBLISHING);
         publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state));
     }
 
-    /**
-     * Puts the receipt beside an output that is visible already.
-     *
-     * @param job the job's id
-     * @throws IOException if the folder cannot be written
-     */
+    /** Puts the receipt beside an output that is visible already. */
     public void finish(String job) throws IOException {
         JobState state = registry.get(job);
         publisher.finish(state.job(), name(state));
     }
 
-    /**
-     * Ends a published job: ledger, sources away, listeners. May be done again.
-     *
-     * @param job the job's id
-     * @throws IOException if a folder cannot be written
-     */
+    /** Ends a published job: ledger, archive, listeners. Idempotent. */
     public void end(String job) throws IOException {
         JobState state = registry.get(job);
         state.reach(Stage.ENDING);

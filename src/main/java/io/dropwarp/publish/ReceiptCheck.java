@@ -15,7 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Compares published outputs with what their receipts say of them. Stateless and thread-safe. */
+/** Compares published outputs with their receipts. Stateless and thread-safe. */
 public final class ReceiptCheck {
 
     private static final String MULTIHASH_SHA256 = "1220";
@@ -23,12 +23,11 @@ public final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /**
-     * What a check of one receipt found.
+     * Result of a check.
      *
-     * @param receipt its path
      * @param item the receipt
      * @param bytes bytes that were read
-     * @param problem what is wrong, one sentence; null if all is as it says
+     * @param problem what is wrong, one sentence; null if nothing is
      */
     public record Finding(Path receipt, JsonNode item, long bytes, String problem) {
 
@@ -42,23 +41,20 @@ public final class ReceiptCheck {
             return item.path("properties").path("dropwarp:file").asText();
         }
 
-        /** {@return the source's file name} */
         public String source() {
             return item.path("properties").path(Receipts.SOURCE).asText();
         }
 
-        /** {@return authority code of the output's CRS, such as {@code EPSG:3857}; empty if it has none} */
+        /** {@return authority code of the output's CRS, such as {@code EPSG:3857}, if it has one} */
         public Optional<String> crs() {
             return Optional.ofNullable(item.path("properties").path("proj:code").textValue());
         }
     }
 
     /**
-     * Walks a folder of outputs.
+     * Walks a folder of outputs, without hidden subfolders.
      *
-     * @param folder the folder; hidden ones below are left out
-     * @param visit is told of each receipt of ours; false ends the walk
-     * @throws IOException if a folder cannot be read
+     * @param visit receives each of our receipts; false ends the walk
      */
     public static void walk(Path folder, Predicate<Path> visit) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -67,7 +63,7 @@ public final class ReceiptCheck {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
-                // Of a folder of tiles only its receipt, beside it, is of interest.
+                // A folder of tiles matters only by its receipt, which is beside it.
                 boolean hidden = !below.equals(folder)
                         && (below.getFileName().toString().startsWith(".")
                                 || Files.exists(below.resolveSibling(below.getFileName() + ".json")));
@@ -88,12 +84,7 @@ public final class ReceiptCheck {
         });
     }
 
-    /**
-     * Reads a receipt.
-     *
-     * @param path a JSON file in the output folder
-     * @return the STAC Item; empty if it is none of ours, or gone
-     */
+    /** {@return the STAC Item of a JSON file in the output folder; empty if it is not ours, or gone} */
     public static Optional<JsonNode> read(Path path) {
         try {
             JsonNode item = Json.MAPPER.readTree(Files.readAllBytes(path));
@@ -104,11 +95,10 @@ public final class ReceiptCheck {
     }
 
     /**
-     * Checks all files of an output: each is there, as large as it was, and has the same bytes.
+     * Checks all files of an output: each exists, with the same size and the same bytes.
      *
-     * @param path the receipt
-     * @return what was found; empty if it is no receipt of ours, or the output was replaced meanwhile
-     * @throws IOException if a file cannot be read, for a reason that is not its own
+     * @return the result; empty if it is not our receipt, or the output was replaced meanwhile
+     * @throws IOException if a file cannot be read because of the machine
      */
     public static Optional<Finding> check(Path path) throws IOException {
         Optional<JsonNode> read = read(path);
@@ -127,7 +117,7 @@ public final class ReceiptCheck {
                         problem == null ? null : path.getParent().relativize(file) + " " + problem + whose(file) + ".";
             }
         }
-        // One that was replaced while it was read proves nothing.
+        // A receipt that was replaced during the check proves nothing.
         boolean same = problem == null || read(path).filter(item::equals).isPresent();
         return same ? Optional.of(new Finding(path, item, bytes, problem)) : Optional.empty();
     }

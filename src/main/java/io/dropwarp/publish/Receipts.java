@@ -21,21 +21,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes receipts: STAC Items (1.1.0) with the projection, file, processing and raster extensions, and what dropwarp
- * adds under its own prefix. Stateless and thread-safe.
+ * Writes receipts: STAC Items (1.1.0) with the projection, file, processing and raster extensions, and further
+ * properties with the prefix dropwarp. Stateless and thread-safe.
  */
 public final class Receipts {
 
-    /** Version of STAC that receipts and catalogues are written in. */
+    /** STAC version of receipts and catalogues. */
     public static final String STAC_VERSION = "1.1.0";
 
     /** Media type of a catalogue. */
     public static final String CATALOG_TYPE = "application/json";
 
-    /** Property that holds the source's file name; an output belongs to it. */
+    /** Property with the source's file name, which owns the output. */
     static final String SOURCE = "dropwarp:source";
 
-    /** Property that holds the job's id. */
+    /** Property with the job's id. */
     static final String JOB = "dropwarp:job";
 
     private static final List<String> EXTENSIONS = List.of(
@@ -47,7 +47,7 @@ public final class Receipts {
     /** Prefix that makes a SHA-256 a multihash: its code, then its length in bytes. */
     private static final String MULTIHASH_SHA256 = "1220";
 
-    /** GDAL's data type names → those of STAC. */
+    /** GDAL's data type names → STAC's. */
     private static final Map<String, PixelType> TYPES = Map.ofEntries(
             Map.entry("Byte", new PixelType("uint8", 8)),
             Map.entry("Int8", new PixelType("int8", 8)),
@@ -67,24 +67,13 @@ public final class Receipts {
     private final boolean catalogued;
 
     /**
-     * Creates a writer.
-     *
      * @param catalogued whether the output folders have catalogues, which receipts then link to
      */
     public Receipts(boolean catalogued) {
         this.catalogued = catalogued;
     }
 
-    /**
-     * Makes a receipt.
-     *
-     * @param job the job
-     * @param plan its plan
-     * @param output its output
-     * @param name where the output goes
-     * @param publishedAt when
-     * @return the STAC Item
-     */
+    /** {@return the receipt of an output, a STAC Item} */
     public ObjectNode receipt(Job job, Plan plan, AssembledOutput output, OutputName name, Instant publishedAt) {
         ObjectNode item = Json.MAPPER.createObjectNode();
         item.put("type", "Feature");
@@ -118,7 +107,7 @@ public final class Receipts {
     private static ObjectNode properties(Job job, Plan plan, AssembledOutput output, Instant publishedAt) {
         TargetGrid grid = plan.grid();
         ObjectNode properties = Json.MAPPER.createObjectNode();
-        // When the pixels were measured is not known; STAC wants a time all the same: that of the source file.
+        // The acquisition time is unknown, but STAC requires one: use that of the source file.
         properties.put(
                 "datetime", Instant.ofEpochMilli(plan.file().modifiedMillis()).toString());
         properties.put("created", publishedAt.toString());
@@ -127,7 +116,7 @@ public final class Receipts {
             properties.put("proj:wkt2", grid.crsWkt());
         }
         List<Double> g = grid.geotransform();
-        // STAC orders the affine coefficients by rows, GDAL starts each row with its offset.
+        // STAC orders the affine coefficients by rows; GDAL starts each row with its offset.
         properties.set(
                 "proj:transform",
                 Json.MAPPER.valueToTree(List.of(g.get(1), g.get(2), g.get(0), g.get(4), g.get(5), g.get(3))));
@@ -252,7 +241,7 @@ public final class Receipts {
             ObjectNode band = bands.addObject();
             band.put("name", grid.alpha() && i == statistics.size() - 1 ? "alpha" : "b" + (i + 1));
             band.put("data_type", type.name());
-            // The schema of the raster extension wants at least one of its fields.
+            // The schema of the raster extension requires at least one of its fields.
             band.put("raster:bits_per_sample", type.bits());
             if (grid.nodata() != null) {
                 putNumber(band, "nodata", grid.nodata());
@@ -265,7 +254,7 @@ public final class Receipts {
         return bands;
     }
 
-    /** JSON has no infinity, which a raster of floats may hold. */
+    /** JSON has no infinity, which a raster of floats may contain. */
     private static void putFinite(ObjectNode node, String key, Double number) {
         if (number != null && Double.isFinite(number)) {
             node.put(key, number);
@@ -286,6 +275,6 @@ public final class Receipts {
         }
     }
 
-    /** A type as STAC names it, and how many bits a pixel of it has. */
+    /** A type's STAC name and its bits per pixel. */
     private record PixelType(String name, int bits) {}
 }

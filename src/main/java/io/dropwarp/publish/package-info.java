@@ -1,4 +1,2 @@
-/**
- * From a verified output in the work folder to one that people see: names, receipts, the rename, the archive.
- */
+/** From a verified output in the work folder to a visible one: names, receipts, the rename, the archive. */
 package io.dropwarp.publish;
