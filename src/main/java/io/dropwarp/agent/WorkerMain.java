@@ -20,9 +20,7 @@ public final class WorkerMain {
 
     private WorkerMain() {}
 
-    /**
-     * @throws IOException if its channels cannot be used, so that no reply is possible
-     */
+    /** Runs the worker. Throws only if its channels cannot be used, so that no reply is possible. */
     public static void main(String[] args) throws IOException {
         Path work = null;
         boolean once = false;

@@ -105,9 +105,7 @@ public final class Profiles {
         return byName.keySet();
     }
 
-    /**
-     * @throws ConfigException if there is no such profile, listing those there are
-     */
+    /** Throws a ConfigException that lists the profiles if there is none of this name. */
     public void requireProfile(String profile) {
         if (!byName.containsKey(profile)) {
             throw new ConfigException(

@@ -52,6 +52,8 @@ public final class SourceWindows {
     }
 
     /**
+     * {@return the measured windows}
+     *
      * @param transform between source pixels and target coordinates
      */
     public static SourceWindows of(PixelTransform transform, SourceOutline outline, int width, int height) {
