@@ -182,7 +182,7 @@ public final class DiskAdmission {
             told = true;
             LOG.atWarn()
                     .addKeyValue("code", failure.code())
-                    .log("Not enough room: {} {}", failure.message(), failure.hint());
+                    .log("Not enough disk space: {} {}", failure.message(), failure.hint());
         }
         lacking.put(who, failure);
     }
@@ -190,7 +190,7 @@ public final class DiskAdmission {
     private void found(String who) {
         if (lacking.remove(who) != null && lacking.isEmpty() && told) {
             told = false;
-            LOG.info("There is enough room again");
+            LOG.info("Enough disk space again");
         }
     }
 }

@@ -181,7 +181,7 @@ public final class MachineFaultGate {
             Failure reason = now.trouble().failure();
             LOG.atWarn()
                     .addKeyValue("code", reason.code())
-                    .log("Intake pauses: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
+                    .log("Intake paused: {} {}", reason.message(), reason.hint() == null ? "" : reason.hint());
         }
         shut = now;
         paused.begin();
@@ -192,7 +192,7 @@ public final class MachineFaultGate {
         paused.end();
         if (told) {
             told = false;
-            LOG.info("Intake goes on");
+            LOG.info("Intake resumed");
         }
     }
 }

@@ -103,7 +103,7 @@ public final class CatalogWriter implements AutoCloseable {
         try {
             catalogs.refresh(taken());
         } catch (RuntimeException e) {
-            LOG.warn("The catalogues could not be written", e);
+            LOG.warn("Cannot write the catalogues", e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class CatalogWriter implements AutoCloseable {
         try {
             catalogs.stale().forEach(this::mark);
         } catch (RuntimeException e) {
-            LOG.warn("The output folder could not be looked at", e);
+            LOG.warn("Cannot read the output folder", e);
         }
     }
 
@@ -130,7 +130,7 @@ public final class CatalogWriter implements AutoCloseable {
         try {
             timer.submit(this::write).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The catalogues are not up to date: {}", e.toString());
+            LOG.warn("The catalogues are outdated: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

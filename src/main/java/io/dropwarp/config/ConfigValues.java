@@ -86,7 +86,7 @@ final class ConfigValues {
         } catch (DateTimeException e) {
             throw new ConfigException(
                     ConfigKey.SWEEP_TIME_ZONE.key() + " is \"" + text(ConfigKey.SWEEP_TIME_ZONE)
-                            + "\", which is no time zone. Try UTC or a name such as Europe/Zurich.",
+                            + "\", which is not a time zone. Try UTC or a name such as Europe/Zurich.",
                     e);
         }
     }
@@ -101,7 +101,7 @@ final class ConfigValues {
             CronExpression.validateExpression(text(cron));
         } catch (ParseException e) {
             throw new ConfigException(
-                    cron.key() + " is \"" + text(cron) + "\", which is no cron expression of Quartz (" + e.getMessage()
+                    cron.key() + " is \"" + text(cron) + "\", which is not a cron expression of Quartz (" + e.getMessage()
                             + "). Six fields: second, minute, hour, day of month, month, day of week; 0 0 2 * * ? is"
                             + " every night at two.",
                     e);

@@ -155,7 +155,7 @@ public final class Profiles {
                     new Failure(
                             FailureCode.BAD_JOB_SPEC,
                             "The options in " + jobFile.getFileName() + " cannot be used: " + e.getMessage() + ".",
-                            "Mend or remove that line; docs/PROFILES.md lists all options and their values."),
+                            "Correct or remove that line; docs/PROFILES.md lists all options and their values."),
                     e);
         }
     }
