@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,19 +45,13 @@ class AuditIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-    private static int jobs;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     @BeforeAll
     static void makeSources() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
         scene().write(folder.resolve("scene.tif"));
         noise().nodata("0").write(folder.resolve("nodata.tif"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
     }
 
     /** Three bands of noise that have no value in common, without nodata. */
@@ -280,9 +274,7 @@ class AuditIT {
     }
 
     private static Outcome run(String source, String options) throws IOException {
-        String job = "job" + ++jobs;
-        worker.claim(job, folder.resolve(source));
-        return worker.run(job, source, Options.of(options), Options.limits(""));
+        return worker.run(options, folder.resolve(source));
     }
 
     private static Failure brokenPlan(String source, String options, Consumer<ObjectNode> plan) throws IOException {
@@ -300,11 +292,10 @@ class AuditIT {
     /** The failure of a job that was right until its plan or its only tile was changed. */
     private static Failure broken(String source, String options, Consumer<ObjectNode> plan, TileChange tile)
             throws IOException {
-        String job = "job" + ++jobs;
-        worker.claim(job, folder.resolve(source));
+        String job = worker.claim(folder.resolve(source));
         Reply planned = worker.ask(new Request.MakePlan(job, source, Options.of(options), Options.limits(""), false));
         assertThat(planned.failure()).isNull();
-        Path home = folder.resolve("work").resolve(job);
+        Path home = worker.job(job);
         ObjectNode tree =
                 (ObjectNode) Json.MAPPER.readTree(home.resolve("plan.json").toFile());
         plan.accept(tree);

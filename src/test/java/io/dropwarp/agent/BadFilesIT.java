@@ -6,7 +6,6 @@ import io.dropwarp.agent.WorkerUnderTest.Outcome;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.Failure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every bad file is refused soon, by its code, in words that name it or its fault. */
@@ -54,26 +54,19 @@ class BadFilesIT {
             Map.entry("vsicurl.vrt", "FORBIDDEN_REFERENCE"),
             Map.entry("idontexist.vrt", "FORBIDDEN_REFERENCE")));
 
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     @TempDir
     Path folder;
 
     @TestFactory
     Stream<DynamicTest> eachBadFileHasItsCode() throws IOException {
-        WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"));
         return Corpus.list(Corpus.bundled(), "SOURCES.csv", "bad").stream()
-                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> refused(worker, sample)))
-                .onClose(() -> close(worker));
+                .map(sample -> DynamicTest.dynamicTest(sample.toString(), () -> refused(sample)));
     }
 
-    private static void close(WorkerUnderTest worker) {
-        try {
-            worker.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void refused(WorkerUnderTest worker, Corpus.Sample sample) throws IOException {
+    private static void refused(Corpus.Sample sample) throws IOException {
         worker.claim(sample.toString(), sample.all());
         long start = System.nanoTime();
         Outcome outcome = worker.run(sample.toString(), sample.toString(), Options.of(""), Options.limits(""));
@@ -86,12 +79,9 @@ class BadFilesIT {
 
     private Failure fate(String name, byte[] content, Path... others) throws IOException {
         Path file = Files.write(folder.resolve(name), content);
-        try (WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work-" + name))) {
-            worker.claim(
-                    "job", Stream.concat(Stream.of(file), Stream.of(others)).toArray(Path[]::new));
-            Outcome outcome = worker.run("job", name, Options.of(""), Options.limits(""));
-            return outcome.failed() == null ? null : outcome.failed().failure();
-        }
+        Outcome outcome =
+                worker.run("", Stream.concat(Stream.of(file), Stream.of(others)).toArray(Path[]::new));
+        return outcome.failed() == null ? null : outcome.failed().failure();
     }
 
     @Test

@@ -3,12 +3,12 @@ package io.dropwarp.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(300)
 class CellsIT {
+
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     @TempDir
     static Path folder;
@@ -68,17 +71,10 @@ class CellsIT {
                 "Float32.tif | 'resampling': 'cubic', 'resolution': [128, 128], 'targetAlignedPixels': true"
             })
     void makeThePixelsOfOneGdalwarp(String scene, String options) throws IOException {
-        try (WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"))) {
-            String job = "job" + Integer.toUnsignedString((scene + options).hashCode());
-            worker.claim(job, folder.resolve(scene));
+        Outcome outcome = worker.run("'layout': 'GTIFF', " + options, folder.resolve(scene));
 
-            Outcome outcome = worker.run(job, scene, Options.of("'layout': 'GTIFF', " + options), Options.limits(""));
-
-            assertThat(outcome.failed()).isNull();
-            Path whole = Gdal.byHand(outcome.plan(), folder, folder.resolve(job + ".tif"));
-            assertThat(Gdal.pixels(outcome.file()))
-                    .isEqualTo(Gdal.pixels(whole))
-                    .hasSizeGreaterThan(3);
-        }
+        assertThat(outcome.failed()).isNull();
+        Path whole = Gdal.byHand(outcome.plan(), folder, folder.resolve("whole-" + System.nanoTime() + ".tif"));
+        assertThat(Gdal.pixels(outcome.file())).isEqualTo(Gdal.pixels(whole)).hasSizeGreaterThan(3);
     }
 }

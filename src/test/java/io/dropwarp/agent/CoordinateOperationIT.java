@@ -3,7 +3,6 @@ package io.dropwarp.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.CoordinateOperation;
 import io.dropwarp.model.CoordinateOperation.Grid;
 import io.dropwarp.model.Failure;
@@ -13,10 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The receipt names the operation between two datums; names and accuracies are those of EPSG, for grids Debian 12 has. */
@@ -29,29 +27,18 @@ class CoordinateOperationIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     /** Warps a sheet of 20 × 20 pixels of a thousandth of a degree, or of 10 m. */
     private static Outcome warp(String crs, double x, double y, String options) throws IOException {
         double step = Math.abs(x) <= 180 ? 0.001 : 10;
-        String job = "job" + System.nanoTime();
         Path file = TestRaster.of(20, 20)
                 .crs(crs)
                 .geotransform(x, step, 0, y, 0, -step)
                 .band((column, row) -> column + row)
-                .write(folder.resolve(job + ".tif"));
-        worker.claim(job, file);
-        return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+                .write(folder.resolve("sheet-" + System.nanoTime() + ".tif"));
+        return worker.run(options, file);
     }
 
     private static Plan planned(String crs, double x, double y, String options) throws IOException {

@@ -12,10 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the fuzzer found, made small. */
@@ -25,17 +24,8 @@ class DamagedFilesIT {
     @TempDir
     Path folder;
 
-    private WorkerUnderTest worker;
-
-    @BeforeEach
-    void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     @Test
     void takesACrsThatNoWktCanSayForNone() throws IOException {
@@ -65,8 +55,7 @@ class DamagedFilesIT {
                 .replaceFirst("(?s)<SRS.*</SRS>", "<SRS>EPSG:4326</SRS>")
                 .replaceFirst(
                         "(?s)<GeoTransform>.*</GeoTransform>", "<GeoTransform>-180,3.6,0,90,0,-0.9</GeoTransform>");
-        worker.claim("job", write("a.vrt", vrt), Corpus.file("good/utmsmall.tif"));
-        Outcome outcome = worker.run("job", "a.vrt", Options.of(""), Options.limits(""));
+        Outcome outcome = worker.run("", write("a.vrt", vrt), Corpus.file("good/utmsmall.tif"));
         assertThat(outcome.failed()).isNull();
         assertThat(outcome.plan().grid().geotransform().get(3)).isBetween(19e6, 20_037_508.35);
     }
@@ -78,13 +67,12 @@ class DamagedFilesIT {
                 "a.tif.aux.xml",
                 "<PAMDataset><PAMRasterBand band=\"1\"><ColorTable><Entry c1=\"1\" c2=\"2\" c3=\"3\" c4=\"255\"/>"
                         + "</ColorTable></PAMRasterBand></PAMDataset>");
-        worker.claim("job", raster, auxiliary);
-        Outcome outcome = worker.run("job", "a.tif", Options.of(""), Options.limits(""));
+        String job = worker.claim(raster, auxiliary);
+        Outcome outcome = worker.run(job, "a.tif", Options.of(""), Options.limits(""));
         assertThat(outcome.failed()).isNull();
-        worker.claim("plain", raster);
-        Outcome plain = worker.run("plain", "a.tif", Options.of(""), Options.limits(""));
+        Outcome plain = worker.run("", raster);
         assertThat(Gdal.pixels(outcome.file())).isEqualTo(Gdal.pixels(plain.file()));
-        assertThat(leftOvers("job")).isEmpty();
+        assertThat(leftOvers(job)).isEmpty();
     }
 
     private Path write(String name, String text) throws IOException {
@@ -92,16 +80,14 @@ class DamagedFilesIT {
     }
 
     private Failure refused(Path... files) throws IOException {
-        worker.claim("job", files);
-        String name = String.valueOf(files[0].getFileName());
-        Outcome outcome = worker.run("job", name, Options.of(""), Options.limits(""));
+        Outcome outcome = worker.run("", files);
         assertThat(outcome.failed()).isNotNull();
         assertThat(outcome.failed().failure().hint()).isNotBlank();
         return outcome.failed().failure();
     }
 
     private List<Path> leftOvers(String job) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder.resolve("work").resolve(job))) {
+        try (Stream<Path> walk = Files.walk(worker.job(job))) {
             return walk.filter(path -> path.toString().contains(".part")).toList();
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,9 @@ class ExtentIT {
     /** Where a scene begins in its tile. */
     private static final int INTO = 100;
 
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     @TempDir
     Path folder;
 
@@ -71,40 +75,33 @@ class ExtentIT {
                 .band((x, y) -> 150 + ((x / 2 + y / 2) % 2 == 0 ? 100 : -100) + (x * 7919 + y * 104729) % 31)
                 .nodata("-1")
                 .write(folder.resolve("scene.tif"));
-        try (WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"))) {
-            for (String method : METHODS) {
-                String common = "'crs': '" + to + "', 'resampling': '" + method + "', 'layout': 'TILES',"
-                        + "'compression': 'NONE', 'nodata': '-1', 'targetAlignedPixels': true, 'resolution': ["
-                        + resolution + "]";
-                worker.claim(method, scene);
-                worker.claim(method + 1, scene);
-                TargetGrid own = worker.ask(new Request.MakePlan(
-                                method, "scene.tif", Options.of(common), Options.limits(""), false))
-                        .plan()
-                        .grid();
-                // gdalwarp may leave out less than a pixel at an edge.
-                String box = ", 'extent': [" + x(own, -1) + "," + y(own, own.height() + 1) + ","
-                        + x(own, own.width() + 1) + "," + y(own, -1) + "]";
-                Outcome tight = worker.run(method + 1, "scene.tif", Options.of(common + box), Options.limits(""));
-                assertThat(tight.failed()).isNull();
-                Plan plan = tight.plan();
-                assertThat(plan.tiling().count()).isEqualTo(1);
-                Path whole = folder.resolve("work").resolve(method + 1).resolve("tiles/0-0.tif");
-                byte[] expected =
-                        read(whole, 0, 0, plan.grid().width(), plan.grid().height());
-                for (int times : new int[] {10, 100, 1000}) {
-                    String job = method + times;
-                    worker.claim(job, scene);
-                    assertThat(inExtent(
-                                    worker,
-                                    job,
-                                    plan,
-                                    common,
-                                    times,
-                                    tight.tiles().get(0)))
-                            .as("%s of an extent %d times as large", method, times)
-                            .isEqualTo(expected);
-                }
+        for (String method : METHODS) {
+            String common = "'crs': '" + to + "', 'resampling': '" + method + "', 'layout': 'TILES',"
+                    + "'compression': 'NONE', 'nodata': '-1', 'targetAlignedPixels': true, 'resolution': ["
+                    + resolution + "]";
+            TargetGrid own = worker.ask(new Request.MakePlan(
+                            worker.claim(scene), "scene.tif", Options.of(common), Options.limits(""), false))
+                    .plan()
+                    .grid();
+            // gdalwarp may leave out less than a pixel at an edge.
+            String box = ", 'extent': [" + x(own, -1) + "," + y(own, own.height() + 1) + "," + x(own, own.width() + 1)
+                    + "," + y(own, -1) + "]";
+            String alone = worker.claim(scene);
+            Outcome tight = worker.run(alone, "scene.tif", Options.of(common + box), Options.limits(""));
+            assertThat(tight.failed()).isNull();
+            Plan plan = tight.plan();
+            assertThat(plan.tiling().count()).isEqualTo(1);
+            Path whole = worker.job(alone).resolve("tiles/0-0.tif");
+            byte[] expected = read(whole, 0, 0, plan.grid().width(), plan.grid().height());
+            for (int times : new int[] {10, 100, 1000}) {
+                assertThat(inExtent(
+                                worker.claim(scene),
+                                plan,
+                                common,
+                                times,
+                                tight.tiles().get(0)))
+                        .as("%s of an extent %d times as large", method, times)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -118,9 +115,7 @@ class ExtentIT {
     }
 
     /** Warps to an extent that many times as large, and returns the pixels where the tight one is. */
-    private byte[] inExtent(
-            WorkerUnderTest worker, String job, Plan tight, String options, int times, WarpedTile expected)
-            throws IOException {
+    private byte[] inExtent(String job, Plan tight, String options, int times, WarpedTile expected) throws IOException {
         long across = (long) times * tight.grid().width();
         long down = (long) times * tight.grid().height();
         // Whole tiles and a bit, so that the scene lies in one tile.
@@ -144,7 +139,7 @@ class ExtentIT {
                             .tile()))
                     .containsOnly(0L);
         }
-        Path file = folder.resolve("work").resolve(job).resolve("tiles/" + row + "-" + col + ".tif");
+        Path file = worker.job(job).resolve("tiles/" + row + "-" + col + ".tif");
         return read(file, INTO, INTO, tight.grid().width(), tight.grid().height());
     }
 

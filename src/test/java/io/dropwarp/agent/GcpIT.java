@@ -15,10 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +37,9 @@ class GcpIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     private static int count;
 
     /** How the ground of a point is written. */
@@ -61,16 +62,6 @@ class GcpIT {
                 case MERCATOR -> mercator(half, place[1]);
             };
         }
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
     }
 
     @ParameterizedTest
@@ -145,7 +136,7 @@ class GcpIT {
                 .plan();
         assertThat(plan.tiling().count()).isGreaterThan(1);
 
-        try (WorkerUnderTest other = WorkerUnderTest.start(folder.resolve("work"))) {
+        try (WorkerUnderTest other = worker.another()) {
             for (Tile tile : plan.tiling().tiles()) {
                 assertThat(other.ask(new Request.WarpTile(job, tile.row(), tile.col()))
                                 .failure())
@@ -154,7 +145,7 @@ class GcpIT {
             AssembledOutput output = other.ask(new Request.Assemble(job, "out")).output();
             assertThat(output).isNotNull();
         }
-        Pixels tiles = Pixels.of(folder.resolve("work").resolve(job).resolve("staged/out"));
+        Pixels tiles = Pixels.of(worker.job(job).resolve("staged/out"));
         Pixels one = Pixels.of(whole.file());
         assertThat(tiles.width()).isEqualTo(one.width());
         for (int row = 0; row < one.height(); row++) {

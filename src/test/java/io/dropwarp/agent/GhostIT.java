@@ -3,7 +3,6 @@ package io.dropwarp.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +27,9 @@ class GhostIT {
     private static final String MOLLWEIDE = "'resolution': [8000], 'extent': [-18040096,-9020048,18040096,9020048]";
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(e[+-]?\\d+)?");
+
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     @TempDir
     Path folder;
@@ -54,28 +57,22 @@ class GhostIT {
                 .geotransform(placed.get(0), step, 0, placed.get(1), 0, -step)
                 .band((x, y) -> 1 + x + y)
                 .write(folder.resolve("scene.tif"));
-        try (WorkerUnderTest worker = WorkerUnderTest.start(folder.resolve("work"))) {
-            for (String more : List.of("'errorThreshold': 0, 'nodata': '-1'", "'tileRows': 256")) {
-                String job = "job" + more.length();
-                worker.claim(job, scene);
-                Outcome outcome = worker.run(
-                        job,
-                        "scene.tif",
-                        Options.of("'crs': '" + target + "', 'resampling': '" + method + "', 'layout': 'GTIFF', " + more
-                                + ", " + extent),
-                        Options.limits(""));
-                assertThat(outcome.failed()).isNull();
-                Pixels pixels = Pixels.of(outcome.file());
-                List<int[]> drawn = drawn(pixels, null);
-                assertThat(drawn).hasSizeGreaterThan(50);
-                assertThat(ghosts(scene, size, step, outcome.plan(), drawn)).isEmpty();
-                if (more.contains("nodata")) {
-                    // All that gdalwarp draws is here, but for ghosts.
-                    Path whole = Gdal.byHand(outcome.plan(), folder, folder.resolve("whole.tif"));
-                    List<int[]> lost = drawn(Pixels.of(whole), pixels);
-                    assertThat(ghosts(scene, size, step, outcome.plan(), lost)).hasSameSizeAs(lost);
-                    assertThat(!lost.isEmpty()).as("%d ghosts", lost.size()).isEqualTo(folds);
-                }
+        for (String more : List.of("'errorThreshold': 0, 'nodata': '-1'", "'tileRows': 256")) {
+            Outcome outcome = worker.run(
+                    "'crs': '" + target + "', 'resampling': '" + method + "', 'layout': 'GTIFF', " + more + ", "
+                            + extent,
+                    scene);
+            assertThat(outcome.failed()).isNull();
+            Pixels pixels = Pixels.of(outcome.file());
+            List<int[]> drawn = drawn(pixels, null);
+            assertThat(drawn).hasSizeGreaterThan(50);
+            assertThat(ghosts(scene, size, step, outcome.plan(), drawn)).isEmpty();
+            if (more.contains("nodata")) {
+                // All that gdalwarp draws is here, but for ghosts.
+                Path whole = Gdal.byHand(outcome.plan(), folder, folder.resolve("whole.tif"));
+                List<int[]> lost = drawn(Pixels.of(whole), pixels);
+                assertThat(ghosts(scene, size, step, outcome.plan(), lost)).hasSameSizeAs(lost);
+                assertThat(!lost.isEmpty()).as("%d ghosts", lost.size()).isEqualTo(folds);
             }
         }
     }

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.TargetGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Grids where gdalwarp's own make no sense: whole worlds, the antimeridian, poles, single pixels. */
@@ -25,17 +23,8 @@ class GridIT {
     @TempDir
     Path folder;
 
-    private WorkerUnderTest worker;
-
-    @BeforeEach
-    void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     private Path made(String name, String from, String... options) throws IOException {
         Path out = folder.resolve(name);
@@ -47,9 +36,7 @@ class GridIT {
     }
 
     private Outcome warp(Path file, String options) throws IOException {
-        String job = "job" + System.nanoTime();
-        worker.claim(job, file);
-        Outcome outcome = worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+        Outcome outcome = worker.run(options, file);
         assertThat(outcome.failed()).isNull();
         return outcome;
     }

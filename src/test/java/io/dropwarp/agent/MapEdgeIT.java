@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.TargetGrid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that reach to where the map ends: the extent ends there too, not a sample before and not far beyond. */
@@ -26,23 +24,11 @@ class MapEdgeIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     private static Outcome warp(Path file, String crs) throws IOException {
-        String job = "job" + System.nanoTime();
-        worker.claim(job, file);
-        String options = "'crs': '" + crs + "'";
-        return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+        return worker.run("'crs': '" + crs + "'", file);
     }
 
     private static TargetGrid grid(Outcome outcome) {

@@ -13,9 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,23 +42,15 @@ class MetadataIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     private static int jobs;
 
     enum Layout {
         COG,
         GTIFF,
         TILES
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
     }
 
     private static TestRaster raster(String type) {

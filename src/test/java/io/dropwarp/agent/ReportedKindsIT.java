@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,17 +25,8 @@ class ReportedKindsIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     private static Pixels warp(Path file, String options) throws IOException {
         Outcome outcome = run(file, options);
@@ -46,9 +35,7 @@ class ReportedKindsIT {
     }
 
     private static Outcome run(Path file, String options) throws IOException {
-        String job = "job" + System.nanoTime();
-        worker.claim(job, file);
-        return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+        return worker.run(options, file);
     }
 
     @Test

@@ -15,10 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** RPCs place a scene at the height that is true, given or said. */
@@ -28,18 +27,10 @@ class RpcIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     private static int count;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
 
     @Test
     void takeTheirOwnHeightAndSaySo() throws IOException {
@@ -98,7 +89,7 @@ class RpcIT {
         assertThat(plan.dem().sha256()).isEqualTo(Hashes.sha256(folder.resolve("heights.tif")));
         assertThat(worker.ask(new Request.WarpTile(job, 0, 0)).failure()).isNull();
 
-        Path dem = folder.resolve("work/changed/source/heights.tif");
+        Path dem = worker.job(job).resolve("source/heights.tif");
         Files.setLastModifiedTime(dem, FileTime.fromMillis(1_000_000_000_000L));
         assertThat(worker.ask(new Request.WarpTile(job, 1, 0)).failure())
                 .as("touched, but the same")

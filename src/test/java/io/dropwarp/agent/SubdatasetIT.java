@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,12 +30,13 @@ class SubdatasetIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     private static int jobs;
 
     @BeforeAll
     static void make() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
         // Pages of several sizes and types; each holds its number times 10.
         for (int page = 1; page <= 3; page++) {
             int value = 10 * page;
@@ -82,11 +83,6 @@ class SubdatasetIT {
         String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
         System.arraycopy(more, 0, all, some.length, more.length);
         return all;
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
     }
 
     private static Outcome run(String file, String options, Path... beside) throws IOException {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
-import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,26 +30,15 @@ class TypesIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     private static TestRaster raster(String type) {
         return TestRaster.of(WIDTH, HEIGHT).type(type).crs("EPSG:32633").geotransform(500000, 100, 0, 5200000, 0, -100);
     }
 
     private static Outcome run(Path file, String options) throws IOException {
-        String job = "job" + System.nanoTime();
-        worker.claim(job, file);
-        return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
+        return worker.run(options, file);
     }
 
     private static Pixels warp(Path file, String options) throws IOException {

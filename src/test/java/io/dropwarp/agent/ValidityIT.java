@@ -11,10 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,18 +33,10 @@ class ValidityIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
+
     private static int count;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
 
     private static TestRaster raster() {
         return TestRaster.of(W, H).crs("EPSG:32633").geotransform(600000, 10, 0, 5000000, 0, -10);
@@ -56,9 +47,9 @@ class ValidityIT {
     }
 
     private static Outcome run(Path file, String options) throws IOException {
-        String job = "job" + ++count;
+        String job;
         try (var beside = Files.list(file.getParent())) {
-            worker.claim(job, beside.filter(Files::isRegularFile).toArray(Path[]::new));
+            job = worker.claim(beside.filter(Files::isRegularFile).toArray(Path[]::new));
         }
         return worker.run(job, file.getFileName().toString(), Options.of(options), Options.limits(""));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwarp.agent.Gdal;
 import io.dropwarp.agent.RpcScene;
 import io.dropwarp.agent.TestRaster;
-import io.dropwarp.agent.WorkerUnderTest;
+import io.dropwarp.agent.WorkerOfClass;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.Plan;
@@ -16,10 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in a report makes the pixels of the tile it speaks of. */
@@ -29,17 +28,8 @@ class TileCommandIT {
     @TempDir
     static Path folder;
 
-    private static WorkerUnderTest worker;
-
-    @BeforeAll
-    static void start() throws IOException {
-        worker = WorkerUnderTest.start(folder.resolve("work"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        worker.close();
-    }
+    @RegisterExtension
+    static final WorkerOfClass worker = new WorkerOfClass();
 
     @Test
     void bringsPointsAcrossTheDateLineTogetherFirst() throws Exception {
@@ -86,7 +76,7 @@ class TileCommandIT {
         assertThat(planned.failure()).isNull();
         Plan plan = planned.plan();
         assertThat(plan.tiling().count()).isGreaterThan(1);
-        Path source = folder.resolve("work").resolve(job).resolve("source");
+        Path source = worker.job(job).resolve("source");
         for (Tile tile : plan.tiling().tiles()) {
             assertThat(worker.ask(new Request.WarpTile(job, tile.row(), tile.col()))
                             .failure())
