@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 """The same faults done to dropwarp and to scripts that warp with a pool of processes.
 
-    bench/faults.py --peers DIR [--only NAME] [--fault NAME] [--keep]
+    bench/faults.py [--only NAME] [--fault NAME] [--keep]
 
-DIR holds the scripts peer_pool_gdal.py (multiprocessing.Pool) and peer_ppe_rasterio.py (ProcessPoolExecutor), each
-called as SCRIPT IN OUT --crs CRS --workers N. Needs root (file systems in memory are mounted), GDAL's programs and its
-Python bindings; the second script needs rasterio. Each of 40 rasters is warped by 2 workers, then:
+The scripts are those of bench/peers. Needs root (file systems in memory are mounted), GDAL's programs and its Python
+bindings; executor_rasterio.py needs rasterio. Each of 40 rasters is warped by 2 workers, then:
 
     worker   SIGKILL of one busy worker once 10 outputs stand
     parent   SIGKILL of the parent once 10 outputs stand
@@ -228,20 +227,19 @@ class Trial:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peers", type=Path, required=True)
     parser.add_argument("--only")
     parser.add_argument("--fault")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     python = "/usr/bin/python3"
-    script = options.peers.resolve()
+    peers = HOME / "bench/peers"
     # So that what is running is ended and unmounted.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     contestants = [
-        Contestant("multiprocessing.Pool", [python, str(script / "peer_pool_gdal.py"), "IN", "OUT", "--workers", "2"],
+        Contestant("multiprocessing.Pool", [python, str(peers / "pool_gdal.py"), "IN", "OUT", "--workers", "2"],
                    "multiprocessing.spawn", lambda path: False),
         Contestant("ProcessPoolExecutor",
-                   [python, str(script / "peer_ppe_rasterio.py"), "IN", "OUT", "--workers", "2"],
+                   [python, str(peers / "executor_rasterio.py"), "IN", "OUT", "--workers", "2"],
                    "multiprocessing.spawn", lambda path: path.name.endswith(".tmp.tif")),
         Contestant("dropwarp batch", [str(HOME / "dropwarp"), "batch", "IN", "OUT", "--workers", "2"],
                    ".WorkerMain", lambda path: False),

@@ -14,6 +14,7 @@ WARM = "dropwarp, warm drop folder"
 POOL, EXECUTOR, XARGS = "multiprocessing.Pool", "ProcessPoolExecutor", "xargs gdalwarp"
 GDALWARP, MULTI, COG_MULTI = "gdalwarp", "gdalwarp -multi", "gdalwarp -of COG -multi"
 LIMIT = "limit"
+PEERS = Path(__file__).parent.parent / "peers"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ BLOCKS_512 = ("-co", "TILED=YES", "-co", "BLOCKXSIZE=512", "-co", "BLOCKYSIZE=51
 
 
 class Contestants:
-    """Builds them for this machine: where the tools and dropwarp are, and how many workers."""
+    """Builds them for this machine: where dropwarp is, and how many workers."""
 
-    def __init__(self, dropwarp, tools, workers, missing):
-        self.dropwarp, self.tools, self.workers, self.missing = dropwarp, tools, workers, missing
+    def __init__(self, dropwarp, workers, missing):
+        self.dropwarp, self.workers, self.missing = dropwarp, workers, missing
 
     def batch(self, name, layout, block, resampling="bilinear"):
         products = "*/*.vrt" if layout == "tiles" else "*.tif"
@@ -68,13 +69,13 @@ class Contestants:
                               *(word for option in options for word in ("--option", option))), products)
 
     def pool(self):
-        return self._script(POOL, "peer_pool_gdal.py")
+        return self._script(POOL, "pool_gdal.py")
 
     def executor(self):
-        return self._script(EXECUTOR, "peer_ppe_rasterio.py")
+        return self._script(EXECUTOR, "executor_rasterio.py")
 
     def xargs(self):
-        return Program(XARGS, ("sh", str(self.tools / "peer_xargs_gdalwarp.sh"), "{IN}", "{OUT}", str(self.workers)),
+        return Program(XARGS, ("sh", str(PEERS / "xargs_gdalwarp.sh"), "{IN}", "{OUT}", str(self.workers)),
                        tenth=True)
 
     def gdalwarp(self, resampling="bilinear"):
@@ -100,7 +101,7 @@ class Contestants:
         return [program for program in programs if program.name not in self.missing]
 
     def _script(self, name, script):
-        return Program(name, (sys.executable, str(self.tools / script), "{IN}", "{OUT}", "--crs", "EPSG:3857",
+        return Program(name, (sys.executable, str(PEERS / script), "{IN}", "{OUT}", "--crs", "EPSG:3857",
                               "--workers", str(self.workers)))
 
 

@@ -1,7 +1,8 @@
-"""The rasters to warp. Made once into the scratch folder by the scripts of the tools folder, then used again."""
+"""The rasters to warp. Made once into the scratch folder, then used again."""
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from . import processes
 
@@ -11,19 +12,19 @@ DIFFERENT_TINY_TILES = 100
 class Inputs:
     """Where the rasters are; makes those that are missing."""
 
-    def __init__(self, scratch, tools, say):
-        self.folder, self.tools, self.say = scratch / "inputs", tools, say
+    def __init__(self, scratch, say):
+        self.folder, self.say = scratch / "inputs", say
 
     def tiles(self, count, size, bands):
         """A folder of neighbouring uint8 tiles."""
-        return self._made(f"tiles-{count}-{size}x{size}x{bands}", lambda folder: self._script(
-            "make_tiles.py", folder, count, size, bands, "u1"))
+        return self._made(f"tiles-{count}-{size}x{size}x{bands}", lambda folder: self._draw(
+            "tiles", folder, count, size, bands))
 
     def scene(self, kind, size):
         """A folder with scene.tif."""
         def make(folder):
             folder.mkdir()
-            self._script("make_scene.py", folder / "scene.tif", "--kind", kind, "--size", size)
+            self._draw(kind, folder / "scene.tif", size)
         return self._made(f"{kind}-{size}", make)
 
     def tenth(self, source):
@@ -44,9 +45,9 @@ class Inputs:
             [different[number % len(different)] for number in range(count)], folder,
             [f"tiny_{number:05}.tif" for number in range(count)]))
 
-    def _script(self, script, *words):
-        log = self.folder / "making.log"
-        processes.run([sys.executable, str(self.tools / script), *map(str, words)], log)
+    def _draw(self, *words):
+        script = Path(__file__).with_name("rasters.py")
+        processes.run([sys.executable, str(script), *map(str, words)], self.folder / "making.log")
 
     def _made(self, name, make):
         folder, marker = self.folder / name, self.folder / f"{name}.complete"
