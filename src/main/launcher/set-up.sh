@@ -50,21 +50,25 @@ install_packages() {
         apt_get install --no-install-recommends $missing ||
             fail "could not install$missing: $(why "$state/log/apt-get.log" 'E: ')."
     fi
-    install_projinfo
+    install_if_possible proj-bin projinfo "receipts will lack the accuracy of datum shifts"
+    if [ "$1" = test ]; then
+        install_if_possible shellcheck shellcheck "shell scripts will not be checked"
+        install_if_possible flake8 flake8 "Python programs will not be checked"
+        install_if_possible nodejs node "JavaScript will not be checked"
+    fi
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
     command -v mvn >/dev/null || fail "Maven is needed, and there is no mvn on the PATH."
 }
 
-# Without projinfo receipts lack the accuracy of datum shifts. Everything else works, so a failure here is not fatal.
-install_projinfo() {
-    if [ -x /usr/bin/projinfo ] || command -v projinfo >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
+# Installs package $1 for its program $2, without which $3. Everything else works, so a failure here is not fatal.
+install_if_possible() {
+    if [ -x "/usr/bin/$2" ] || command -v "$2" >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
     root=${root-}
     if [ "$(id -u)" != 0 ] && [ -z "$root" ]; then return 0; fi
-    say "installing Debian package: proj-bin"
+    say "installing Debian package: $1"
     : >"$state/log/apt-get.log"
     apt_get update || true
-    apt_get install --no-install-recommends proj-bin ||
-        say "could not install proj-bin, so receipts will lack the accuracy of datum shifts"
+    apt_get install --no-install-recommends "$1" || say "could not install $1, so $3"
 }
 
 # Sets missing to the packages that command $1 needs and the system lacks, each preceded by a space.
@@ -76,7 +80,7 @@ find_missing() {
     if [ "$1" = test ]; then
         command -v gdalwarp >/dev/null || need gdal-bin
         python3 -c 'import numpy, osgeo.gdal' 2>/dev/null || need python3-gdal
-        command -v chromium >/dev/null && command -v chromedriver >/dev/null || need chromium chromium-driver
+        { command -v chromium && command -v chromedriver; } >/dev/null || need chromium chromium-driver
     fi
 }
 
