@@ -176,34 +176,19 @@ build() {
         sed -n '/^\[ERROR\] [^ ]*\//p' "$state/log/maven.log" | sort -u | head -n 10 >&2
         fail "could not build dropwarp: $(why "$state/log/maven.log" '\[ERROR\] Failed to execute goal .*on project dropwarp: ')."
     }
-    archive_classes
+    find_java java
+    sh "$home/src/main/launcher/archive-classes.sh" "$java_home/bin/java" "$lib" "$home" "$jni" \
+        >"$state/log/archive.log" 2>&1 </dev/null || true
     mv "$state/built.new" "$state/built"
 }
 
-# Creates class data archives of the service and of a worker after some work, which halve their start time. Everything works
-# without them, so nothing here can fail the build.
-archive_classes() {
-    training=$state/training
-    (
-        rm -rf "$training"
-        mkdir "$training"
-        find_java java
-        set -- env "DROPWARP_HOME=$home" "DROPWARP_GDAL_JNI=$jni" "$java_home/bin/java"
-        cp "$home/src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif" "$training/"
-        # Log lines about classes that cannot be archived would mix with a worker's replies on standard output.
-        quiet='-Xlog:disable -Xlog:all=off'
-        # shellcheck disable=SC2086 # quiet is two words
-        "$@" $quiet -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$lib/dropwarp.jsa" \
-            -Djava.library.path="$jni" -jar "$lib/dropwarp.jar" batch "$training/landsat-bahamas.tif" "$training/one"
-        "$@" -XX:TieredStopAtLevel=1 -jar "$lib/dropwarp.jar" \
-            batch "$training/landsat-bahamas.tif" "$training/two" --set dropwarp.worker.mode=process \
-            --set "dropwarp.worker.java-options=$quiet -XX:ArchiveClassesAtExit=$lib/worker.jsa"
-        rm -rf "$training"
-    ) >"$state/log/archive.log" 2>&1 </dev/null || true
-}
-
-# Runs all tests; replaces the launcher's process.
+# Runs all tests; replaces the launcher's process. With --fast only the unit tests and the integration tests tagged "fast",
+# without static checks.
 run_tests() {
+    if [ "${1:-}" = --fast ]; then
+        shift
+        set -- -Dquick -Dit.groups=fast "$@"
+    fi
     exec 8>"$state/test.lock"
     flock -n 8 || {
         say "waiting for another dropwarp, which is testing"

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Outputs that are wrong in one thing each, broken between two requests to the worker: in the plan before the warp, or in
  * the warped tile. The audit refuses them all, and lets through what nobody broke.
  */
+@Tag("fast")
 @Timeout(300)
 class AuditIT {
 

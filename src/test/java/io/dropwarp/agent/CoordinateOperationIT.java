@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The receipt names the operation between two datums; names and accuracies are those of EPSG, for grids Debian 12 has. */
+@Tag("fast")
 @Timeout(300)
 class CoordinateOperationIT {
 

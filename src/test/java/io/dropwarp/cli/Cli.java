@@ -70,6 +70,9 @@ public final class Cli {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-XX:SharedArchiveFile=" + System.getProperty("dropwarp.jar").replaceAll("jar$", "jsa"),
                 "-cp",
                 System.getProperty("dropwarp.jar"),
                 Dropwarp.class.getName()));

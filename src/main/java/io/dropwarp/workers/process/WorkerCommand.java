@@ -119,9 +119,13 @@ public record WorkerCommand(
                 words);
     }
 
-    /** {@return the class path of a worker: its jar beside the service's; without an installation, as in tests, this JVM's} */
+    /**
+     * {@return the class path of a worker: its jar beside the service's; where there is none, as in unit tests, this
+     * JVM's own}
+     */
     public static String workerClassPath() {
-        String own = System.getProperty("java.class.path");
+        // The tests' own class path is another than a service's, so they say where its jar is.
+        String own = System.getProperty("dropwarp.jar", System.getProperty("java.class.path"));
         Path jar = Path.of(own.split(File.pathSeparator, 2)[0]).toAbsolutePath();
         return jar.endsWith(SERVICE_JAR) ? jar.resolveSibling(WORKER_JAR).toString() : own;
     }

@@ -2,6 +2,7 @@ package io.dropwarp.gdal.core;
 
 import io.dropwarp.agent.GdalWorker;
 import io.dropwarp.gdal.tile.OpenJob;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;

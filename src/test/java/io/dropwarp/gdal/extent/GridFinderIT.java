@@ -17,10 +17,12 @@ import io.dropwarp.model.WarpOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.gdal.gdal.Dataset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Grids whose bounds follow from the formulas of Web Mercator: x = R λ, y = R ln tan(π/4 + φ/2). */
+@Tag("fast")
 @ExtendWith(OpenGdal.class)
 class GridFinderIT {
 
@@ -109,8 +111,8 @@ class GridFinderIT {
 
     @Test
     void latitudesBeyondThePolesAreRefused() {
-        assertThatThrownBy(() ->
-                        find(OpenGdal.raster("EPSG:4326", 100, 100, 10, 0.1, 0, 200, 0, -0.1), "EPSG:3857", ""))
+        assertThatThrownBy(
+                        () -> find(OpenGdal.raster("EPSG:4326", 100, 100, 10, 0.1, 0, 200, 0, -0.1), "EPSG:3857", ""))
                 .isInstanceOfSatisfying(DropwarpException.class, refused -> {
                     assertThat(refused.failure().code()).isEqualTo(FailureCode.NOT_TRANSFORMABLE);
                     assertThat(refused.failure().message()).contains("200°");

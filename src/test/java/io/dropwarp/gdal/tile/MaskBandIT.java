@@ -11,6 +11,7 @@ import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Masks of an output that goes 10 columns and 5 rows beyond a source of 60 × 40 pixels on every side, on the same pixels.
  */
+@Tag("fast")
 @ExtendWith(OpenGdal.class)
 class MaskBandIT {
 

@@ -11,6 +11,7 @@ import io.dropwarp.model.Tile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Cells of a warp within one CRS: a target pixel is drawn from the source pixel of the same place, so where a cell draws
  * from is known.
  */
+@Tag("fast")
 @ExtendWith(OpenGdal.class)
 class CellCutterIT {
 
