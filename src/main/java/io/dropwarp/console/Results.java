@@ -107,12 +107,9 @@ public final class Results {
     }
 
     private Optional<JsonNode> receipt(JobEnded end) {
-        Path output = end.output().normalize();
-        String name = String.valueOf(output.getFileName());
-        String base = name.endsWith(".tif") ? name.substring(0, name.length() - ".tif".length()) : name;
-        Path file = output.resolveSibling(base + ".json");
+        Path file = end.receipt().normalize();
         try {
-            if (!output.startsWith(operations.output()) || Files.size(file) > LARGEST_RECEIPT) {
+            if (!file.startsWith(operations.output()) || Files.size(file) > LARGEST_RECEIPT) {
                 return Optional.empty();
             }
             JsonNode receipt = Json.MAPPER.readTree(Files.readAllBytes(file));

@@ -30,4 +30,11 @@ public record JobEnded(
     public boolean published() {
         return code == null;
     }
+
+    /** {@return where the receipt of its output lies, beside it} */
+    public Path receipt() {
+        String name = output.getFileName().toString();
+        String base = name.endsWith(".tif") ? name.substring(0, name.length() - ".tif".length()) : name;
+        return output.resolveSibling(base + ".json");
+    }
 }

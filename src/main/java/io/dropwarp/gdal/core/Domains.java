@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.Vector;
+import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.MajorObject;
 
@@ -48,6 +49,19 @@ public final class Domains {
             "debug");
 
     private Domains() {}
+
+    /** Copies offset and scale of a band's values, where they say anything. */
+    public static void copyScale(Band from, Band to) {
+        Double[] value = new Double[1];
+        from.GetOffset(value);
+        if (value[0] != null && value[0] != 0) {
+            to.SetOffset(value[0]);
+        }
+        from.GetScale(value);
+        if (value[0] != null && value[0] != 1) {
+            to.SetScale(value[0]);
+        }
+    }
 
     /** {@return the domains of a dataset or band that outputs keep} XML and JSON documents are not kept, except XMP. */
     public static List<String> of(MajorObject source) {

@@ -1,9 +1,12 @@
 package io.dropwarp.gdal.core;
 
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +29,7 @@ public final class PartFile implements AutoCloseable {
 
     /** Starts a file and creates missing parent folders. */
     public static PartFile of(Path target) {
-        Path part = target.resolveSibling("." + target.getFileName() + ".part");
+        Path part = DurableFiles.partOf(target);
         try {
             Path folder = part.toAbsolutePath().getParent();
             if (folder != null) {
@@ -79,14 +82,12 @@ public final class PartFile implements AutoCloseable {
     public static DropwarpException unwritable(Path file, IOException e) {
         // A file's name may contain any words, so look only at the reason.
         String words = String.valueOf(e instanceof FileSystemException named ? named.getReason() : e.getMessage());
-        FailureCode code = e instanceof java.nio.file.AccessDeniedException
-                ? FailureCode.OUTPUT_UNWRITABLE
-                : GdalError.codeOf(words);
+        FailureCode code = e instanceof AccessDeniedException ? FailureCode.OUTPUT_UNWRITABLE : GdalError.codeOf(words);
         if (code == null) {
             code = DiskRoom.usable(file) < DiskRoom.SCARCE ? FailureCode.DISK_FULL : FailureCode.IO_ERROR;
         }
         return new DropwarpException(
-                new io.dropwarp.model.Failure(
+                new Failure(
                         code,
                         "Cannot write " + file.getFileName() + ": " + Hints.reason(e) + ".",
                         "Check space, permissions and health of the disk of the work folder."),

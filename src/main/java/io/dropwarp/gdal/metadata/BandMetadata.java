@@ -93,15 +93,7 @@ public final class BandMetadata {
         if (unit != null && !unit.isEmpty()) {
             to.SetUnitType(unit);
         }
-        Double[] value = new Double[1];
-        from.GetOffset(value);
-        if (value[0] != null && value[0] != 0) {
-            to.SetOffset(value[0]);
-        }
-        from.GetScale(value);
-        if (value[0] != null && value[0] != 1) {
-            to.SetScale(value[0]);
-        }
+        Domains.copyScale(from, to);
         copyItems(from.GetMetadata_Dict(), to);
         Domains.copyOne(from, to);
     }

@@ -211,7 +211,7 @@ public final class Assembler {
     }
 
     private List<OutputFile> folder(Path target, Progress progress) throws IOException {
-        Path part = target.resolveSibling("." + target.getFileName() + ".part");
+        Path part = DurableFiles.partOf(target);
         DurableFiles.deleteTree(part);
         Files.createDirectories(part);
         List<Path> copies = new ArrayList<>();

@@ -84,14 +84,7 @@ final class SmallTiff {
             if (!from.GetUnitType().isEmpty()) {
                 to.SetUnitType(from.GetUnitType());
             }
-            from.GetOffset(value);
-            if (value[0] != null && value[0] != 0) {
-                to.SetOffset(value[0]);
-            }
-            from.GetScale(value);
-            if (value[0] != null && value[0] != 1) {
-                to.SetScale(value[0]);
-            }
+            Domains.copyScale(from, to);
         }
         return true;
     }
