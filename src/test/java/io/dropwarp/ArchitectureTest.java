@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("protocol", List.of("model")),
             Map.entry("references", List.of("model", "protocol")),
             // the worker side
-            Map.entry("gdal.core", List.of("model", "references")),
+            Map.entry("gdal.core", List.of("model", "files", "references")),
             Map.entry("gdal.pixels", List.of("model", "protocol", "gdal.core")),
             Map.entry("gdal.crs", List.of("model", "files", "protocol", "references", "gdal.core")),
             Map.entry(
@@ -135,7 +135,7 @@ class ArchitectureTest {
             Map.entry("deadletter", List.of("model", "files", "protocol", "intake", "job", "ledger")),
             Map.entry("workers.sizing", List.of("protocol")),
             Map.entry("workers.process", List.of("model", "protocol", "workers.sizing")),
-            Map.entry("workers.pool", List.of("model", "protocol", "workers.sizing", "workers.process")),
+            Map.entry("workers.pool", List.of("model", "files", "protocol", "workers.sizing", "workers.process")),
             Map.entry(
                     "operations",
                     List.of(

@@ -10,10 +10,10 @@ import io.dropwarp.config.ConfigKey;
 import io.dropwarp.console.AccessRules;
 import io.dropwarp.console.DeadLetterIndex;
 import io.dropwarp.console.Feed;
-import io.dropwarp.console.PreviewPainter;
 import io.dropwarp.console.Previews;
 import io.dropwarp.console.Results;
 import io.dropwarp.operations.Operations;
+import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -80,12 +80,11 @@ final class ConsoleServer implements AutoCloseable {
         rules = new AccessRules(console.listener().host(), console.token());
         Results results = new Results(operations);
         DeadLetterIndex letters = new DeadLetterIndex(operations);
-        previews = new Previews(new PreviewPainter(
+        previews = new Previews(
                 operations,
                 results,
-                pool,
-                config.folders().work(),
-                config.intake().drivers()));
+                new PreviewService(
+                        pool, config.intake().drivers(), config.folders().work().resolve(".previews")));
         actions = new ConsoleActions(operations, letters);
         stream = new ConsoleStream(new Feed(operations, results));
         main.bind("consolePages", new ConsolePages(operations, rules, results, letters, previews));

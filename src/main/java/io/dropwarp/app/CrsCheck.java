@@ -3,22 +3,20 @@ package io.dropwarp.app;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.FailureKind;
-import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
-import io.dropwarp.workers.process.WorkerOutcome;
-import java.io.IOException;
 
 /** Has a worker look at the target CRS of every profile before the first file is claimed. */
 public final class CrsCheck {
 
     private static final int ATTEMPTS = 3;
 
-    private final WorkerPool pool;
+    private final WorkerClient client;
 
     public CrsCheck(WorkerPool pool) {
-        this.pool = pool;
+        this.client = new WorkerClient(pool, null);
     }
 
     /**
@@ -29,29 +27,22 @@ public final class CrsCheck {
      */
     public void check(Profiles profiles) {
         for (String profile : profiles.names()) {
-            String crs = profiles.options(profile).crs();
-            Reply reply = resolve(crs);
-            for (int i = 1; i < ATTEMPTS && isTransient(reply); i++) {
-                reply = resolve(crs);
-            }
-            if (reply.failure() != null) {
-                throw new ConfigException(reply.failure().code() + " in profile \"" + profile + "\": "
-                        + reply.failure().message() + " "
-                        + (reply.failure().hint() == null ? "" : reply.failure().hint()));
-            }
+            check(profile, profiles.options(profile).crs());
         }
     }
 
-    private static boolean isTransient(Reply reply) {
-        return reply.failure() != null && reply.failure().code().kind() == FailureKind.TRANSIENT;
-    }
-
-    private Reply resolve(String crs) {
-        try {
-            WorkerOutcome answer = pool.submit(Json.MAPPER.writeValueAsString(new Request.ResolveCrs(crs)), null);
-            return Json.MAPPER.readValue(answer.reply(), Reply.class);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    private void check(String profile, String crs) {
+        for (int i = 1; ; i++) {
+            try {
+                client.send(new Request.ResolveCrs(crs));
+                return;
+            } catch (WorkerException e) {
+                if (i == ATTEMPTS || e.code().kind() != FailureKind.TRANSIENT) {
+                    String hint = e.failure().hint();
+                    throw new ConfigException(e.code() + " in profile \"" + profile + "\": "
+                            + e.failure().message() + " " + (hint == null ? "" : hint));
+                }
+            }
         }
     }
 }

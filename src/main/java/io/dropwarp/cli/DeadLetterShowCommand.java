@@ -1,12 +1,19 @@
 package io.dropwarp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.app.Workers;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.protocol.Json;
+import io.dropwarp.workers.pool.PreviewService;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +35,8 @@ import picocli.CommandLine.Parameters;
             "  dropwarp dead-letter show scene.tif --preview=scene.png"
         })
 final class DeadLetterShowCommand implements Callable<Integer> {
+
+    private static final int SIZE = 512;
 
     @Parameters(paramLabel = "JOB", description = "A job id, a part of it that fits only one, or its file.")
     private String job;
@@ -65,18 +74,29 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             System.err.println("dropwarp: There is no source to draw.");
             return false;
         }
-        try (SourcePreview picture = new SourcePreview(config)) {
-            Path png = picture.draw(source.get());
+        try {
+            byte[] png = png(source.get(), config);
             if (preview.isEmpty()) {
                 TerminalPicture.print(png, System.out);
             } else {
-                java.nio.file.Files.copy(png, Path.of(preview), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.write(Path.of(preview), png);
             }
             return true;
         } catch (DropwarpException unreadable) {
             System.err.println("dropwarp: The source cannot be drawn: "
                     + unreadable.failure().message());
             return false;
+        }
+    }
+
+    /** Drawn by a worker of its own, so that a file that kills it kills nothing else. */
+    private static byte[] png(Path raster, Config config) throws IOException {
+        Path scratch = Files.createTempDirectory("dropwarp-preview-");
+        try (WorkerPool pool = new Workers(config, WorkerRange.fixed(1), scratch, List.of(raster.getParent())).pool()) {
+            return new PreviewService(pool, config.intake().drivers(), scratch.resolve("preview"))
+                    .draw(raster, false, SIZE);
+        } finally {
+            DurableFiles.deleteTree(scratch);
         }
     }
 }

@@ -3,12 +3,11 @@ package io.dropwarp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.app.Service;
 import io.dropwarp.config.Config;
-import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Request;
 import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.PreviewService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -90,7 +89,7 @@ final class Demo {
 
     private boolean tellEnd(JobEnded end) throws IOException {
         if (end.published()) {
-            JsonNode receipt = receipt(end.output());
+            JsonNode receipt = Json.MAPPER.readTree(Files.readAllBytes(end.receipt()));
             JsonNode shape = receipt.path("properties").path("proj:shape");
             say("   + %s -> %s".formatted(end.file(), relative(end.output())));
             say("     %s, %d x %d pixels, %d tile(s), %.1f s, receipt beside it"
@@ -107,12 +106,6 @@ final class Demo {
         say("     %s: %s".formatted(end.code(), report.path("message").asText()));
         say("     What to do: %s".formatted(report.path("hint").asText()));
         return end.file().equals(UNKNOWN) && end.code() == FailureCode.NO_CRS;
-    }
-
-    private static JsonNode receipt(Path output) throws IOException {
-        String name = output.getFileName().toString();
-        String base = name.endsWith(".tif") ? name.substring(0, name.length() - ".tif".length()) : name;
-        return Json.MAPPER.readTree(Files.readAllBytes(output.resolveSibling(base + ".json")));
     }
 
     /** Copies a sample and its sidecars in, the way a person would. */
@@ -136,13 +129,11 @@ final class Demo {
         Path png = data.resolve("preview.png");
         Path world = config.folders().output().resolve("earth-blue-marble_EPSG3857.tif");
         if (Files.exists(world)) {
-            // A worker reads and writes in the work folder only.
-            Path copy = Files.copy(world, config.folders().work().resolve(".preview.tif"));
-            Path drawn = copy.resolveSibling(".preview.png");
-            Request request = new Request.Preview(copy.toString(), drawn.toString(), PREVIEW_SIZE);
-            service.pool().submit(Json.MAPPER.writeValueAsString(request), null);
-            Files.delete(copy);
-            DurableFiles.move(drawn, png);
+            PreviewService previews = new PreviewService(
+                    service.pool(),
+                    config.intake().drivers(),
+                    config.folders().work().resolve(".preview"));
+            Files.write(png, previews.draw(world, List.of(world), true, PREVIEW_SIZE));
         }
         return png;
     }

@@ -3,9 +3,9 @@ package io.dropwarp.cli;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** A picture in the characters of a terminal: two pixels in each, as the colours of an upper half block. */
@@ -16,8 +16,8 @@ final class TerminalPicture {
 
     private TerminalPicture() {}
 
-    static void print(Path png, PrintStream out) throws IOException {
-        BufferedImage image = ImageIO.read(png.toFile());
+    static void print(byte[] png, PrintStream out) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
         int width = Math.min(COLUMNS, image.getWidth());
         int height = Math.max(1, Math.round((float) image.getHeight() * width / image.getWidth()));
         BufferedImage small = new BufferedImage(width, height + height % 2, BufferedImage.TYPE_INT_ARGB);

@@ -1,14 +1,23 @@
 package io.dropwarp.console;
 
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.workers.pool.PreviewService;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +36,23 @@ public final class Previews implements AutoCloseable {
     /** While warps wait for workers, pictures take at most a fifth of one worker's time. */
     private static final int REST = 4;
 
-    private final PreviewPainter painter;
+    private static final int SIZE = 480;
+
+    /** Opening these again could cost a worker, or is what was refused. */
+    private static final Set<String> NOT_OPENED = Set.of(
+            "EMPTY_FILE",
+            "BAD_NAME",
+            "TOO_LARGE",
+            "FORBIDDEN_REFERENCE",
+            "WORKER_CRASHED",
+            "WORKER_HUNG",
+            "TIMEOUT",
+            "OUT_OF_MEMORY",
+            "INTERNAL");
+
+    private final Operations operations;
+    private final Results results;
+    private final PreviewService service;
     private final ThreadPoolExecutor thread;
     private final Set<String> waiting = new HashSet<>();
     private final Map<String, Preview> drawn = new LinkedHashMap<>(16, 0.75f, true) {
@@ -47,10 +72,14 @@ public final class Previews implements AutoCloseable {
     /**
      * Previews.
      *
-     * @param painter draws them
+     * @param operations knows dead letters
+     * @param results finished jobs
+     * @param service draws
      */
-    public Previews(PreviewPainter painter) {
-        this.painter = painter;
+    public Previews(Operations operations, Results results, PreviewService service) {
+        this.operations = operations;
+        this.results = results;
+        this.service = service;
         this.thread =
                 new ThreadPoolExecutor(0, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     Thread made = new Thread(task, "console-previews");
@@ -66,7 +95,7 @@ public final class Previews implements AutoCloseable {
      * @return the picture; drawing begins if nobody asked before
      */
     public Preview ofOutput(String job) {
-        return look("output " + job, () -> painter.drawOutput(job));
+        return look("output " + job, () -> drawOutput(job));
     }
 
     /**
@@ -76,7 +105,7 @@ public final class Previews implements AutoCloseable {
      * @return the picture; drawing begins if nobody asked before
      */
     public Preview ofSource(String job) {
-        return look("source " + job, () -> painter.drawSource(job));
+        return look("source " + job, () -> drawSource(job));
     }
 
     private synchronized Preview look(String key, Drawing drawing) {
@@ -101,6 +130,8 @@ public final class Previews implements AutoCloseable {
         Preview preview;
         try {
             preview = drawing.draw();
+        } catch (DropwarpException e) {
+            preview = Preview.none(e.failure().message());
         } catch (IOException | RuntimeException e) {
             LOG.debug("No preview of {}", key, e);
             preview = Preview.none("Its files could not be read.");
@@ -109,8 +140,44 @@ public final class Previews implements AutoCloseable {
             waiting.remove(key);
             drawn.put(key, preview);
         }
-        if (painter.isCrowded()) {
+        if (service.isCrowded()) {
             rest(System.nanoTime() - start);
+        }
+    }
+
+    private Preview drawOutput(String job) throws IOException {
+        Optional<Path> output = results.output(job);
+        if (output.isEmpty()) {
+            return Preview.none("Its output is no longer there, or a later job has replaced it.");
+        }
+        Path raster = output.get();
+        if (!Files.isDirectory(raster)) {
+            return new Preview(service.draw(raster, List.of(raster), true, SIZE), null);
+        }
+        Path vrt = raster.resolve(raster.getFileName() + ".vrt");
+        return new Preview(service.draw(vrt, list(raster), true, SIZE), null);
+    }
+
+    private Preview drawSource(String job) throws IOException {
+        Optional<Path> source = operations.source(job);
+        if (source.isEmpty()) {
+            return Preview.none("Its source is not kept beside its report.");
+        }
+        String code = operations
+                .report(job)
+                .map(report -> report.path("code").asText())
+                .orElse("");
+        if (NOT_OPENED.contains(code)) {
+            return Preview.none("What failed with " + code + " is not opened again for a picture.");
+        }
+        return new Preview(service.draw(source.get(), list(source.get().getParent()), false, SIZE), null);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .limit(PreviewService.MOST_FILES + 1L)
+                    .toList();
         }
     }
 

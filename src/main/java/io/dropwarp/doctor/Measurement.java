@@ -3,10 +3,11 @@ package io.dropwarp.doctor;
 import io.dropwarp.config.Config;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.PlanLimits;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.PoolMeter;
+import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -126,18 +127,18 @@ public final class Measurement {
         List<Subject> subjects = new ArrayList<>();
         long deadline = System.nanoTime() + phase.toNanos();
         try (WorkerPool pool = pools.apply(1)) {
-            WorkerClient asking = new WorkerClient(pool, PLAN_LIMIT);
+            WorkerClient workers = new WorkerClient(pool, PLAN_LIMIT);
             for (int i = 0; i < files.size() && (i < LEAST_FILES || System.nanoTime() < deadline); i++) {
                 Path file = files.get(i);
                 String job = "doctor-" + i;
                 Subject.link(work, job, file);
-                Reply reply =
-                        asking.ask(new Request.MakePlan(job, file.getFileName().toString(), options, limits, false));
-                if (reply.failure() == null) {
-                    Plan plan = reply.plan();
+                String source = file.getFileName().toString();
+                try {
+                    Plan plan = workers.send(new Request.MakePlan(job, source, options, limits, false))
+                            .plan();
                     subjects.add(new Subject(job, file, plan, plan.tiling().count() == 1));
-                } else {
-                    refused.merge(reply.failure().code().name(), 1, Integer::sum);
+                } catch (WorkerException e) {
+                    refused.merge(e.code().name(), 1, Integer::sum);
                 }
             }
         }

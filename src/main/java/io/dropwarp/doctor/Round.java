@@ -3,10 +3,12 @@ package io.dropwarp.doctor;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.PoolMeter;
+import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ final class Round {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
 
     private final WorkerPool pool;
-    private final WorkerClient asking;
+    private final WorkerClient client;
     private final WarpOptions options;
     private final PlanLimits limits;
     private final Deque<Runnable> work = new ConcurrentLinkedDeque<>();
@@ -51,7 +53,7 @@ final class Round {
      */
     Round(WorkerPool pool, WarpOptions options, PlanLimits limits) {
         this.pool = pool;
-        this.asking = new WorkerClient(pool, REQUEST_LIMIT);
+        this.client = new WorkerClient(pool, REQUEST_LIMIT);
         this.options = options;
         this.limits = limits;
     }
@@ -63,7 +65,7 @@ final class Round {
      */
     Result run(List<Subject> subjects, Duration time) throws InterruptedException {
         // Each worker is started before the clock is.
-        inParallel(pool.limit(), () -> asking.ask(new Request.ResolveCrs("EPSG:3857")));
+        inParallel(pool.limit(), () -> ask(new Request.ResolveCrs("EPSG:3857")));
         subjects.forEach(this::add);
         PoolMeter meter = PoolMeter.start(pool);
         long deadline = System.nanoTime() + time.toNanos();
@@ -86,7 +88,7 @@ final class Round {
         } else {
             for (Tile tile : plan.tiling().tiles()) {
                 work.add(() -> {
-                    if (answered(asking.ask(new Request.WarpTile(subject.job(), tile.row(), tile.col())))) {
+                    if (answered(ask(new Request.WarpTile(subject.job(), tile.row(), tile.col())))) {
                         pixels.addAndGet((long) tile.width() * tile.height());
                     }
                 });
@@ -96,21 +98,29 @@ final class Round {
 
     private void planAndWarp(Subject subject) {
         String source = subject.file().getFileName().toString();
-        Reply planned = asking.ask(new Request.MakePlan(subject.job(), source, options, limits, true));
+        Reply planned = ask(new Request.MakePlan(subject.job(), source, options, limits, true));
         if (answered(planned)
-                && (planned.output() != null
-                        || answered(asking.ask(new Request.Assemble(subject.job(), "doctor.tif"))))) {
+                && (planned.output() != null || answered(ask(new Request.Assemble(subject.job(), "doctor.tif"))))) {
             pixels.addAndGet(
                     (long) subject.plan().grid().width() * subject.plan().grid().height());
         }
     }
 
+    /** {@return the reply; null if the request failed} */
+    private Reply ask(Request request) {
+        try {
+            return client.send(request);
+        } catch (WorkerException e) {
+            return null;
+        }
+    }
+
     private boolean answered(Reply reply) {
         requests.incrementAndGet();
-        if (reply.failure() != null) {
+        if (reply == null) {
             failures.incrementAndGet();
         }
-        return reply.failure() == null;
+        return reply != null;
     }
 
     private static void inParallel(int number, Runnable task) throws InterruptedException {

@@ -3,14 +3,15 @@ package io.dropwarp.doctor;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.model.AssembledOutput;
-import io.dropwarp.model.Failure;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.process.WorkerStartException;
 import java.io.IOException;
@@ -67,11 +68,11 @@ public final class WorkerChecks {
                                     info.versions().gdal(),
                                     info.versions().proj(),
                                     info.versions().java())));
-            WorkerClient asking = new WorkerClient(pool, PATIENCE);
+            WorkerClient workers = new WorkerClient(pool, PATIENCE);
             findings.add(drivers(info));
-            findings.add(proj(asking));
-            findings.add(profiles(asking));
-            findings.add(warp(asking, work));
+            findings.add(proj(workers));
+            findings.add(profiles(workers));
+            findings.add(warp(workers, work));
         } catch (WorkerStartException e) {
             findings.add(Finding.fail(
                     "worker",
@@ -97,43 +98,38 @@ public final class WorkerChecks {
                                 + " dropwarp.intake.drivers.");
     }
 
-    private static Finding proj(WorkerClient asking) {
-        Reply reply = asking.ask(new Request.ResolveCrs(WEB_MERCATOR));
-        return reply.failure() == null && reply.crs() != null
-                ? Finding.ok(
-                        "proj",
-                        "PROJ finds its data: " + WEB_MERCATOR + " is "
-                                + reply.crs().name() + ".")
-                : Finding.fail("proj", "PROJ does not know " + WEB_MERCATOR + ": " + words(reply), REINSTALL);
+    private static Finding proj(WorkerClient workers) {
+        try {
+            String name =
+                    workers.send(new Request.ResolveCrs(WEB_MERCATOR)).crs().name();
+            return Finding.ok("proj", "PROJ finds its data: " + WEB_MERCATOR + " is " + name + ".");
+        } catch (WorkerException e) {
+            return Finding.fail("proj", "PROJ does not know " + WEB_MERCATOR + ": " + e.getMessage(), REINSTALL);
+        }
     }
 
-    private Finding profiles(WorkerClient asking) {
+    private Finding profiles(WorkerClient workers) {
         for (String profile : profiles.names()) {
-            Reply reply =
-                    asking.ask(new Request.ResolveCrs(profiles.options(profile).crs()));
-            if (reply.failure() != null) {
+            try {
+                workers.send(new Request.ResolveCrs(profiles.options(profile).crs()));
+            } catch (WorkerException e) {
                 return Finding.fail(
                         "profiles",
-                        "The CRS of profile \"" + profile + "\" cannot be used: " + words(reply),
-                        reply.failure().hint());
+                        "The CRS of profile \"" + profile + "\" cannot be used: " + e.getMessage(),
+                        e.failure().hint());
             }
         }
         return Finding.ok("profiles", "Profiles: " + String.join(", ", profiles.names()) + ".");
     }
 
-    private Finding warp(WorkerClient asking, Path work) {
+    private Finding warp(WorkerClient workers, Path work) {
         WarpOptions options = profiles.options(config.defaultProfile());
         try (InputStream in = sample.open()) {
             Path source = Files.createDirectories(JobFolder.of(work, JOB).source());
             Files.copy(in, source.resolve("sample.tif"));
             long start = System.nanoTime();
-            Reply planned = asking.ask(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));
-            Reply done = planned.failure() == null ? finish(asking, planned) : planned;
-            if (done.failure() != null || done.output() == null) {
-                return Finding.fail(
-                        "warp", "A sample cannot be warped to " + options.crs() + ": " + words(done), REINSTALL);
-            }
-            AssembledOutput output = done.output();
+            Reply planned = workers.send(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));
+            AssembledOutput output = finish(workers, planned);
             return Finding.ok(
                     "warp",
                     "A sample was warped to %s and verified: %d x %d pixels, %d bytes, %.1f s"
@@ -143,30 +139,25 @@ public final class WorkerChecks {
                                     planned.plan().grid().height(),
                                     output.bytes(),
                                     (System.nanoTime() - start) / 1e9));
+        } catch (WorkerException e) {
+            return Finding.fail(
+                    "warp", "A sample cannot be warped to " + options.crs() + ": " + e.getMessage(), REINSTALL);
         } catch (IOException e) {
             return Finding.fail(
                     "warp", "A sample cannot be put into " + work + ": " + e, "Name another folder with --scratch.");
         }
     }
 
-    private static Reply finish(WorkerClient asking, Reply planned) {
+    private static AssembledOutput finish(WorkerClient workers, Reply planned) {
         if (planned.output() != null) {
-            return planned;
+            return planned.output();
         }
         if (planned.tile() == null) {
             for (Tile tile : planned.plan().tiling().tiles()) {
-                Reply warped = asking.ask(new Request.WarpTile(JOB, tile.row(), tile.col()));
-                if (warped.failure() != null) {
-                    return warped;
-                }
+                workers.send(new Request.WarpTile(JOB, tile.row(), tile.col()));
             }
         }
-        return asking.ask(new Request.Assemble(JOB, "sample-out.tif"));
-    }
-
-    private static String words(Reply reply) {
-        Failure failure = reply.failure();
-        return failure == null ? "no valid answer" : failure.code() + ": " + failure.message();
+        return workers.send(new Request.Assemble(JOB, "sample-out.tif")).output();
     }
 
     /** The service's limits of a plan. */

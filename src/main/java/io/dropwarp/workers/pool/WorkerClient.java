@@ -1,0 +1,105 @@
+package io.dropwarp.workers.pool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.model.Attempt;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.WorkerException;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.process.WorkerOutcome;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Sends requests to a pool without a route between. Thread-safe. */
+public final class WorkerClient {
+
+    /** A process ended by signal n has this exit value plus n. */
+    private static final int SIGNAL_BASE = 128;
+
+    private final WorkerPool pool;
+    private final Duration limit;
+
+    /**
+     * A client of a pool.
+     *
+     * @param pool the workers
+     * @param limit time for each request, without the wait for a worker; null for the settings'
+     */
+    public WorkerClient(WorkerPool pool, Duration limit) {
+        this.pool = pool;
+        this.limit = limit;
+    }
+
+    /**
+     * Sends a request and waits for the reply.
+     *
+     * @param request what to do
+     * @return the reply of a request that was done
+     * @throws WorkerException if it was not
+     */
+    public Reply send(Request request) {
+        try {
+            WorkerOutcome outcome = pool.submit(Json.MAPPER.writeValueAsString(request), limit);
+            return read(outcome.exitValue(), outcome.reply(), outcome.stderr());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A request must be writable", e);
+        }
+    }
+
+    /**
+     * Reads what a worker process wrote.
+     *
+     * @param exitValue as in {@link WorkerOutcome}
+     * @param stdout its last line is the reply
+     * @param stderr what it wrote there
+     * @return the reply of a request that was done
+     * @throws WorkerException if it was not
+     */
+    public static Reply read(int exitValue, String stdout, String stderr) {
+        Reply reply = parse(stdout, exitValue, stderr);
+        if (reply.failure() != null) {
+            String messages = reply.messages() == null ? stderr : String.join("\n", reply.messages());
+            throw new WorkerException(
+                    reply.failure(), attempt(exitValue, reply, messages.isEmpty() ? stderr : messages));
+        }
+        return reply;
+    }
+
+    private static Reply parse(String stdout, int exitValue, String stderr) {
+        // A process of its own may print before it answers; the answer is its last line.
+        String last = stdout.strip();
+        last = last.substring(last.lastIndexOf('\n') + 1);
+        try {
+            Reply reply = last.isEmpty() ? null : Json.MAPPER.readValue(last, Reply.class);
+            if (reply != null) {
+                return reply;
+            }
+        } catch (IOException notOurs) {
+            // Falls through: a worker that does not answer is lost, whatever it printed.
+        }
+        throw new WorkerException(
+                new Failure(
+                        FailureCode.WORKER_CRASHED,
+                        "The worker process ended with exit value " + exitValue + " and no answer.",
+                        "It is tried again in a fresh process; what it wrote last is in the report."),
+                new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null, null));
+    }
+
+    private static Attempt attempt(int exitValue, Reply reply, String stderr) {
+        return new Attempt(
+                exitValue,
+                signal(exitValue),
+                reply.peakRssBytes(),
+                reply.seconds(),
+                stderr,
+                reply.source(),
+                reply.plan() == null ? null : reply.plan().command(),
+                reply.trace());
+    }
+
+    private static Integer signal(int exitValue) {
+        return exitValue > SIGNAL_BASE ? Integer.valueOf(exitValue - SIGNAL_BASE) : null;
+    }
+}
