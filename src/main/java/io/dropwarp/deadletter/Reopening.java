@@ -3,6 +3,7 @@ package io.dropwarp.deadletter;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.FileNames;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.Retrial;
 import io.dropwarp.model.AssembledOutput;
@@ -26,9 +27,6 @@ import java.util.stream.Stream;
  * the answer changes what they were made of. Thread-safe for different jobs.
  */
 public final class Reopening implements JobRecovery.Reopening {
-
-    /** Ending of an arrival's own options. */
-    private static final String OPTIONS = ".dropwarp.yaml";
 
     private final Path work;
     private final Path deadLetter;
@@ -104,9 +102,8 @@ public final class Reopening implements JobRecovery.Reopening {
     /** A job's options stand after its whole name or instead of its extension; both is an arrival's own affair. */
     private static Path optionsOf(JobFolder folder, Job job) {
         String name = job.source();
-        int dot = name.lastIndexOf('.');
-        Path whole = folder.source().resolve(name + OPTIONS);
-        Path stem = folder.source().resolve((dot > 0 ? name.substring(0, dot) : name) + OPTIONS);
+        Path whole = folder.source().resolve(name + FileNames.OPTIONS);
+        Path stem = folder.source().resolve(FileNames.stem(name) + FileNames.OPTIONS);
         return Files.exists(stem) && Files.notExists(whole) ? stem : whole;
     }
 

@@ -1,6 +1,7 @@
 package io.dropwarp.doctor;
 
 import io.dropwarp.files.DurableFiles;
+import io.dropwarp.intake.FileNames;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
@@ -36,8 +37,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
     /** By name, as sidecars are. Sources of a VRT are not included, so VRTs drop out of the measurement. */
     private static List<Path> belonging(Path file) throws IOException {
         String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String stem = FileNames.stem(name);
         try (Stream<Path> siblings = Files.list(file.getParent())) {
             return siblings.filter(Files::isRegularFile)
                     .filter(sibling -> {

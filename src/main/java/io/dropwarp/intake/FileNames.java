@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /** Rules of file names: whether one is accepted, its stem, and the id of its job. */
 public final class FileNames {
 
+    /** Ending of the options of one arrival, after its raster's whole name or instead of the extension. */
+    public static final String OPTIONS = ".dropwarp.yaml";
+
     /** Keeps {@code <time>-<stem>-<hex>} well below the 255 bytes of a file name. */
     private static final int MAX_STEM = 80;
 
@@ -28,7 +31,7 @@ public final class FileNames {
      * {@return why a name of a file or folder is not accepted, completing the sentence "its name …"; null if it is
      * fine}
      */
-    public static String problemOf(String name) {
+    static String problemOf(String name) {
         if (name.indexOf('\\') >= 0) {
             // Camel's file component would read it as a path and reach outside the drop folder.
             return "contains a backslash";
@@ -74,13 +77,13 @@ public final class FileNames {
     }
 
     /** {@return the extension in lower case, empty if there is none} */
-    public static String extension(String name) {
+    static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";
     }
 
     /** {@return a new job id, {@code <yyyyMMdd'T'HHmmss'Z'>-<stem, made safe>-<8 random hex>}} */
-    public static String newJobId(String name, Instant receivedAt) {
+    static String newJobId(String name, Instant receivedAt) {
         return jobId(name, receivedAt, ThreadLocalRandom.current().nextInt());
     }
 

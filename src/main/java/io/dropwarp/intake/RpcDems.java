@@ -11,8 +11,6 @@ import java.util.Set;
  */
 final class RpcDems {
 
-    private static final String JOB_FILE = ".dropwarp.yaml";
-
     private final IntakeSettings settings;
     private final DemOption option;
     private final Map<String, Read> cache = new HashMap<>();
@@ -47,8 +45,8 @@ final class RpcDems {
 
     /** A file with the raster's whole name takes precedence over one with its stem. */
     private static String jobFile(String raster, Map<String, FileState> files) {
-        String whole = raster + JOB_FILE;
-        String stem = FileNames.stem(raster) + JOB_FILE;
+        String whole = raster + FileNames.OPTIONS;
+        String stem = FileNames.stem(raster) + FileNames.OPTIONS;
         return files.containsKey(whole) ? whole : files.containsKey(stem) ? stem : null;
     }
 

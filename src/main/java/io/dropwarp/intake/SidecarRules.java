@@ -28,7 +28,7 @@ public final class SidecarRules {
             ".wld",
             ".xml",
             ".rrd",
-            ".dropwarp.yaml");
+            FileNames.OPTIONS);
 
     /** Suffixes that replace the raster's extension: {@code a.prj}. */
     private static final List<String> INSTEAD_OF_EXTENSION = List.of(
@@ -48,7 +48,7 @@ public final class SidecarRules {
             ".stx",
             ".clr",
             "_rpc.txt",
-            ".dropwarp.yaml");
+            FileNames.OPTIONS);
 
     /** World files: first and last letter of the raster's extension and a w, or the extension and a w. */
     private static final Set<String> WORLD = Set.of(
@@ -58,7 +58,7 @@ public final class SidecarRules {
     private final Map<String, Set<String>> byWholeName = new HashMap<>();
     private final Map<String, Set<String>> byStem = new HashMap<>();
 
-    public SidecarRules(Collection<String> names) {
+    SidecarRules(Collection<String> names) {
         for (String name : names) {
             String lower = name.toLowerCase(Locale.ROOT);
             for (String ending : AFTER_NAME) {

@@ -1,6 +1,7 @@
 package io.dropwarp.planning;
 
 import io.dropwarp.config.Profiles;
+import io.dropwarp.intake.FileNames;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -11,12 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes requests for plans from a job's profile and its own options. Immutable and thread-safe. */
 public final class PlanRequests {
-
-    /** Suffix of an arrival's own options, after the raster's whole name or instead of its extension. */
-    private static final String JOB_FILE = ".dropwarp.yaml";
 
     private final Path work;
     private final Profiles profiles;
@@ -63,18 +62,10 @@ public final class PlanRequests {
     }
 
     private Optional<Path> jobFile(Job job) {
-        Path source = JobFolder.of(work, job.id()).source();
-        String name = job.source();
-        int dot = name.lastIndexOf('.');
-        return Optional.of(source.resolve(name + JOB_FILE))
-                .filter(PlanRequests::isFile)
-                .or(() -> dot > 0
-                        ? Optional.of(source.resolve(name.substring(0, dot) + JOB_FILE))
-                                .filter(PlanRequests::isFile)
-                        : Optional.empty());
-    }
-
-    private static boolean isFile(Path path) {
-        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        JobFolder folder = JobFolder.of(work, job.id());
+        return Stream.of(job.source(), FileNames.stem(job.source()))
+                .map(name -> folder.source(name + FileNames.OPTIONS))
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .findFirst();
     }
 }

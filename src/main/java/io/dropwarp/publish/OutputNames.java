@@ -1,6 +1,7 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.intake.FileNames;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
@@ -53,7 +54,7 @@ public final class OutputNames {
     }
 
     private String free(Path folder, Job job, String label) {
-        String base = stem(job.source()) + "_" + label;
+        String base = FileNames.stem(job.source()) + "_" + label;
         // A name with its extension may be another's without: b.vrt and b.vrt.tif.
         for (int i = 1; !isFree(folder.resolve(base), job.source()); i++) {
             base = job.source() + (i == 1 ? "" : "-" + i) + "_" + label;
@@ -101,10 +102,5 @@ public final class OutputNames {
         } catch (IOException missingOrNotJson) {
             return Optional.empty();
         }
-    }
-
-    private static String stem(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }
