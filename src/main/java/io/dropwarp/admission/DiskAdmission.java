@@ -53,7 +53,7 @@ public final class DiskAdmission {
     }
 
     /** Starts a new look at the drop folder: arrivals rejected in the last one may be gone. */
-    public synchronized void begins() {
+    synchronized void begins() {
         if (!turnedAway) {
             found(ARRIVAL);
         }
@@ -65,7 +65,7 @@ public final class DiskAdmission {
      *
      * @param bytes size of its raster
      */
-    public synchronized boolean admits(long bytes) {
+    synchronized boolean admits(long bytes) {
         DiskNeed need = DiskNeed.guess(bytes, apart());
         if (take(need, DiskNeed.NONE)) {
             return true;

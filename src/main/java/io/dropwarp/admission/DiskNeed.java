@@ -13,9 +13,9 @@ import io.dropwarp.model.TargetGrid;
  * @param archive in the archive, if that is on another file system
  * @param deadLetter in the dead-letter folder, if that is on another file system: the job may still fail
  */
-public record DiskNeed(long work, long output, long archive, long deadLetter) {
+record DiskNeed(long work, long output, long archive, long deadLetter) {
 
-    public static final DiskNeed NONE = new DiskNeed(0, 0, 0, 0);
+    static final DiskNeed NONE = new DiskNeed(0, 0, 0, 0);
 
     /** Claim, plan, receipt, ledger line. */
     private static final long PAPERS = 64 * 1024;
@@ -28,14 +28,14 @@ public record DiskNeed(long work, long output, long archive, long deadLetter) {
      *
      * @param archive false also if sources are not kept
      */
-    public record Apart(boolean output, boolean archive, boolean deadLetter) {}
+    record Apart(boolean output, boolean archive, boolean deadLetter) {}
 
     /**
      * {@return a guess of what an unplanned job needs, from the size of its source}
      *
      * @param bytes size of the raster
      */
-    public static DiskNeed guess(long bytes, Apart apart) {
+    static DiskNeed guess(long bytes, Apart apart) {
         long pixels = GUESS * bytes;
         return new DiskNeed(
                 pixels + 2 * PAPERS,

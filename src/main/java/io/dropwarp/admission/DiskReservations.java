@@ -30,7 +30,7 @@ public final class DiskReservations {
      *
      * @param reserved what the admitted jobs have yet to write
      */
-    public void refresh(Collection<DiskNeed> reserved) {
+    void refresh(Collection<DiskNeed> reserved) {
         List<Room> looked = new ArrayList<>();
         folders.forEach(folder -> looked.add(space.look(folder)));
         rooms = List.copyOf(looked);
@@ -44,7 +44,7 @@ public final class DiskReservations {
     }
 
     /** {@return which folders are on another file system than the work folder} */
-    public DiskNeed.Apart apart() {
+    DiskNeed.Apart apart() {
         return new DiskNeed.Apart(storeOf(1) != 0, storeOf(2) != 0, storeOf(3) != 0);
     }
 
@@ -76,7 +76,7 @@ public final class DiskReservations {
      * @param what the job, in words
      * @param need what it has yet to write
      */
-    public Optional<Failure> lack(String what, DiskNeed need) {
+    Optional<Failure> lack(String what, DiskNeed need) {
         for (int store = 0; store < free.length; store++) {
             if (rooms.get(store).known() && on(store, need) > spare(store)) {
                 return Optional.of(new Failure(

@@ -46,7 +46,7 @@ public final class WatchedFolder {
     }
 
     /** {@return whether jobs in flight need it to end} */
-    public boolean forJobs() {
+    boolean forJobs() {
         return forJobs;
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** Maps exceptions while reading or writing to failures. Stateless. */
-public final class WriteFailures {
+final class WriteFailures {
 
     private WriteFailures() {}
 

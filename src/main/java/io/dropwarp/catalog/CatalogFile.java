@@ -21,10 +21,10 @@ import java.util.List;
  * The {@code catalog.json} of an output folder: a STAC Catalog (1.1.0) with relative links, so that a folder can be
  * moved, copied and served unchanged. Stateless and thread-safe for different folders.
  */
-public final class CatalogFile {
+final class CatalogFile {
 
     /** Its name. No output can have it, since their names end in a CRS. */
-    public static final String NAME = Hrefs.CATALOG;
+    static final String NAME = Hrefs.CATALOG;
 
     /** The hidden name under which it is written. */
     static final String HALF = DurableFiles.partOf(Path.of(NAME)).toString();

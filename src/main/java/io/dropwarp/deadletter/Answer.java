@@ -39,7 +39,7 @@ public record Answer(String profile, Map<String, Object> options, boolean sideca
     }
 
     /** {@return whether it changes what is done, so that no earlier tile can be kept} */
-    public boolean changesAnything() {
+    boolean changesAnything() {
         return profile != null || !options.isEmpty() || sidecars;
     }
 

@@ -94,7 +94,7 @@ public final class DeadLetters {
      * @return path of the report; null if it was reported before
      * @throws IOException if the folder cannot be written
      */
-    public Path refuse(String id, String file, String profile, Failure failure) throws IOException {
+    Path refuse(String id, String file, String profile, Failure failure) throws IOException {
         Path report = reportOf(id);
         if (Files.exists(report, LinkOption.NOFOLLOW_LINKS)) {
             return null;

@@ -8,16 +8,4 @@ package io.dropwarp.model;
  * @param forward source pixels looked for in the output
  * @param backward output pixels looked for in the source
  */
-public record AuditResult(long samples, double worst, long forward, long backward) {
-
-    /** {@return the combined results for different pixels of the same output; the other may be null} */
-    public AuditResult plus(AuditResult other) {
-        return other == null
-                ? this
-                : new AuditResult(
-                        samples + other.samples,
-                        Math.max(worst, other.worst),
-                        forward + other.forward,
-                        backward + other.backward);
-    }
-}
+public record AuditResult(long samples, double worst, long forward, long backward) {}

@@ -104,7 +104,7 @@ public final class RequestBox {
      * @param result its answer
      * @throws IOException if it cannot be written
      */
-    public void answer(SweepRequest request, SweepResult result) throws IOException {
+    void answer(SweepRequest request, SweepResult result) throws IOException {
         if (Files.deleteIfExists(folder.resolve(request.id() + TAKEN))) {
             DurableFiles.writeSoon(folder.resolve(request.id() + DONE), Json.MAPPER.writeValueAsBytes(result));
         }

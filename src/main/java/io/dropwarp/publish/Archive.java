@@ -26,7 +26,7 @@ public final class Archive {
     }
 
     /** Moves the sources of a published job to {@code archive/<job>/} and removes the job's folder. Idempotent. */
-    public void putAway(Job job) throws IOException {
+    void putAway(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
         if (keepSources && !job.inPlace() && Files.exists(folder.source(), LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(archive);

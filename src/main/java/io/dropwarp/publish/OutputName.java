@@ -18,7 +18,7 @@ public record OutputName(Path folder, String base, Layout layout) {
     }
 
     /** {@return name of the output in the job's folder, before it is published} */
-    public String staged() {
+    String staged() {
         return layout == Layout.TILES ? base : AssembledOutput.FILE;
     }
 
@@ -27,7 +27,7 @@ public record OutputName(Path folder, String base, Layout layout) {
     }
 
     /** {@return path of the sidecar of an output with a single file} */
-    public Path sidecar() {
+    Path sidecar() {
         return folder.resolve(base + ".tif" + AssembledOutput.SIDECAR);
     }
 

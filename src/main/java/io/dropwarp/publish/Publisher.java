@@ -58,7 +58,7 @@ public final class Publisher {
     }
 
     /** {@return whether an output is still in its job's folder} False once it was published, or removed. */
-    public boolean isStaged(Job job, AssembledOutput output) {
+    boolean isStaged(Job job, AssembledOutput output) {
         return Files.exists(JobFolder.of(work, job.id()).staged(output.name()));
     }
 

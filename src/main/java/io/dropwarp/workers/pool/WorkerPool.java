@@ -195,7 +195,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** Accepts no more requests and rejects those that wait for a worker. Running ones continue; idle workers end. */
-    public synchronized void quiesce() {
+    synchronized void quiesce() {
         if (!submissions.close()) {
             return;
         }
@@ -258,7 +258,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** {@return process ids of the running workers} */
-    public List<Long> pids() {
+    List<Long> pids() {
         return roster.list().stream().map(worker -> worker.process().pid()).toList();
     }
 

@@ -236,7 +236,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /** Releases the thread that waits for it, then kills it, because the service stops. */
-    public void abort() {
+    void abort() {
         WorkerCall exchange = current.get();
         if (exchange != null) {
             exchange.stop();
@@ -259,7 +259,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /** Cleans up after a lost worker. */
-    public void discardLost() {
+    void discardLost() {
         if (state.get() == WorkerState.LOST && child != null) {
             child.kill();
             child.afterExit(child::deleteFiles);

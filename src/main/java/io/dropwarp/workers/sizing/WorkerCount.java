@@ -23,7 +23,7 @@ public record WorkerCount(int count, List<String> reasons, String decisive) {
     }
 
     /** {@return a configured number} */
-    public static WorkerCount set(int count) {
+    static WorkerCount set(int count) {
         String reason = "Set to " + count + ".";
         return new WorkerCount(count, List.of(reason), reason);
     }
