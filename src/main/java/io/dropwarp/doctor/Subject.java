@@ -26,9 +26,7 @@ record Subject(String job, Path file, Plan plan, boolean small) {
         Path source = Files.createDirectories(JobFolder.of(work, job).source());
         for (Path belonging : belonging(file)) {
             Path link = source.resolve(belonging.getFileName());
-            try {
-                Files.createLink(link, belonging);
-            } catch (IOException | UnsupportedOperationException otherFileSystem) {
+            if (!DurableFiles.link(belonging, link)) {
                 Files.createSymbolicLink(link, belonging);
             }
         }

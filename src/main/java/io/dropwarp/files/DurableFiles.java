@@ -201,6 +201,22 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * Gives a file a second name, as a hard link.
+     *
+     * @param file the file
+     * @param link its second name
+     * @return false if it cannot have one: on another file system, on one without hard links, or where the name is taken
+     */
+    public static boolean link(Path file, Path link) {
+        try {
+            Files.createLink(link, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException impossible) {
+            return false;
+        }
+    }
+
     /** Removes a file or folder with its contents, if it exists; symbolic links are removed, not followed. */
     public static void deleteTree(Path path) throws IOException {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -236,14 +236,13 @@ public final class Claims {
         if (!job.inPlace()) {
             FoldersWithoutLinks.check(settings.drop(), job.folder());
         }
-        try {
-            Files.createLink(to, from);
-        } catch (IOException | UnsupportedOperationException otherFileSystemOrOwner) {
-            if (job.inPlace()) {
-                Files.createSymbolicLink(to, from);
-            } else {
-                DurableFiles.copy(from, to);
-            }
+        if (DurableFiles.link(from, to)) {
+            return;
+        }
+        if (job.inPlace()) {
+            Files.createSymbolicLink(to, from);
+        } else {
+            DurableFiles.copy(from, to);
         }
     }
 }

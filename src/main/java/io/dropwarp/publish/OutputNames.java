@@ -1,12 +1,9 @@
 package io.dropwarp.publish;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.intake.FileNames;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
-import io.dropwarp.protocol.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,7 +46,7 @@ public final class OutputNames {
 
     /** The name under which an earlier run may have made the output visible already. */
     private Optional<String> drafted(Job job) {
-        return json(JobFolder.of(work, job.id()).receipt())
+        return Receipts.read(JobFolder.of(work, job.id()).receipt())
                 .map(receipt -> receipt.path("id").textValue());
     }
 
@@ -89,18 +86,7 @@ public final class OutputNames {
 
     /** The source file name in a receipt; empty if there is no receipt. */
     private static Optional<String> sourceOf(Path receipt) {
-        return json(receipt)
+        return Receipts.read(receipt)
                 .map(item -> item.path("properties").path(Receipts.SOURCE).textValue());
-    }
-
-    private static Optional<JsonNode> json(Path file) {
-        if (Files.notExists(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(file)));
-        } catch (IOException missingOrNotJson) {
-            return Optional.empty();
-        }
     }
 }

@@ -41,7 +41,7 @@ public final class Publisher {
     }
 
     private static boolean isPublished(Job job, OutputName name) {
-        return isOf(job, receipt(name));
+        return isOf(job, Receipts.read(name.receipt()));
     }
 
     private static boolean isOf(Job job, Optional<JsonNode> receipt) {
@@ -68,7 +68,7 @@ public final class Publisher {
      * @throws IOException if a folder cannot be written; the job can be published again
      */
     public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
-        Optional<JsonNode> older = receipt(name);
+        Optional<JsonNode> older = Receipts.read(name.receipt());
         if (isOf(job, older) || isMoved(job, name)) {
             finish(job, name);
             return;
@@ -142,17 +142,6 @@ public final class Publisher {
                 .map(layout ->
                         layout.asText().equalsIgnoreCase(Layout.TILES.name()) ? name.base() : name.base() + ".tif")
                 .orElse(null);
-    }
-
-    private static Optional<JsonNode> receipt(OutputName name) {
-        if (Files.notExists(name.receipt())) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(name.receipt())));
-        } catch (IOException noReceipt) {
-            return Optional.empty();
-        }
     }
 
     private static void syncAll(Path path) throws IOException {

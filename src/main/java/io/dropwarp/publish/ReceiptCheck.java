@@ -18,8 +18,6 @@ import java.util.function.Predicate;
 /** Compares published outputs with their receipts. Stateless and thread-safe. */
 public final class ReceiptCheck {
 
-    private static final String MULTIHASH_SHA256 = "1220";
-
     private ReceiptCheck() {}
 
     /**
@@ -135,7 +133,7 @@ public final class ReceiptCheck {
             if (size != asset.path("file:size").asLong()) {
                 return "has " + size + " bytes, not " + asset.path("file:size").asLong();
             }
-            String hash = MULTIHASH_SHA256 + Hashes.sha256(file);
+            String hash = Receipts.MULTIHASH_SHA256 + Hashes.sha256(file);
             return hash.equals(asset.path("file:checksum").asText())
                     ? null
                     : "has other content than when it was published";

@@ -1,5 +1,6 @@
 package io.dropwarp.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.model.AssembledOutput;
@@ -12,13 +13,16 @@ import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.protocol.Json;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes receipts: STAC Items (1.1.0) with the projection, file, processing and raster extensions, and further
@@ -45,7 +49,7 @@ public final class Receipts {
             "https://stac-extensions.github.io/raster/v2.0.0/schema.json");
 
     /** Prefix that makes a SHA-256 a multihash: its code, then its length in bytes. */
-    private static final String MULTIHASH_SHA256 = "1220";
+    static final String MULTIHASH_SHA256 = "1220";
 
     /** GDAL's data type names → STAC's. */
     private static final Map<String, PixelType> TYPES = Map.ofEntries(
@@ -71,6 +75,18 @@ public final class Receipts {
      */
     public Receipts(boolean catalogued) {
         this.catalogued = catalogued;
+    }
+
+    /** {@return a receipt; empty if there is none, or what is there cannot be read} */
+    static Optional<JsonNode> read(Path receipt) {
+        if (Files.notExists(receipt)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(receipt)));
+        } catch (IOException noReceipt) {
+            return Optional.empty();
+        }
     }
 
     /** {@return the receipt of an output, a STAC Item} */

@@ -1,6 +1,6 @@
 package io.dropwarp.gdal.audit;
 
-import java.util.Arrays;
+import io.dropwarp.gdal.core.Numbers;
 import java.util.List;
 
 /**
@@ -45,12 +45,6 @@ record AuditPlace(List<double[]> at, double xRatio, double yRatio, double area) 
                 }
             }
         }
-        return n == 0 ? new double[] {1, 1} : new double[] {median(x, n), median(y, n)};
-    }
-
-    private static double median(double[] values, int n) {
-        double[] sorted = Arrays.copyOf(values, n);
-        Arrays.sort(sorted);
-        return sorted[n / 2];
+        return n == 0 ? new double[] {1, 1} : new double[] {Numbers.median(x, n), Numbers.median(y, n)};
     }
 }

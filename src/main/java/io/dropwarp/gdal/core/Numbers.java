@@ -1,6 +1,7 @@
 package io.dropwarp.gdal.core;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -8,6 +9,13 @@ import java.util.regex.Pattern;
 public final class Numbers {
 
     private Numbers() {}
+
+    /** {@return the median of the first of some values, the upper one of two; NaN for none} */
+    public static double median(double[] values, int count) {
+        double[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return count == 0 ? Double.NaN : sorted[count / 2];
+    }
 
     /**
      * {@return a number for command lines, nodata values and metadata} The shortest decimal that reads back exactly,

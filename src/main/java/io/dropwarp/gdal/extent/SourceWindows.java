@@ -2,8 +2,8 @@ package io.dropwarp.gdal.extent;
 
 import io.dropwarp.gdal.core.Box;
 import io.dropwarp.gdal.core.Grid;
+import io.dropwarp.gdal.core.Numbers;
 import io.dropwarp.gdal.georeference.PixelTransform;
-import java.util.Arrays;
 
 /**
  * Which source pixels a target pixel reads, measured on a lattice over the part of the target grid the source covers:
@@ -76,7 +76,7 @@ public final class SourceWindows {
             steps = new Steps(transform, grid, width, height);
             steps.measure(known);
         }
-        double[] perPixel = {median(steps.dx, steps.found), median(steps.dy, steps.found)};
+        double[] perPixel = {Numbers.median(steps.dx, steps.found), Numbers.median(steps.dy, steps.found)};
         return new SourceWindows(grid, width, height, stepsX, stepsY, at, perPixel, reached);
     }
 
@@ -131,12 +131,6 @@ public final class SourceWindows {
     /** {@return parts that an edge of this many target pixels is cut into} */
     public static int steps(int pixels) {
         return Math.min(pixels, Math.min(MOST_STEPS, Math.max(8, pixels / PIXELS_PER_STEP)));
-    }
-
-    private static double median(double[] values, int count) {
-        double[] sorted = Arrays.copyOf(values, count);
-        Arrays.sort(sorted);
-        return count == 0 ? Double.NaN : sorted[count / 2];
     }
 
     /**

@@ -153,9 +153,7 @@ public final class Assembler {
 
     /** The tile already is the output; it also stays in place, so that assembling again finds it. */
     private static void link(Path tile, Path part) throws IOException {
-        try {
-            Files.createLink(part, tile);
-        } catch (IOException | UnsupportedOperationException e) {
+        if (!DurableFiles.link(tile, part)) {
             Files.copy(tile, part, StandardCopyOption.REPLACE_EXISTING);
         }
     }

@@ -96,7 +96,7 @@ public final class PreviewService {
         long copied = 0;
         for (Path file : files) {
             Path to = folder.resolve(file.getFileName());
-            if (!link(file, to)) {
+            if (!DurableFiles.link(file, to)) {
                 copied += Files.size(file);
                 if (copied > MOST_COPIED) {
                     throw new DropwarpException(
@@ -104,16 +104,6 @@ public final class PreviewService {
                 }
                 Files.copy(file, to);
             }
-        }
-    }
-
-    private static boolean link(Path file, Path to) {
-        try {
-            Files.createLink(to, file);
-            return true;
-        } catch (IOException | UnsupportedOperationException elsewhere) {
-            // Another file system, or one without links.
-            return false;
         }
     }
 }
