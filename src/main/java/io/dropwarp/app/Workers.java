@@ -1,15 +1,12 @@
 package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
-import io.dropwarp.model.FailureKind;
 import io.dropwarp.protocol.Needs;
-import io.dropwarp.protocol.WorkerInfo;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.pool.WorkerSettings;
 import io.dropwarp.workers.process.Confinement;
 import io.dropwarp.workers.process.WorkerCommand;
 import io.dropwarp.workers.process.WorkerLimits;
-import io.dropwarp.workers.process.WorkerStartException;
 import io.dropwarp.workers.sizing.PoolMemory;
 import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.File;
@@ -35,7 +32,6 @@ public final class Workers {
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END_GRACE = Duration.ofSeconds(2);
-    private static final int ATTEMPTS = 3;
 
     private final Config config;
     private final WorkerRange range;
@@ -85,28 +81,6 @@ public final class Workers {
     /** Overviews add a third, and what cannot be compressed grows a little. */
     private long largestFile() {
         return (long) Math.min(Long.MAX_VALUE, config.limits().maxOutputBytes() * 1.5 + 64 * MIB);
-    }
-
-    /**
-     * Finds out that workers can be started. One that was killed, or too slow, before it was ready may have better luck;
-     * one that ended itself will do so again.
-     *
-     * @param pool the pool
-     * @return what a worker says of itself
-     * @throws WorkerStartException if none can be started
-     */
-    static WorkerInfo probe(WorkerPool pool) {
-        for (int i = 1; i < ATTEMPTS; i++) {
-            try {
-                return pool.probe();
-            } catch (WorkerStartException e) {
-                if (e.failure().code().kind() != FailureKind.TRANSIENT) {
-                    throw e;
-                }
-                LOG.warn("Starting another worker: {}", e.getMessage());
-            }
-        }
-        return pool.probe();
     }
 
     private WorkerLimits limits() {

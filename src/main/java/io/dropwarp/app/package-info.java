@@ -1,4 +1,5 @@
 /**
- * Starts and stops the service: each stage is put together from its settings.
+ * The service: {@link io.dropwarp.app.Service} starts and stops it, {@code Stages} builds its stages, and each stage binds
+ * its own beans from its own settings.
  */
 package io.dropwarp.app;

@@ -6,8 +6,7 @@ import io.dropwarp.camel.UnsentNews;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.ConfigKey;
-import io.dropwarp.job.JobRegistry;
-import io.dropwarp.ledger.Ledger;
+import io.dropwarp.metrics.NotificationMetrics;
 import io.dropwarp.model.Occasion;
 import io.dropwarp.notify.Channel;
 import io.dropwarp.notify.News;
@@ -15,25 +14,25 @@ import io.dropwarp.notify.NewsTally;
 import io.dropwarp.notify.NewsText;
 import io.dropwarp.notify.Notifications;
 import io.dropwarp.notify.Summaries;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ResolveEndpointFailedException;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
-/** Fits notifications to Camel; when nobody is told of anything, their routes are not even read. */
-final class NotificationSettings {
+/** Tells people of what happens; when nobody wants to be told of anything, its routes are not even read. */
+final class NotificationStage implements Measured {
 
     private static final String ROUTES = "60-notifications.camel.yaml";
 
@@ -46,70 +45,62 @@ final class NotificationSettings {
     private static final long FIRST_DELAY = 1000;
     private static final long LAST_DELAY = 60_000;
 
-    private final Config config;
-    private final boolean lasting;
-
-    NotificationSettings(Config config, boolean lasting) {
-        this.config = config;
-        this.lasting = lasting;
-    }
+    private final NewsTally tally = new NewsTally();
 
     /**
-     * Applies the settings.
+     * Notifications of a service.
      *
-     * @param main Camel's main, before it starts
-     * @param registry tells of jobs that end
-     * @param ledger has them all
-     * @param trouble why nothing is taken in; empty while all is well
-     * @param tally counts what is sent
+     * @param lasting whether the service goes on until it is stopped
      */
-    void apply(Main main, JobRegistry registry, Ledger ledger, Supplier<Optional<String>> trouble, NewsTally tally) {
-        Config.Notifications notify = config.notifications();
-        if (!lasting || !notify.isOn()) {
+    NotificationStage(Main main, Config config, boolean lasting, JobStage jobs, Health health) {
+        if (!lasting || !config.notifications().isOn()) {
             CamelSettings.leaveOut(main, ROUTES);
             return;
         }
+        Config.Webhook webhook = config.notifications().webhook();
+        Config.Mail mail = config.notifications().mail();
+        Set<Occasion> wanted = new HashSet<>(webhook.on());
+        wanted.addAll(mail.on());
         Notifications notifications = new Notifications(
-                Map.of(
-                        Channel.WEBHOOK,
-                        notify.webhook().on(),
-                        Channel.MAIL,
-                        notify.mail().on()),
-                () -> main.isStarted() ? trouble.get() : Optional.empty(),
-                new Summaries(ledger, config.folders().work()),
-                out(main));
-        registry.onEnd(end -> notifications.tell(News.of(end)));
+                Map.of(Channel.WEBHOOK, webhook.on(), Channel.MAIL, mail.on()),
+                () -> main.isStarted() ? health.trouble() : Optional.empty(),
+                new Summaries(jobs.ledger, config.folders().work()),
+                out(main, mail));
+        jobs.registry.onEnd(end -> notifications.tell(News.of(end)));
         main.bind("notifications", notifications);
-        main.bind(
-                "newsDelivery",
-                new NewsDelivery(
-                        new NewsText(host()),
-                        tally,
-                        notify.webhook().url(),
-                        notify.webhook().secret()));
+        main.bind("newsDelivery", new NewsDelivery(new NewsText(host()), tally, webhook.url(), webhook.secret()));
         main.bind("newsRedelivery", redelivery());
         main.bind("unsentNews", new UnsentNews());
         main.bind("webhookQueues", new NewestQueues(Channel.WEBHOOK, tally));
         main.bind("mailQueues", new NewestQueues(Channel.MAIL, tally));
-        properties(main, notify);
+        set(main, "queue", QUEUE);
+        set(main, "webhook", !webhook.on().isEmpty());
+        set(main, "mail", !mail.on().isEmpty());
+        set(main, "watch", wanted.contains(Occasion.PAUSED) || wanted.contains(Occasion.RESUMED));
+        set(main, "summarize", wanted.contains(Occasion.SUMMARY));
+        set(main, "cron", config.notifications().summaryCron());
+        set(main, "zone", config.sweeps().zone());
+        set(main, "mail-millis", mail.every().toMillis());
+        set(main, "mail-endpoint", mail.endpoint() == null ? NOWHERE : mail.endpoint());
+    }
+
+    @Override
+    public List<MeterBinder> meters() {
+        return List.of(new NotificationMetrics(tally));
     }
 
     /** Never waits: without its route, news is nobody's. */
-    private Consumer<News> out(Main main) {
+    private static Consumer<News> out(Main main, Config.Mail mail) {
         AtomicReference<ProducerTemplate> template = new AtomicReference<>();
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                requireMailEndpoint(configured.getCamelContext());
-                template.set(configured.getCamelContext().createProducerTemplate());
-            }
+        CamelSettings.whenConfigured(main, context -> {
+            requireMailEndpoint(context, mail.endpoint());
+            template.set(context.createProducerTemplate());
         });
         return news -> template.get().sendBody("direct:tell-news?block=false&failIfNoConsumers=false", news);
     }
 
     /** The route would say it too, but with all that the endpoint has, a password in a misspelt parameter included. */
-    private void requireMailEndpoint(CamelContext context) {
-        String endpoint = config.notifications().mail().endpoint();
+    private static void requireMailEndpoint(CamelContext context, String endpoint) {
         try {
             if (endpoint != null) {
                 context.getEndpoint(endpoint);
@@ -118,27 +109,6 @@ final class NotificationSettings {
             throw new ConfigException(ConfigKey.NOTIFY_MAIL_ENDPOINT.key()
                     + " has a parameter, or a value of one, that Camel's mail endpoint does not know.");
         }
-    }
-
-    private void properties(Main main, Config.Notifications notify) {
-        Set<Occasion> webhook = notify.webhook().on();
-        Set<Occasion> mail = notify.mail().on();
-        property(main, "queue", QUEUE);
-        property(main, "webhook", !webhook.isEmpty());
-        property(main, "mail", !mail.isEmpty());
-        property(main, "watch", isIn(Occasion.PAUSED, webhook, mail) || isIn(Occasion.RESUMED, webhook, mail));
-        property(main, "summarize", isIn(Occasion.SUMMARY, webhook, mail));
-        property(main, "cron", notify.summaryCron());
-        property(main, "zone", config.sweeps().zone());
-        property(main, "mail-millis", notify.mail().every().toMillis());
-        property(
-                main,
-                "mail-endpoint",
-                notify.mail().endpoint() == null ? NOWHERE : notify.mail().endpoint());
-    }
-
-    private static boolean isIn(Occasion occasion, Set<Occasion> webhook, Set<Occasion> mail) {
-        return webhook.contains(occasion) || mail.contains(occasion);
     }
 
     private static RedeliveryPolicy redelivery() {
@@ -165,7 +135,7 @@ final class NotificationSettings {
         }
     }
 
-    private static void property(Main main, String key, Object value) {
-        main.addOverrideProperty("dropwarp.notify." + key, String.valueOf(value));
+    private static void set(Main main, String key, Object value) {
+        CamelSettings.set(main, "dropwarp.notify." + key, value);
     }
 }

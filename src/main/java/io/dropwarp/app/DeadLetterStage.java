@@ -1,0 +1,73 @@
+package io.dropwarp.app;
+
+import io.dropwarp.admission.MachineFaultGate;
+import io.dropwarp.camel.DeadLetterAnswers;
+import io.dropwarp.camel.GivingUp;
+import io.dropwarp.camel.Retries;
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.Refusals;
+import io.dropwarp.deadletter.Reports;
+import io.dropwarp.operations.Answers;
+import io.dropwarp.planning.PlanRequests;
+import java.nio.file.Path;
+import org.apache.camel.main.Main;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+
+/** Tries failed steps again, gives jobs up with a report, and takes the answers to dead letters. */
+final class DeadLetterStage {
+
+    /** Reports what the intake refuses. */
+    final Refusals refusals;
+
+    DeadLetterStage(
+            Main main,
+            Config config,
+            Profiles profiles,
+            JobStage jobs,
+            MachineFaultGate gate,
+            PlanRequests requests,
+            WorkerStage workers) {
+        DeadLetters deadLetters =
+                new DeadLetters(config.folders().work(), config.folders().deadLetter());
+        refusals = new Refusals(
+                jobs.settings.drop(),
+                config.defaultProfile(),
+                deadLetters,
+                jobs.registry,
+                jobs.ledger,
+                jobs.settings.inPlace());
+        Path letters = config.folders().deadLetter();
+        Reports reports = new Reports(config.folders().work(), config.folders().drop(), letters, workers::versions);
+        main.bind("redelivery", redelivery(config.retry()));
+        main.bind(
+                "retries",
+                new Retries(config.retry(), config.intake().sidecarGrace(), gate, jobs.claims, jobs.registry));
+        main.bind("givingUp", new GivingUp(jobs.registry, requests, reports, deadLetters, jobs.names, jobs.ledger));
+        main.bind(
+                "deadLetterAnswers",
+                new DeadLetterAnswers(
+                        new Answers(
+                                letters, config.intake().quiet(), profiles, jobs.reopening, jobs.registry, jobs.ledger),
+                        gate));
+    }
+
+    private static RedeliveryPolicy redelivery(Config.Retry retry) {
+        RedeliveryPolicy policy = new RedeliveryPolicy();
+        policy.setMaximumRedeliveries(-1);
+        policy.setRedeliveryDelay(retry.delay().toMillis());
+        policy.setUseExponentialBackOff(true);
+        policy.setBackOffMultiplier(2);
+        policy.setMaximumRedeliveryDelay(retry.maxDelay().toMillis());
+        policy.setUseCollisionAvoidance(true);
+        policy.setCollisionAvoidancePercent(15);
+        policy.setAsyncDelayedRedelivery(true);
+        // Each end of a job is one line of our own; Camel would log every attempt with its stack.
+        policy.setLogRetryAttempted(false);
+        policy.setLogExhausted(false);
+        policy.setLogHandled(false);
+        policy.setLogStackTrace(false);
+        return policy;
+    }
+}

@@ -1,0 +1,110 @@
+package io.dropwarp.app;
+
+import io.dropwarp.admission.ArrivalAdmission;
+import io.dropwarp.camel.ArrivalIntake;
+import io.dropwarp.config.Config;
+import io.dropwarp.deadletter.Refusals;
+import io.dropwarp.intake.DropFolder;
+import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.model.WarpOptions;
+import io.dropwarp.planning.PlanRequests;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.main.Main;
+
+/** Looks at the drop folder and claims what arrives. */
+final class IntakeStage {
+
+    final ArrivalIntake intake;
+
+    private final Config.Lanes lanes;
+    private final Main main;
+    private final JobStage jobs;
+    private final AdmissionStage admission;
+
+    /** Paths of what a batch has taken; its sources stay where they are. */
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+    IntakeStage(
+            Main main,
+            Config config,
+            RunOptions options,
+            JobStage jobs,
+            AdmissionStage admission,
+            PlanRequests requests,
+            Refusals refusals) {
+        lanes = config.lanes();
+        this.main = main;
+        this.jobs = jobs;
+        this.admission = admission;
+        intake = new ArrivalIntake(
+                jobs.settings.drop(),
+                new DropFolder(jobs.settings, requests::dem),
+                jobs.claims,
+                jobs.registry,
+                new ArrivalAdmission(
+                        admission.gate, admission.room, bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
+                refusals);
+        // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.
+        intake.watch(options.inPlace() || (config.sweeps().watch() && options.lasting()));
+        main.bind("arrivalIntake", intake);
+        CamelSettings.set(main, "dropwarp.drop.directory", jobs.settings.drop());
+        CamelSettings.set(
+                main, "dropwarp.intake.poll-millis", config.intake().poll().toMillis());
+        CamelSettings.set(main, "dropwarp.intake.max-per-poll", config.intake().maxPerPoll());
+    }
+
+    /**
+     * The settings of the intake.
+     *
+     * @throws IOException if the drop folder is not there
+     */
+    static IntakeSettings settings(Config config, RunOptions options) throws IOException {
+        Config.Folders folders = config.folders();
+        return new IntakeSettings(
+                // A link to the folder itself is its owner's choice; only links in it are not followed.
+                folders.drop().toRealPath(),
+                folders.work(),
+                folders.all().stream()
+                        .filter(folder -> !folder.equals(folders.drop()))
+                        .toList(),
+                options.only(),
+                config.intake().quiet(),
+                config.intake().sidecarGrace(),
+                config.intake().ignore(),
+                config.intake().doneSuffix(),
+                options.inPlace(),
+                options.profileFolders(),
+                config.defaultProfile());
+    }
+
+    /**
+     * Goes on with a batch that was stopped, or clears what another batch left. Must come before jobs are recovered.
+     *
+     * @param options what every file of it is warped with
+     */
+    void resumeBatch(WarpOptions options) throws IOException {
+        jobs.registry.onEnd(end -> taken.add(end.file()));
+        new BatchMemory(jobs.settings.work(), jobs.ledger)
+                .begin(jobs.settings.drop(), jobs.settings.only(), options)
+                .forEach(jobs.registry::end);
+    }
+
+    private boolean isLarge(long bytes) {
+        return bytes > lanes.largeBytes();
+    }
+
+    /** Large arrivals are left in the drop folder while enough scenes wait; small ones go by them. */
+    private boolean hasRoomForLarge() {
+        SedaEndpoint scenes = main.getCamelContext()
+                .getEndpoint("seda:scenes?size=" + lanes.scenes() + "&blockWhenFull=true", SedaEndpoint.class);
+        long large = jobs.registry.all().stream()
+                .filter(state -> isLarge(state.job().bytes()))
+                .count();
+        // While a scene waits for room, no other may take it away.
+        return !admission.room.isJobWaiting()
+                && Math.max(large, scenes.getCurrentQueueSize()) < lanes.largeConsumers() + lanes.largeWaiting();
+    }
+}

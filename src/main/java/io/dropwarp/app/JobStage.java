@@ -1,0 +1,65 @@
+package io.dropwarp.app;
+
+import io.dropwarp.camel.Recovered;
+import io.dropwarp.config.Config;
+import io.dropwarp.deadletter.Reopening;
+import io.dropwarp.intake.Claims;
+import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.job.JobRecovery;
+import io.dropwarp.job.JobRegistry;
+import io.dropwarp.ledger.Ledger;
+import io.dropwarp.metrics.JobMetrics;
+import io.dropwarp.publish.OutputNames;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.camel.main.Main;
+
+/** What is known of jobs from their claim to their end, which all stages share; and the jobs that an earlier run left. */
+final class JobStage implements Measured {
+
+    final IntakeSettings settings;
+    final JobRegistry registry;
+    final Claims claims;
+    final Ledger ledger;
+    final OutputNames names;
+    final Reopening reopening;
+    final JobRecovery recovery;
+
+    private final Path work;
+
+    /**
+     * Built once the drop folder is there.
+     *
+     * @throws IOException if its real path cannot be found
+     */
+    JobStage(Config config, RunOptions options) throws IOException {
+        work = config.folders().work();
+        settings = IntakeStage.settings(config, options);
+        registry = new JobRegistry(work);
+        registry.onEnd(JobLog::ended);
+        claims = new Claims(settings);
+        ledger = new Ledger(config.folders().ledger());
+        names = new OutputNames(config.folders().output(), work);
+        reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile());
+        recovery = new JobRecovery(work, claims, registry, reopening);
+    }
+
+    /** Goes on with the jobs that an earlier run left; those who want to be told of their ends must be known by now. */
+    void recover(Main main) throws IOException {
+        List<String> recovered = recovery.recover();
+        ledger.recall(
+                recovered.stream()
+                        .collect(Collectors.toMap(
+                                id -> id, id -> registry.get(id).retries())),
+                registry.oldest());
+        main.bind("recovered", new Recovered(work, recovered, registry, names));
+    }
+
+    @Override
+    public List<MeterBinder> meters() {
+        return List.of(new JobMetrics(registry));
+    }
+}

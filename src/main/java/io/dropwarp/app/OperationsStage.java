@@ -1,0 +1,128 @@
+package io.dropwarp.app;
+
+import io.dropwarp.camel.ArrivalIntake;
+import io.dropwarp.camel.ExchangeNames;
+import io.dropwarp.camel.JobsAtWork;
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.deadletter.DeadLetterFolder;
+import io.dropwarp.metrics.SweepMetrics;
+import io.dropwarp.operations.DropSweep;
+import io.dropwarp.operations.Instruments;
+import io.dropwarp.operations.LocalOperations;
+import io.dropwarp.operations.Operations;
+import io.dropwarp.operations.OperatorRequests;
+import io.dropwarp.operations.RecoverSweep;
+import io.dropwarp.operations.RequestBox;
+import io.dropwarp.operations.RetentionSweep;
+import io.dropwarp.operations.RetrySweep;
+import io.dropwarp.operations.StatusBoard;
+import io.dropwarp.operations.StatusFile;
+import io.dropwarp.operations.SweepLog;
+import io.dropwarp.operations.Sweeps;
+import io.dropwarp.operations.VerifySweep;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+
+/** What operators see of a running service and can have it do: by hand, and by schedule. */
+final class OperationsStage implements Measured, AutoCloseable {
+
+    private static final String SWEEPS = "50-sweeps.camel.yaml";
+    private static final int POLL_MILLIS = 500;
+
+    /** A job is not taken for lost before this age. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    final Operations operations;
+
+    private final Main main;
+    private final Sweeps sweeps;
+    private final StatusBoard board;
+    private final StatusFile statusFile;
+
+    /** Built once the work folder is locked: it empties the box of requests. */
+    OperationsStage(
+            Main main,
+            Config config,
+            Profiles profiles,
+            RunOptions options,
+            JobStage jobs,
+            ArrivalIntake intake,
+            Instruments gauges)
+            throws IOException {
+        this.main = main;
+        Config.Folders folders = config.folders();
+        DeadLetterFolder letters = new DeadLetterFolder(folders.deadLetter());
+        sweeps = new Sweeps(
+                config.sweeps(),
+                new SweepLog(folders.work(), jobs.ledger),
+                List.of(
+                        new DropSweep(intake, config.intake().quiet()),
+                        new RecoverSweep(
+                                jobs.registry,
+                                jobs.recovery,
+                                () -> new JobsAtWork(main.getCamelContext()).get(),
+                                this::resume,
+                                YOUNG,
+                                BETWEEN_LOOKS),
+                        new RetrySweep(letters, config.sweeps().retryDelays()),
+                        new VerifySweep(folders),
+                        new RetentionSweep(config.retention(), folders, Instant::now)));
+        board = new StatusBoard(jobs.registry, gauges, sweeps, letters);
+        operations = new LocalOperations(board, letters, sweeps, profiles, jobs.ledger, folders.output());
+        statusFile = new StatusFile(folders.work());
+        RequestBox requests = new RequestBox(folders.work());
+        main.bind("operatorRequests", new OperatorRequests(sweeps, requests));
+        main.bind("operations", operations);
+        CamelSettings.set(main, "dropwarp.operator.enabled", !options.inPlace());
+        CamelSettings.set(main, "dropwarp.operator.poll-millis", POLL_MILLIS);
+        if (options.inPlace()) {
+            // A batch has nobody who looks at its past or asks for anything.
+            CamelSettings.leaveOut(main, SWEEPS);
+            return;
+        }
+        jobs.ledger.last(StatusBoard.MOST_RECENT).forEach(board::remember);
+        requests.open();
+        // The sweep that resumes lost jobs has to see which are in flight.
+        main.configure().setInflightRepositoryBrowseEnabled(true);
+        CamelSettings.set(main, "dropwarp.sweep.scheduled", options.lasting());
+        CamelSettings.set(
+                main, "dropwarp.sweep.time-zone", config.sweeps().zone().getId());
+        config.sweeps().schedules().forEach((name, schedule) -> {
+            CamelSettings.set(main, "dropwarp.sweep." + name + ".cron", schedule.cron());
+            CamelSettings.set(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && options.lasting());
+        });
+    }
+
+    private void resume(String job) {
+        try (ProducerTemplate template = main.getCamelContext().createProducerTemplate()) {
+            template.sendBodyAndHeader("seda:arrivals?blockWhenFull=true", job, ExchangeNames.JOB, job);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<MeterBinder> meters() {
+        return List.of(new SweepMetrics(sweeps));
+    }
+
+    /** Begins to write the status where the command line finds it. */
+    void startStatus() {
+        statusFile.start(board::status);
+    }
+
+    @Override
+    public void close() {
+        sweeps.stop();
+        statusFile.close();
+    }
+}

@@ -1,0 +1,48 @@
+package io.dropwarp.app;
+
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import java.io.IOException;
+import java.util.List;
+import org.apache.camel.main.Main;
+
+/** The stages of one service and how they depend on each other, in the order in which they can be built. */
+final class Stages {
+
+    final JobStage jobs;
+    final AdmissionStage admission;
+    final WorkerStage workers;
+    final IntakeStage intake;
+    final PublishStage publish;
+    final OperationsStage operations;
+    final Health health;
+
+    /**
+     * Builds all stages and binds their beans. The folders must be there, and locked.
+     *
+     * @throws IOException if one of the folders cannot be read or written
+     */
+    Stages(Main main, Config config, Profiles profiles, RunOptions options, WorkerStage workers) throws IOException {
+        this.workers = workers;
+        boolean lasting = options.lasting();
+        jobs = new JobStage(config, options);
+        admission = new AdmissionStage(main, config, options, jobs.registry);
+        PlanningStage planning = new PlanningStage(main, config, profiles, jobs, admission.disks, workers);
+        TileStage.bind(main, config.lanes(), jobs.registry, workers.range);
+        publish = new PublishStage(main, config, jobs, admission.gate, workers.range);
+        DeadLetterStage deadLetters =
+                new DeadLetterStage(main, config, profiles, jobs, admission.gate, planning.requests, workers);
+        intake = new IntakeStage(main, config, options, jobs, admission, planning.requests, deadLetters.refusals);
+        health = new Health(
+                main::isStarted,
+                admission,
+                intake.intake,
+                jobs.registry,
+                config.intake().poll());
+        Gauges gauges = new Gauges(main, health, intake.intake.tally(), workers.pool, admission.disks);
+        operations = new OperationsStage(main, config, profiles, options, jobs, intake.intake, gauges);
+        NotificationStage notifications = new NotificationStage(main, config, lasting, jobs, health);
+        List<Measured> measured = List.of(jobs, workers, admission, operations, notifications);
+        new MetricsStage(main, config.management(), lasting, health, intake.intake.tally(), admission.gate, measured);
+    }
+}

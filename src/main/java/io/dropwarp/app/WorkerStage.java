@@ -1,0 +1,121 @@
+package io.dropwarp.app;
+
+import io.dropwarp.camel.PooledExecutor;
+import io.dropwarp.camel.StopNotifier;
+import io.dropwarp.camel.WorkerReplies;
+import io.dropwarp.config.Config;
+import io.dropwarp.config.Profiles;
+import io.dropwarp.metrics.WorkerMetrics;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.Versions;
+import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.WorkerPool;
+import io.dropwarp.workers.process.WorkerStartException;
+import io.dropwarp.workers.sizing.WorkerRange;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker processes, and the route to them. */
+final class WorkerStage implements Measured, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerStage.class);
+
+    private static final int ATTEMPTS = 3;
+
+    final WorkerPool pool;
+
+    private final Duration grace;
+    final WorkerRange range;
+    private final CompletableFuture<WorkerInfo> first = new CompletableFuture<>();
+
+    /** Built once the work folder is locked: the pool removes what earlier workers left there. */
+    WorkerStage(Main main, Config config, RunOptions options, WorkerRange range) {
+        grace = config.stop();
+        this.range = range;
+        Workers workers = new Workers(config, range, options.inPlace());
+        pool = workers.pool();
+        boolean pooled = config.worker().pooled();
+        main.bind("workerPool", new PooledExecutor(pool));
+        main.bind("freshProcess", new DefaultExecCommandExecutor());
+        main.bind("workerReplies", new WorkerReplies());
+        CamelSettings.set(main, "dropwarp.worker.consumers", range.most());
+        CamelSettings.set(
+                main,
+                "dropwarp.worker.timeout-millis",
+                config.worker().timeout().toMillis());
+        CamelSettings.set(main, "dropwarp.worker.executor", pooled ? "#workerPool" : "#freshProcess");
+        CamelSettings.set(main, "dropwarp.worker.command", pooled ? "gdal-worker" : Workers.SHELL);
+        CamelSettings.set(main, "dropwarp.worker.arguments", pooled ? "" : "RAW(" + workers.arguments() + ")");
+        CamelSettings.whenConfigured(
+                main, context -> context.getManagementStrategy().addEventNotifier(new StopNotifier(pool, grace)));
+    }
+
+    @Override
+    public List<MeterBinder> meters() {
+        return List.of(new WorkerMetrics(pool));
+    }
+
+    /** Starts the first worker in the background. */
+    void startFirst(Profiles profiles) {
+        first.completeAsync(() -> {
+            WorkerInfo worker = probe();
+            new CrsCheck(pool).check(profiles);
+            return worker;
+        });
+    }
+
+    /** Waits for the first worker, and for what it says of the profiles; throws why it cannot be used. */
+    void awaitFirst() {
+        try {
+            first.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** {@return what the workers are made of, once the first was started}; waits for it. */
+    Versions versions() {
+        return first.join().versions();
+    }
+
+    /** Starts the others in the background, for a service that has work for all of them. */
+    void startOthers() {
+        for (int i = 1; i < range.start(); i++) {
+            CompletableFuture.runAsync(pool::startAnother).exceptionally(e -> {
+                LOG.debug("Another worker could not be started yet", e);
+                return null;
+            });
+        }
+    }
+
+    /**
+     * Finds out that workers can be started. One that was killed, or too slow, before it was ready may have better luck;
+     * one that ended itself will do so again.
+     */
+    private WorkerInfo probe() {
+        for (int i = 1; i < ATTEMPTS; i++) {
+            try {
+                return pool.probe();
+            } catch (WorkerStartException e) {
+                if (e.failure().code().kind() != FailureKind.TRANSIENT) {
+                    throw e;
+                }
+                LOG.warn("Starting another worker: {}", e.getMessage());
+            }
+        }
+        return pool.probe();
+    }
+
+    /** Lets running tiles finish for the configured time, then ends all workers. */
+    @Override
+    public void close() {
+        pool.stop(grace);
+    }
+}
