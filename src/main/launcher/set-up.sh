@@ -50,7 +50,7 @@ install_packages() {
         apt_get install --no-install-recommends $missing ||
             fail "could not install$missing: $(why "$state/log/apt-get.log" 'E: ')."
     fi
-    install_if_possible proj-bin projinfo "receipts will lack the accuracy of datum shifts"
+    [ -x /usr/bin/projinfo ] || install_if_possible proj-bin projinfo "receipts will lack the accuracy of datum shifts"
     if [ "$1" = test ]; then
         install_if_possible shellcheck shellcheck "shell scripts will not be checked"
         install_if_possible flake8 flake8 "Python programs will not be checked"
@@ -62,7 +62,7 @@ install_packages() {
 
 # Installs package $1 for its program $2, without which $3. Everything else works, so a failure here is not fatal.
 install_if_possible() {
-    if [ -x "/usr/bin/$2" ] || command -v "$2" >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
+    if command -v "$2" >/dev/null || ! command -v apt-get >/dev/null; then return 0; fi
     root=${root-}
     if [ "$(id -u)" != 0 ] && [ -z "$root" ]; then return 0; fi
     say "installing Debian package: $1"

@@ -101,7 +101,8 @@ final class ConfigValues {
             CronExpression.validateExpression(text(cron));
         } catch (ParseException e) {
             throw new ConfigException(
-                    cron.key() + " is \"" + text(cron) + "\", which is not a cron expression of Quartz (" + e.getMessage()
+                    cron.key() + " is \"" + text(cron) + "\", which is not a cron expression of Quartz ("
+                            + e.getMessage()
                             + "). Six fields: second, minute, hour, day of month, month, day of week; 0 0 2 * * ? is"
                             + " every night at two.",
                     e);

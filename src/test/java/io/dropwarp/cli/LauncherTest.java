@@ -230,6 +230,41 @@ class LauncherTest {
     }
 
     @Test
+    void runsTheFastTestsAloneWithoutStaticChecks() throws Exception {
+        haveWhatTestsNeed("shellcheck", "flake8", "node");
+
+        Outcome outcome = launch("test", "--fast", "-Dtest=None");
+
+        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+        assertThat(calls()).singleElement().asString().endsWith(" verify -Dquick -Dit.groups=fast -Dtest=None");
+    }
+
+    @Test
+    void testsWithoutALinterThatCannotBeInstalledAndSaysSo() throws Exception {
+        haveWhatTestsNeed("shellcheck", "node");
+        standIn("id", "echo 0");
+        standIn("apt-get", "exit 100");
+
+        Outcome outcome = launch("test");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err())
+                .contains("could not install flake8, so Python programs will not be checked")
+                .doesNotContain("shellcheck", "nodejs");
+        assertThat(calls()).singleElement().asString().endsWith(" verify");
+    }
+
+    private void haveWhatTestsNeed(String... linters) throws IOException {
+        for (String tool : List.of("gdalwarp", "python3", "chromium", "chromedriver", "projinfo")) {
+            standIn(tool, "");
+        }
+        for (String linter : linters) {
+            standIn(linter, "");
+        }
+        standIn("mvn", "echo \"$@\" >>'%s'".formatted(calls));
+    }
+
+    @Test
     void refusesAJavaThatIsTooOld() throws Exception {
         Files.writeString(scratch.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
 
