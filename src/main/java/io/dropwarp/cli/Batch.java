@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One pass over a folder: starts the service on it, tells of each job that ends, and ends when none is left. */
+/** One pass over a folder: starts the service on it, reports each job that ends, and stops when none is left. */
 final class Batch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -40,14 +40,10 @@ final class Batch {
         this.out = System.out;
     }
 
-    /**
-     * Runs it.
-     *
-     * @return 0 if all were published, 1 if some failed
-     */
+    /** {@return the exit code: 0 if all were published, 1 if some failed} */
     int run() throws InterruptedException {
         long start = System.nanoTime();
-        // Not all was published: whoever relies on exit code 0 must not think so.
+        // Stopped by a signal: not all was published, so the exit code must not be 0.
         ExitOnSignal.expect(1);
         process();
         ExitOnSignal.disarm();
@@ -113,7 +109,7 @@ final class Batch {
         }
     }
 
-    /** Removes what only this run needed, unless a job is left that the next run goes on with. */
+    /** Removes this run's folders, unless a job is left that the next run resumes. */
     private void clear() {
         Path work = config.folders().work();
         try (Stream<Path> left = Files.list(work)) {

@@ -14,21 +14,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code batch}: the same routes over one folder or file, then the end. */
+/** {@code batch}: runs the service's routes over one folder or file, then exits. */
 @Command(
         name = "batch",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Warp one folder, or one file, and end.",
+        header = "Warp one folder or file, then exit.",
         description = {
             "",
-            "Sources stay where they are. Folders below IN are kept below OUT. What cannot be warped leaves a report in"
-                    + " OUT/dead-letter/<job>/report.json. A batch that was stopped goes on when it is started again.",
+            "Sources stay in place. OUT gets the subfolders of IN. A file that cannot be warped leaves a report in"
+                    + " OUT/dead-letter/<job>/report.json. A stopped batch resumes when it is started again.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all published", "1:some failed, or it was stopped before its end", "2:unusable arguments"},
+        exitCodeList = {"0:all published", "1:some failed, or it was stopped", "2:invalid arguments"},
         footer = {
             "",
             "Examples:",
@@ -41,7 +41,7 @@ final class BatchCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "Folder with rasters, or one raster.")
     private Path in;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "Folder for the outputs; made if it is missing.")
+    @Parameters(index = "1", paramLabel = "OUT", description = "Folder for the outputs; created if missing.")
     private Path out;
 
     @Option(names = "--crs", paramLabel = "CRS", description = "Target CRS: EPSG:n, WKT, PROJJSON, or a .prj file.")
@@ -78,7 +78,7 @@ final class BatchCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "Number of worker processes (default: auto).")
     private String workers;
 
-    @Option(names = "--json", description = "Print one line of JSON for each job on standard output.")
+    @Option(names = "--json", description = "Print one line of JSON for each job.")
     private boolean json;
 
     @Mixin

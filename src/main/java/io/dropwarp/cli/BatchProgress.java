@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Progress of a batch on standard error: a bar on a terminal, else a line now and then. */
+/** Progress of a batch on standard error: a bar on a terminal, else a log line every ten seconds. */
 final class BatchProgress implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BatchProgress.class);
@@ -31,19 +31,13 @@ final class BatchProgress implements AutoCloseable {
                 : null;
     }
 
-    /**
-     * Shows how far it is.
-     *
-     * @param done jobs that ended
-     * @param running jobs in flight
-     */
     void show(int done, int running) {
         if (bar != null) {
             bar.maxHint(Math.max(done + running, 1L));
             bar.stepTo(done);
         } else if (System.nanoTime() - lastLine > LINE_NANOS) {
             lastLine = System.nanoTime();
-            LOG.info("{} done, {} under way", done, running);
+            LOG.info("{} done, {} in progress", done, running);
         }
     }
 

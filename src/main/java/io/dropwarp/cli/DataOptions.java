@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options of commands that look at the folders of a service, whether it runs or not. */
+/** Options of commands that use a service's folders, whether it runs or not. */
 final class DataOptions {
 
     @Option(
@@ -37,12 +37,12 @@ final class DataOptions {
         return overrides;
     }
 
-    /** The words of a path as a person gave it, for messages. */
+    /** The path relative to the current folder where possible, for messages. */
     static String shown(Path path) {
         return shown(path, Path.of("").toAbsolutePath());
     }
 
-    /** The same, from a folder; below the root a path without its first slash would be taken for one from elsewhere. */
+    /** The same for a given folder. In the root folder paths stay absolute, since a relative one would be misread. */
     static String shown(Path path, Path here) {
         return path.startsWith(here) && !path.equals(here) && !here.equals(here.getRoot())
                 ? here.relativize(path).toString()
@@ -58,7 +58,7 @@ final class DataOptions {
         public Duration convert(String value) {
             Matcher form = FORM.matcher(value);
             if (!form.matches()) {
-                throw new TypeConversionException("\"" + value + "\" is no time such as 30s, 90m, 12h or 2d");
+                throw new TypeConversionException("\"" + value + "\" is not a time such as 30s, 90m, 12h or 2d");
             }
             long number = Long.parseLong(form.group(1));
             return switch (form.group(2)) {

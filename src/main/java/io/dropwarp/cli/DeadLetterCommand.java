@@ -5,12 +5,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code dead-letter}: what failed, and what to do with it. */
+/** {@code dead-letter}: lists, shows, retries and discards failed jobs. */
 @Command(
         name = "dead-letter",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "List, read, try again or discard what failed.",
+        header = "List, show, retry or discard failed jobs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DeadLetterListCommand.class,
@@ -19,11 +19,11 @@ import picocli.CommandLine.Spec;
             DeadLetterDiscardCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:not all could be done", "2:unusable arguments"},
+        exitCodeList = {"0:done", "1:some could not be processed", "2:invalid arguments"},
         footer = {
             "",
-            "Works while the service runs and while it does not. Without this command: a file called retry, or a missing"
-                    + " .prj or world file, put into dead-letter/<job>/, has the job tried again."
+            "Works with and without a running service. Without this command: put a file named retry, or a missing"
+                    + " .prj or world file, into dead-letter/<job>/ to retry the job."
         })
 final class DeadLetterCommand implements Runnable {
 
@@ -32,6 +32,6 @@ final class DeadLetterCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command: list, show, retry or discard?");
+        throw new ParameterException(spec.commandLine(), "Missing command: list, show, retry or discard.");
     }
 }

@@ -25,22 +25,22 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Remove dead letters with their sources, for ever.",
-        description = {"", "Asks first, unless told --yes. The ledger gets a line of each.", ""},
+        header = "Delete dead letters with their sources.",
+        description = {"", "Asks for confirmation unless --yes is given. Writes a line to the ledger for each.", ""},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:not all could be removed, or the answer was no", "2:unusable arguments"})
+        exitCodeList = {"0:done", "1:some could not be deleted, or the answer was no", "2:invalid arguments"})
 final class DeadLetterDiscardCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "JOB", description = "Job ids, or parts of them that fit only one.")
+    @Parameters(paramLabel = "JOB", description = "Job ids, or unique parts of them.")
     private List<String> jobs = new ArrayList<>();
 
     @Mixin
     private DeadLetterFilter filter;
 
-    @Option(names = "--all", description = "All of them.")
+    @Option(names = "--all", description = "All dead letters.")
     private boolean all;
 
-    @Option(names = "--yes", description = "Do not ask.")
+    @Option(names = "--yes", description = "Do not ask for confirmation.")
     private boolean yes;
 
     @Mixin
@@ -52,7 +52,7 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
         DeadLetterFolder letters = new DeadLetterFolder(config.folders().deadLetter());
         List<DeadLetter> chosen = filter.choose(letters, jobs, all);
         if (!chosen.isEmpty() && !yes && !isSure(chosen)) {
-            System.out.println("Nothing was removed.");
+            System.out.println("Nothing was deleted.");
             return 1;
         }
         int failed = 0;
@@ -71,11 +71,11 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
 
     private static boolean isSure(List<DeadLetter> chosen) throws IOException {
         if (!Terminal.isInput()) {
-            throw new ConfigException("Nobody can be asked here: add --yes to remove " + chosen.size()
-                    + " dead letter(s) with their sources for ever.");
+            throw new ConfigException("Cannot ask for confirmation without a terminal: add --yes to delete "
+                    + chosen.size() + " dead letter(s) with their sources.");
         }
         System.out.printf(
-                "Remove %d dead letter(s), such as %s, with their sources for ever? [y/N] ",
+                "Delete %d dead letter(s), such as %s, with their sources? [y/N] ",
                 chosen.size(), TerminalFormat.plain(chosen.get(0).file()));
         System.out.flush();
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which dead letters a command is about. */
+/** Options that select dead letters. */
 final class DeadLetterFilter {
 
     @Option(names = "--code", paramLabel = "CODE", split = ",", description = "Only those with this failure code.")
@@ -24,27 +24,22 @@ final class DeadLetterFilter {
             names = "--older-than",
             paramLabel = "TIME",
             converter = DataOptions.Time.class,
-            description = "Only those that failed before, e.g. 90m, 12h, 2d.")
+            description = "Only those that failed longer ago than this, e.g. 90m, 12h, 2d.")
     private Duration older;
 
     @Option(
             names = "--newer-than",
             paramLabel = "TIME",
             converter = DataOptions.Time.class,
-            description = "Only those that failed since.")
+            description = "Only those that failed within this time.")
     private Duration newer;
 
-    /** {@return whether anything narrows the choice} */
+    /** {@return whether any of these options is set} */
     boolean isSet() {
         return !codes.isEmpty() || profile != null || older != null || newer != null;
     }
 
-    /**
-     * Those it lets through.
-     *
-     * @param letters the dead letters
-     * @return newest first
-     */
+    /** {@return the dead letters that match, newest first} */
     List<DeadLetter> of(DeadLetterFolder letters) throws IOException {
         Instant now = Instant.now();
         return letters.list().stream()
@@ -57,19 +52,16 @@ final class DeadLetterFilter {
     }
 
     /**
-     * The dead letters that are named, or that the options choose.
+     * The dead letters that are named, or that match the options.
      *
-     * @param letters the dead letters
-     * @param jobs ids, or beginnings or parts of ids that fit only one
-     * @param all whether all are meant when nothing narrows the choice
-     * @return newest first
-     * @throws DropwarpException BAD_NAME if a name fits none or several, or nothing was chosen
+     * @param jobs ids, or unique parts of ids; in their order, else newest first
+     * @param all selects all when neither jobs nor options are given
      */
     List<DeadLetter> choose(DeadLetterFolder letters, List<String> jobs, boolean all) throws IOException {
         if (jobs.isEmpty() && !isSet() && !all) {
             throw new DropwarpException(
                     FailureCode.BAD_NAME,
-                    "Which ones? Name jobs, or choose by --code, --profile, --older-than, or --all.",
+                    "No dead letter selected: name jobs, or use --code, --profile, --older-than, --newer-than or --all.",
                     null);
         }
         List<DeadLetter> fitting = of(letters);
@@ -99,9 +91,9 @@ final class DeadLetterFilter {
                 FailureCode.BAD_NAME,
                 fitting.isEmpty()
                         ? "There is no dead letter " + job + "."
-                        : fitting.size() + " dead letters fit \"" + job + "\", such as "
+                        : fitting.size() + " dead letters match \"" + job + "\", such as "
                                 + fitting.get(0).job() + " and "
                                 + fitting.get(1).job() + ".",
-                "dropwarp dead-letter list shows those there are.");
+                "dropwarp dead-letter list shows all of them.");
     }
 }

@@ -33,7 +33,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
     @Mixin
     private DeadLetterFilter filter;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Mixin

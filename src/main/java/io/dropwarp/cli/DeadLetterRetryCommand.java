@@ -28,18 +28,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Try dead letters again, as they are or otherwise; only missing tiles are done.",
+        header = "Retry dead letters, optionally with other options; only missing tiles are warped.",
         description = {
             "",
-            "A running service takes them back within a second or two; without one, the next start does. Tiles that stand"
+            "A running service takes them back within a second or two; without one, the next start does. Finished tiles"
                     + " are kept, unless options change.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:asked for; with --wait: all published",
-            "1:not all could be asked for; with --wait: not all were published",
-            "2:unusable arguments"
+            "0:all requested; with --wait: all published",
+            "1:some could not be requested; with --wait: some were not published",
+            "2:invalid arguments"
         },
         footer = {
             "",
@@ -52,13 +52,13 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 300;
 
-    @Parameters(paramLabel = "JOB", description = "Job ids, or parts of them that fit only one.")
+    @Parameters(paramLabel = "JOB", description = "Job ids, or unique parts of them.")
     private List<String> jobs = new ArrayList<>();
 
     @Mixin
     private DeadLetterFilter filter;
 
-    @Option(names = "--all", description = "All that can be tried again.")
+    @Option(names = "--all", description = "All that can be retried.")
     private boolean all;
 
     @Option(names = "--with-profile", paramLabel = "NAME", description = "Use another profile.")
@@ -67,7 +67,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
     @Option(names = "--crs", paramLabel = "CRS", description = "Another target CRS.")
     private String crs;
 
-    @Option(names = "--source-crs", paramLabel = "CRS", description = "The CRS the sources are in.")
+    @Option(names = "--source-crs", paramLabel = "CRS", description = "The CRS of the sources.")
     private String sourceCrs;
 
     @Option(names = "--resampling", paramLabel = "METHOD", description = "Another resampling method.")
@@ -81,10 +81,10 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Even if a newer file of the same name was published since, which is then replaced.")
+            description = "Replace the output of a newer file of the same name, if one was published since.")
     private boolean force;
 
-    @Option(names = "--wait", description = "Wait until each was published, or has failed again.")
+    @Option(names = "--wait", description = "Wait until each is published or has failed again.")
     private boolean wait;
 
     @Mixin
@@ -115,7 +115,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         }
         boolean running = new StatusFile(config.folders().work()).read().isPresent();
         System.out.println(asked.size() + " dead letter(s) "
-                + (running ? "are tried again." : "will be tried again when the service starts: none runs now."));
+                + (running ? "are tried again." : "will be tried again when the service starts; it does not run now."));
         if (wait && running) {
             failed += await(asked, config);
         }
@@ -137,7 +137,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         }
     }
 
-    /** Waits, and returns how many were not published. */
+    /** Waits for all, and returns how many were not published. */
     private static int await(List<DeadLetter> asked, Config config) throws IOException, InterruptedException {
         List<DeadLetter> open = new ArrayList<>(asked);
         int failed = 0;
@@ -157,7 +157,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         return failed;
     }
 
-    /** How it ended; null while it has not. */
+    /** {@return the outcome; null while the job is not finished} */
     private static String end(DeadLetter letter, Config config) throws IOException {
         JobFolder folder = new JobFolder(config.folders().deadLetter().resolve(letter.job()));
         if (Files.exists(folder.report())) {
@@ -176,7 +176,7 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
         }
         boolean underWay =
                 Files.exists(JobFolder.of(config.folders().work(), letter.job()).path());
-        // It may have failed again between the two looks.
+        // It may have failed again between the two checks.
         return underWay || Files.exists(folder.report()) ? null : "published";
     }
 }

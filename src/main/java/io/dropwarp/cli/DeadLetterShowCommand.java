@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Show why a job failed, as a person reads it; with a picture of its source.",
+        header = "Show why a job failed, optionally with a picture of its source.",
         footer = {
             "",
             "Examples:",
@@ -38,10 +38,10 @@ final class DeadLetterShowCommand implements Callable<Integer> {
 
     private static final int SIZE = 512;
 
-    @Parameters(paramLabel = "JOB", description = "A job id, a part of it that fits only one, or its file.")
+    @Parameters(paramLabel = "JOB", description = "A job id, a unique part of it, or its file.")
     private String job;
 
-    @Option(names = "--json", description = "Print the report as it is.")
+    @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
     @Option(
@@ -49,7 +49,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "PNG",
-            description = "Draw the source, where it opens: here, or into a file.")
+            description = "Draw the source in the terminal, or into a file.")
     private String preview;
 
     @Mixin

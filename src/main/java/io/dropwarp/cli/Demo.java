@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The story the demo tells, while it happens. */
+/** The demo: drops samples into a service and prints what happens. */
 final class Demo {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -42,11 +42,7 @@ final class Demo {
         this.out = out;
     }
 
-    /**
-     * Runs and tells it.
-     *
-     * @return whether everything came out as it should
-     */
+    /** {@return whether all samples ended as expected} */
     boolean tell() throws IOException, InterruptedException {
         service.onEnd(ended::add);
         service.start();
@@ -62,9 +58,9 @@ final class Demo {
         say("2. Three real files are dropped:");
         drop(WORLD, "", "the world in longitude and latitude; its CRS is in the .prj beside it");
         drop("landsat-bahamas.tif", "wgs84-nearest", "a Landsat crop in UTM zone 18, for the profile wgs84-nearest");
-        drop(UNKNOWN, "", "a raster that does not say in which CRS it is");
+        drop(UNKNOWN, "", "a raster without a CRS");
         say("");
-        say("3. What came out:");
+        say("3. The results:");
         boolean good = true;
         for (int i = 0; i < 3; i++) {
             JobEnded end = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -76,7 +72,7 @@ final class Demo {
         }
         Path preview = preview();
         say("");
-        say("4. Look at it:");
+        say("4. See the files:");
         say("   picture   %s".formatted(preview));
         say("   map       %s  (open it in QGIS)"
                 .formatted(relative(config.folders().output())));
@@ -108,7 +104,7 @@ final class Demo {
         return end.file().equals(UNKNOWN) && end.code() == FailureCode.NO_CRS;
     }
 
-    /** Copies a sample and its sidecars in, the way a person would. */
+    /** Copies a sample and its sidecars into the drop folder. */
     private void drop(String sample, String profile, String what) throws IOException {
         Path folder = config.folders().drop().resolve(profile);
         Files.createDirectories(folder);

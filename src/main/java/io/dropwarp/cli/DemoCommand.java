@@ -14,29 +14,29 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: real samples through the service. */
+/** {@code demo}: processes three samples. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "Show what dropwarp does: three real files through the service.",
+        header = "Show what dropwarp does with three real files.",
         description = {
             "",
-            "Starts the service on a folder of its own, drops a picture of the world, a Landsat crop and a file that must"
-                    + " fail, and tells what came out where.",
+            "Starts a service on a separate folder, drops a picture of the world, a Landsat crop and a file that must"
+                    + " fail, and shows the results.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:as it should be", "1:something came out otherwise"})
+        exitCodeList = {"0:all as expected", "1:some results differ"})
 final class DemoCommand implements Callable<Integer> {
 
-    /** Marks a folder as the demo's own, so that no other is ever cleared. */
+    /** Marks a folder as the demo's, so that no other folder is ever emptied. */
     private static final String MARK = ".dropwarp-demo";
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Folder for the demo; cleared at the start (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the demo; emptied at the start (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of("dropwarp-demo");
 
     @Override
@@ -48,10 +48,10 @@ final class DemoCommand implements Callable<Integer> {
                         "dropwarp.data", data.toString(),
                         "dropwarp.intake.quiet-millis", "500",
                         "dropwarp.intake.sidecar-grace-seconds", "0",
-                        // A service may be running beside it.
+                        // Another service may use these ports.
                         "dropwarp.management.port", "off",
                         "dropwarp.console.port", "off",
-                        // Nor is anybody to be told of it.
+                        // The demo must not send notifications.
                         "dropwarp.notify.webhook.url", "",
                         "dropwarp.notify.mail.endpoint", ""));
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
@@ -64,7 +64,8 @@ final class DemoCommand implements Callable<Integer> {
     private void prepare() throws IOException {
         Path mark = data.resolve(MARK);
         if (Files.exists(data) && Files.notExists(mark)) {
-            throw new ConfigException(data + " exists and is not the demo's. Name another folder with --data.");
+            throw new ConfigException(
+                    data + " exists and was not created by the demo. Choose another folder with --data.");
         }
         DurableFiles.deleteTree(data);
         Files.createDirectories(data);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code doctor}: what keeps dropwarp from working, and with files, what keeps it from working faster. */
+/** {@code doctor}: checks the set-up; with files, finds what limits their speed. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
@@ -36,16 +36,16 @@ import picocli.CommandLine.Parameters;
         header = "Check the set-up; with files, find what limits their speed and how many workers fit.",
         description = {
             "",
-            "Checks Java, GDAL, PROJ and its data, the folders and their file systems, what the machine has to give and how"
-                    + " many workers that makes, and warps a small sample. One line each: OK, WARN or FAIL, and what to do.",
+            "Checks Java, GDAL, PROJ and its data, the folders and their file systems, the machine's resources and how many"
+                    + " workers they allow, and warps a small sample. Prints one line each: OK, WARN or FAIL, with advice.",
             "",
-            "With FILES it also warps some of them with one worker, with the usual number, and, if the processors have"
-                    + " room, with twice as many; says whether processor, memory or storage limits them; and recommends a"
-                    + " number. The files are only read. Takes about a minute.",
+            "With FILES it also warps some of them with one worker, with the usual number, and, if processors are idle,"
+                    + " with twice as many. It reports whether processor, memory or storage is the limit and recommends a"
+                    + " number of workers. The files are only read. Takes about a minute.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:nothing failed", "1:something failed", "2:unusable arguments or configuration"},
+        exitCodeList = {"0:nothing failed", "1:something failed", "2:invalid arguments or configuration"},
         footer = {
             "",
             "Examples:",
@@ -72,13 +72,13 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--scratch",
             paramLabel = "DIR",
-            description = "Folder for what is made meanwhile; emptied at the end (default: beside the jobs).")
+            description = "Folder for temporary files; emptied at the end (default: the work folder).")
     private Path scratch;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Time to measure for, more or less (default: ${DEFAULT-VALUE}).")
+            description = "Approximate time to measure (default: ${DEFAULT-VALUE}).")
     private int seconds = 45;
 
     @Option(names = "--json", description = "Print one JSON object instead.")
@@ -159,14 +159,14 @@ final class DoctorCommand implements Callable<Integer> {
         report.add(measurement.run(readable, WorkerNumber.of(config).start(), WorkerCount.processors()));
     }
 
-    /** A hidden folder among the jobs, which the service passes by, or where that would be made. */
+    /** A hidden folder in the work folder, which the service ignores, or in its nearest existing parent. */
     private Path scratchFolder(Config config) throws IOException {
         Path at = (scratch == null ? config.folders().work() : scratch).toAbsolutePath();
         while (!Files.isDirectory(at) && at.getParent() != null) {
             at = at.getParent();
         }
         if (scratch == null && !Files.isWritable(at)) {
-            at = Path.of(System.getProperty("java.io.tmpdir")); // the folder's own check says what is wrong with it
+            at = Path.of(System.getProperty("java.io.tmpdir")); // the check of the work folder reports the reason
         }
         return Files.createTempDirectory(at, ".dropwarp-doctor-");
     }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code doctor} prints: a line for each finding as it comes, or one JSON object at the end. */
+/** The output of {@code doctor}: a line for each finding at once, or one JSON object at the end. */
 final class DoctorReport {
 
     private static final String MORE = " ".repeat(25);
@@ -43,7 +43,7 @@ final class DoctorReport {
         }
     }
 
-    /** What is being done, for who waits; not part of the result. */
+    /** Prints a progress message to standard error; not part of the result. */
     void progress(String what) {
         System.err.println("dropwarp: " + what);
     }
@@ -61,7 +61,7 @@ final class DoctorReport {
                     "measurement",
                     Status.FAIL,
                     "None of the files could be planned.",
-                    "Name others, or another --profile."));
+                    "Name other files or another --profile."));
         } else if (!json) {
             tell(measured, measured.diagnosis());
         }
@@ -72,20 +72,20 @@ final class DoctorReport {
                 Locale.ROOT,
                 "%nMeasured with %d file(s), %s:%n",
                 measured.files(),
-                measured.coldReads() ? "each round read from storage" : "some of which memory may still have held");
+                measured.coldReads() ? "read from storage in each round" : "some of which may have been cached");
         for (RoundFigures round : measured.rounds()) {
             out.printf(
                     Locale.ROOT,
-                    "  %2d worker(s)  %8.2f megapixels/s  %6.1f s, of them %5.1f s of processors%s%s%n",
+                    "  %2d worker(s)  %8.2f megapixels/s  %6.1f s, processor time %5.1f s%s%s%n",
                     round.workers(),
                     round.megapixelsPerSecond(),
                     round.reading().seconds(),
                     round.reading().workerCpuSeconds(),
-                    round.enoughWork() ? "" : ", all done before the time was up",
+                    round.enoughWork() ? "" : ", all done before the time limit",
                     round.failures() == 0 ? "" : ", " + round.failures() + " failed");
         }
         out.println();
-        out.println("Bound by " + diagnosis.bound().name().toLowerCase(Locale.ROOT) + ". " + diagnosis.why());
+        out.println("Limited by " + diagnosis.bound().name().toLowerCase(Locale.ROOT) + ". " + diagnosis.why());
         out.println(diagnosis.advice());
     }
 
@@ -93,13 +93,7 @@ final class DoctorReport {
         return findings.stream().anyMatch(finding -> finding.check().equals(check) && finding.status() == Status.FAIL);
     }
 
-    /**
-     * Ends it.
-     *
-     * @param range number of workers the service would have
-     * @param fitting how that comes
-     * @return the exit code
-     */
+    /** Prints the JSON object if asked for. {@return the exit code} */
     int end(WorkerRange range, WorkerCount fitting) {
         Status worst =
                 findings.stream().map(Finding::status).max(Status::compareTo).orElse(Status.OK);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:some files failed", "2:unusable arguments or configuration", "3:set-up failed"},
+        exitCodeList = {"0:done", "1:some files failed", "2:invalid arguments or configuration", "3:set-up failed"},
         footer = {
             "",
             "Start here: dropwarp demo. Handbook for operators: docs/OPERATIONS.md.",
@@ -48,26 +48,17 @@ public final class Dropwarp implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try \"dropwarp demo\".");
+        throw new ParameterException(spec.commandLine(), "Missing command. Try \"dropwarp demo\".");
     }
 
-    /**
-     * Runs one command and exits with its code.
-     *
-     * @param args the words of the command line
-     */
+    /** Runs one command and exits with its code. */
     public static void main(String[] args) {
         int code = execute(args);
         ExitOnSignal.disarm();
         System.exit(code);
     }
 
-    /**
-     * Runs one command.
-     *
-     * @param args the words of the command line
-     * @return its exit code
-     */
+    /** Runs one command. {@return its exit code} */
     public static int execute(String... args) {
         return new CommandLine(new Dropwarp())
                 .setCaseInsensitiveEnumValuesAllowed(true)

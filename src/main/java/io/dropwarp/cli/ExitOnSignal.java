@@ -4,7 +4,7 @@ import io.dropwarp.app.Service;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Turns a signal to stop into a clean stop with an exit code of ours. */
+/** On SIGTERM or SIGINT, closes the service and exits with a given code. Static, since a JVM has one set of hooks. */
 final class ExitOnSignal {
 
     private static final AtomicBoolean ARMED = new AtomicBoolean();
@@ -12,28 +12,19 @@ final class ExitOnSignal {
 
     private ExitOnSignal() {}
 
-    /**
-     * Ends the program with a code when the JVM is told to end, from now on: a stop before there is anything to stop is a
-     * clean one too.
-     *
-     * @param exitCode what the program then ends with
-     */
+    /** From now on a signal ends the program with this code, even if no service has started yet. */
     static void expect(int exitCode) {
         if (!ARMED.getAndSet(true)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(exitCode), "dropwarp-stop"));
         }
     }
 
-    /**
-     * Closes a service too.
-     *
-     * @param service the service
-     */
+    /** The service to close on a signal. */
     static void closing(Service service) {
         SERVICE.set(service);
     }
 
-    /** The program ended by itself: its own exit code counts from here. */
+    /** The program ended normally: use its own exit code from now on. */
     static void disarm() {
         ARMED.set(false);
     }
@@ -44,7 +35,7 @@ final class ExitOnSignal {
             if (service != null) {
                 service.close();
             }
-            // The JVM would answer a signal with 128 + its number.
+            // Otherwise the JVM would exit with 128 + the number of the signal.
             Runtime.getRuntime().halt(exitCode);
         }
     }

@@ -7,7 +7,7 @@ final class Home {
 
     private Home() {}
 
-    /** {@return the folder the launcher names, or the current one} */
+    /** {@return the folder set by the launcher, or the current one} */
     static Path path() {
         String home = System.getProperty("dropwarp.home", System.getenv("DROPWARP_HOME"));
         return Path.of(home == null || home.isEmpty() ? "." : home)
@@ -15,7 +15,7 @@ final class Home {
                 .normalize();
     }
 
-    /** {@return the configuration file that is read unless another is named} */
+    /** {@return the default configuration file} */
     static Path configFile() {
         return path().resolve("config").resolve("application.properties");
     }

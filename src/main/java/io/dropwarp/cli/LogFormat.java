@@ -9,7 +9,7 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 
-/** How the log is written: for people, as {@code logback.xml} says, or as lines of JSON for programs. */
+/** The format of the log: text as in {@code logback.xml}, or lines of JSON. */
 final class LogFormat {
 
     private static final String JSON = "json";
@@ -20,11 +20,7 @@ final class LogFormat {
 
     private LogFormat() {}
 
-    /**
-     * Writes the log in a format from now on.
-     *
-     * @param format {@code json}, or anything else for text
-     */
+    /** Switches the log to {@code json}; any other format leaves it as text. */
     static void use(String format) {
         if (json || !format.equals(JSON)) {
             return;
@@ -61,17 +57,12 @@ final class LogFormat {
         return encoder;
     }
 
-    /** {@return whether every line of standard error has to be JSON} */
+    /** {@return whether every line of standard error must be JSON} */
     static boolean isJson() {
         return json;
     }
 
-    /**
-     * Tells whoever started the program why it ends.
-     *
-     * @param err standard error
-     * @param why in words
-     */
+    /** Prints the reason why the program ends, in the format of the log. */
     static void say(PrintWriter err, String why) {
         if (json) {
             LoggerFactory.getLogger(LogFormat.class).error(why);
@@ -80,12 +71,8 @@ final class LogFormat {
         }
     }
 
-    /**
-     * Logs what the program is about to die of, if nothing else may print it.
-     *
-     * @param defect an exception that nobody expected
-     */
+    /** Logs an unexpected exception that ends the program. */
     static void logDefect(Exception defect) {
-        LoggerFactory.getLogger(LogFormat.class).error("dropwarp failed in a way it should not", defect);
+        LoggerFactory.getLogger(LogFormat.class).error("Unexpected failure", defect);
     }
 }

@@ -4,17 +4,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much the log says, for commands that tell their story themselves. */
+/** Log levels for commands that print their own output. */
 final class LogLevel {
 
     private LogLevel() {}
 
-    /** Only what went wrong in dropwarp itself: the command tells the rest. */
+    /** Only internal errors: the command prints the rest. */
     static void errorsOnly() {
         set(Level.ERROR);
     }
 
-    /** Warnings and errors: a progress bar tells the rest. */
+    /** Warnings and errors: a progress bar shows the rest. */
     static void warnings() {
         set(Level.WARN);
     }

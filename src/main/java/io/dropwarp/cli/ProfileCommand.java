@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code profile}: the named sets of warp options. */
+/** {@code profile}: commands for profiles. */
 @Command(
         name = "profile",
         mixinStandardHelpOptions = true,
@@ -43,7 +43,7 @@ final class ProfileCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try \"dropwarp profile check\".");
+        throw new ParameterException(spec.commandLine(), "Missing command. Try \"dropwarp profile check\".");
     }
 
     /** {@code profile check}. */
@@ -52,14 +52,11 @@ final class ProfileCommand implements Runnable {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             sortOptions = false,
-            header = "Check profiles: their options, and with GDAL their CRS.",
-            description = {
-                "",
-                "A service reads its profiles when it starts, and does not start with one that cannot be used.",
-                ""
+            header = "Check the options of profiles, and their CRS with GDAL.",
+            description = {"", "A service reads its profiles when it starts, and does not start if one is invalid.", ""
             },
             exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:all can be used", "1:one cannot", "2:unusable arguments or configuration"},
+            exitCodeList = {"0:all are valid", "1:some are invalid", "2:invalid arguments or configuration"},
             footer = {
                 "",
                 "Examples:",
@@ -74,12 +71,10 @@ final class ProfileCommand implements Runnable {
                         new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
                 .setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
 
-        @Parameters(
-                paramLabel = "PROFILE",
-                description = "Names, or YAML files; default: all of the folder of profiles.")
+        @Parameters(paramLabel = "PROFILE", description = "Names or YAML files (default: all profiles).")
         private List<String> names = new ArrayList<>();
 
-        @Option(names = "--show", description = "Print every option it comes to, those it does not name too.")
+        @Option(names = "--show", description = "Print all resulting options, including defaults.")
         private boolean show;
 
         @Mixin
@@ -122,7 +117,7 @@ final class ProfileCommand implements Runnable {
             return files;
         }
 
-        /** One alone in a folder, so that others cannot spoil it. */
+        /** Checks it alone in a folder, so that errors in others do not matter. */
         private boolean isUsable(Path file, Path scratch, WorkerPool pool) throws IOException {
             String name = file.getFileName().toString().replace(SUFFIX, "");
             Path folder = Files.createDirectories(scratch.resolve("of-" + name));

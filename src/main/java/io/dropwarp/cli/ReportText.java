@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.StringJoiner;
 
-/** A report as a person reads it. */
+/** Prints a report as text. */
 final class ReportText {
 
     private static final int WIDTH = 100;
@@ -41,7 +41,7 @@ final class ReportText {
         for (Retrial retrial : Retrial.of(folder)) {
             line(
                     "before",
-                    TerminalFormat.time(retrial.failedAt()) + ", " + retrial.code() + "; tried again by the "
+                    TerminalFormat.time(retrial.failedAt()) + ", " + retrial.code() + "; retried by the "
                             + retrial.by());
         }
         source(report.path("source"));
@@ -56,7 +56,7 @@ final class ReportText {
         line("folder", DataOptions.shown(folder.path()));
         if (report.hasNonNull("replay")) {
             out.println();
-            out.println("Try it again:  dropwarp dead-letter retry " + folder.job());
+            out.println("Retry:  dropwarp dead-letter retry " + folder.job());
         }
     }
 
@@ -103,7 +103,7 @@ final class ReportText {
         if (total == 0) {
             return;
         }
-        line("tiles", tiles.path("done").asInt() + " of " + total + " stand and are kept");
+        line("tiles", tiles.path("done").asInt() + " of " + total + " done and kept");
         int told = 0;
         for (JsonNode tile : tiles.path("failed")) {
             if (told++ == MOST_TILES) {

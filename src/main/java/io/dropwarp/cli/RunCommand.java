@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code run}: the service, until it is stopped. */
+/** {@code run}: runs the service until it is stopped. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -23,11 +23,11 @@ import picocli.CommandLine.Option;
             "",
             "Drop rasters into DATA/drop (profile \"default\") or DATA/drop/<profile>. Finished outputs appear in"
                     + " DATA/output, failures with their reports in DATA/dead-letter. Stop with Ctrl-C or SIGTERM at any"
-                    + " time: the next start goes on where this one was.",
+                    + " time: the next start resumes.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:stopped", "2:cannot start: options or configuration"})
+        exitCodeList = {"0:stopped", "2:invalid options or configuration"})
 final class RunCommand implements Callable<Integer> {
 
     @Option(
@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        // A stop that was asked for is no failure.
+        // A requested stop is not a failure.
         ExitOnSignal.expect(0);
         Map<String, String> overrides = new LinkedHashMap<>();
         if (data != null) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options that every command with a configuration has. */
+/** Options of all commands that read the configuration. */
 final class Settings {
 
     @Option(
@@ -23,19 +23,14 @@ final class Settings {
             description = "Set a configuration key, e.g. --set dropwarp.intake.quiet-millis=500. May be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
 
-    /**
-     * The settings of this run.
-     *
-     * @param overrides what other options of the command line say
-     * @return checked settings
-     */
+    /** {@return the validated configuration}; {@code --set} wins over the overrides by other options. */
     Config load(Map<String, String> overrides) {
         Map<String, String> all = new LinkedHashMap<>(overrides);
         all.putAll(values);
         Path from = path == null ? Home.configFile() : path;
         ConfigLoader loader = new ConfigLoader(Home.path(), System.getenv(), System.getProperties());
         Map<String, String> file = ConfigLoader.readFile(from);
-        // Before anything else is looked at, so that what is wrong with it is told in that format too.
+        // First, so that errors in the configuration are reported in that format, too.
         LogFormat.use(loader.text(ConfigKey.LOG_FORMAT, file, all));
         return loader.load(file, all);
     }

@@ -16,21 +16,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code status}: what goes on. */
+/** {@code status}: shows the state of a service and its jobs. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Show what goes on: jobs, tiles, rates, queues, workers, sweeps; paused, and why.",
+        header = "Show jobs, tiles, rates, queues, workers and sweeps, and why a service is paused.",
         description = {
             "",
-            "Reads what the service writes into its work folder every second, so it needs no port. When no service runs, it"
-                    + " tells what the folders tell: jobs that the next start goes on with, files that wait, dead letters.",
+            "Reads the file that the service writes to its work folder every second, so it needs no port. If no service"
+                    + " runs, it shows the jobs that the next start resumes, waiting files and dead letters.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:a service runs", "1:it is paused, or none runs", "2:unusable arguments or configuration"},
+        exitCodeList = {"0:a service runs", "1:it is paused, or none runs", "2:invalid arguments or configuration"},
         footer = {
             "",
             "Examples:",
@@ -41,10 +41,10 @@ final class StatusCommand implements Callable<Integer> {
 
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
-    @Option(names = "--json", description = "Print one JSON object; with --watch one a line.")
+    @Option(names = "--json", description = "Print one JSON object; with --watch one per line.")
     private boolean json;
 
-    @Option(names = "--watch", description = "Show it anew every second, until Ctrl-C.")
+    @Option(names = "--watch", description = "Refresh every second, until Ctrl-C.")
     private boolean watch;
 
     @Mixin
@@ -67,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             System.out.println(Json.MAPPER.writeValueAsString(status));
         } else {
-            // In one piece, so that nothing flickers.
+            // Printed at once, to avoid flicker.
             ByteArrayOutputStream page = new ByteArrayOutputStream();
             try (PrintStream out = new PrintStream(page, false, StandardCharsets.UTF_8)) {
                 out.print(watch ? CLEAR : "");

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A status as a person reads it. */
+/** Prints a status as text. */
 final class StatusText {
 
     private static final int BAR = 20;
@@ -119,7 +119,7 @@ final class StatusText {
     }
 
     private void disks(List<ServiceStatus.Folder> folders) {
-        // Folders of one disk have the same room, more or less, and need not be told one by one.
+        // Folders with the same size and free space are on one disk: one line for all.
         Map<String, List<ServiceStatus.Folder>> byDisk = folders.stream()
                 .collect(Collectors.groupingBy(
                         folder -> folder.totalBytes() + " " + TerminalFormat.bytes(folder.freeBytes())));

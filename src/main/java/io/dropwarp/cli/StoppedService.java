@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What the folders of a service tell while it does not run, and the sweeps that need none. Changes nothing by itself. */
+/** Reads the status from the folders while no service runs, and runs the sweeps that need no service. */
 final class StoppedService {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -87,7 +87,7 @@ final class StoppedService {
         return new SweepStatus(sweep.name(), sweep.enabled(), sweep.cron(), sweep.zone(), null, false, sweep.last());
     }
 
-    /** Jobs that the next start goes on with. */
+    /** Jobs that the next start resumes. */
     private List<JobProgress> jobs() throws IOException {
         List<JobProgress> jobs = new ArrayList<>();
         Path work = config.folders().work();
@@ -133,7 +133,7 @@ final class StoppedService {
                 null);
     }
 
-    /** Files in the drop folder; what of them is a raster only the service can say. */
+    /** Number of files in the drop folder; only the service can tell which are rasters. */
     private int waiting() throws IOException {
         int[] files = {0};
         if (Files.isDirectory(config.folders().drop())) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sweep}: one sweep, now. */
+/** {@code sweep}: runs one sweep now. */
 @Command(
         name = "sweep",
         mixinStandardHelpOptions = true,
@@ -30,22 +30,22 @@ import picocli.CommandLine.Parameters;
         header = "Run a sweep now: drop, recover, retry, verify or retention.",
         description = {
             "",
-            "drop       take everything that waits in the drop folder",
-            "recover    go on with jobs in the work folder that nobody works on",
-            "retry      try dead letters again whose failure may have passed, when they are due",
-            "verify     compare every output with its receipt; make damaged ones again",
+            "drop       take all waiting files of the drop folder",
+            "recover    resume abandoned jobs in the work folder",
+            "retry      retry dead letters with transient failures that are due",
+            "verify     compare every output with its receipt; recreate damaged ones",
             "retention  remove archived sources, dead letters and ledger files beyond the limits",
             "",
-            "A running service does it, and this waits for the result. Without one, retry, verify and retention are done"
-                    + " here, and for drop and recover a service is started that ends when all its work is done: the way to"
-                    + " run dropwarp from cron alone.",
+            "If a service runs, it does the work and this command waits for the result. Otherwise this command does retry,"
+                    + " verify and retention itself; for drop and recover it starts a service that exits when all work is"
+                    + " done. That is how to run dropwarp from cron.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:it failed, one of that name was under way, or verify found damage",
-            "2:unusable arguments or configuration"
+            "1:it failed, was already running, or verify found damage",
+            "2:invalid arguments or configuration"
         })
 final class SweepCommand implements Callable<Integer> {
 
@@ -53,17 +53,12 @@ final class SweepCommand implements Callable<Integer> {
     private static final int IDLE_LOOKS = 8;
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
-    /** What a sweep may be called. */
+    /** The sweeps. */
     enum Name {
-        /** The whole drop folder. */
         DROP,
-        /** Jobs that nobody works on. */
         RECOVER,
-        /** Dead letters whose failure may have passed. */
         RETRY,
-        /** Outputs against their receipts. */
         VERIFY,
-        /** What need not be kept. */
         RETENTION;
 
         String label() {
@@ -74,7 +69,7 @@ final class SweepCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "drop, recover, retry, verify or retention.")
     private Name name;
 
-    @Option(names = "--dry-run", description = "Only say what would be done (retry, verify, retention).")
+    @Option(names = "--dry-run", description = "Only show what would be done (retry, verify, retention).")
     private boolean dryRun;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
@@ -115,12 +110,12 @@ final class SweepCommand implements Callable<Integer> {
                 return answer.get();
             }
             if (box.isUntouched(request) && System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new ConfigException("The service does not take the request out of "
+                throw new ConfigException("The service does not take the request from "
                         + DataOptions.shown(config.folders().work().resolve(".requests"))
                         + ". Run this as the service's user, or as root.");
             }
             if (status.read().isEmpty()) {
-                throw new ConfigException("The service ended before it had done the sweep.");
+                throw new ConfigException("The service ended before the sweep was done.");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
@@ -140,7 +135,7 @@ final class SweepCommand implements Callable<Integer> {
             return withService(config);
         }
         Files.createDirectories(config.folders().work());
-        // No service may start in the middle of it.
+        // No service may start during the sweep.
         InstanceLock lock = InstanceLock.take(config.folders().work());
         try {
             return new StoppedService(config).sweeps().run(name.label(), dryRun);
@@ -149,7 +144,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** Idle for a while: answers to dead letters, and large files that had to wait, are taken in between. */
+    /** Waits until idle for a while, since answers and large files that had to wait are taken with a delay. */
     private static void awaitIdle(Service service) throws InterruptedException {
         for (int idle = 0; idle < IDLE_LOOKS; ) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -157,7 +152,7 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** A service for the time of one sweep and of the work that comes of it. */
+    /** Runs a service for one sweep and the jobs that result from it. */
     private SweepResult withService(Config config) throws InterruptedException {
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.ONE_SWEEP, WorkerNumber.of(config))) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether a person sits at one of the standard streams; Java itself only tells of input and output together. */
+/** Whether a standard stream is a terminal; Java itself only checks input and output together. */
 final class Terminal {
 
     private static final int INPUT = 0;
@@ -12,12 +12,10 @@ final class Terminal {
 
     private Terminal() {}
 
-    /** {@return whether standard input is a terminal} */
     static boolean isInput() {
         return is(INPUT);
     }
 
-    /** {@return whether standard error is a terminal} */
     static boolean isError() {
         return is(ERROR);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Times, sizes and tables as a person at a terminal reads them. */
+/** Formats times, sizes and tables for a terminal. */
 final class TerminalFormat {
 
     private static final double KILO = 1000;
@@ -24,7 +24,7 @@ final class TerminalFormat {
 
     private TerminalFormat() {}
 
-    /** A time of the local clock. */
+    /** In the local time zone. */
     static String time(Instant time) {
         return time == null ? "-" : TIME.format(time);
     }
@@ -33,7 +33,7 @@ final class TerminalFormat {
         return span((double) Duration.between(time, Instant.now()).toSeconds());
     }
 
-    /** A span of time by its two largest units. */
+    /** A duration in its two largest units. */
     static String span(double seconds) {
         long s = Math.max(0, Math.round(seconds));
         if (s >= 2 * DAY) {
@@ -59,18 +59,18 @@ final class TerminalFormat {
         return "%.1f TB".formatted(value);
     }
 
-    /** Names in files are not ours: what would move the cursor or forge lines is shown as what it is. */
+    /** Escapes control characters, since a hostile file name could move the cursor or forge lines. */
     static String plain(String text) {
         return text == null ? "" : FileNames.escape(text, UNSAFE);
     }
 
-    /** A text cut to a width, its end kept: of a path that is what tells files apart. */
+    /** Cuts a text to a width and keeps its end, which distinguishes paths best. */
     static String fit(String text, int width) {
         String plain = plain(text);
         return plain.length() <= width ? plain : "…" + plain.substring(plain.length() - width + 1);
     }
 
-    /** Prints rows in columns as wide as their widest word; the first row is the head. */
+    /** Prints rows in columns as wide as their widest cell; the first row is the header. */
     static void table(PrintStream out, List<List<String>> rows) {
         int columns = rows.get(0).size();
         List<Integer> widths = new ArrayList<>(Collections.nCopies(columns, 0));

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import javax.imageio.ImageIO;
 
-/** A picture in the characters of a terminal: two pixels in each, as the colours of an upper half block. */
+/** Prints a picture in a terminal: each upper half block shows two pixels. */
 final class TerminalPicture {
 
     private static final int COLUMNS = 64;

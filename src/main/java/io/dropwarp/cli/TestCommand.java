@@ -4,16 +4,16 @@ import io.dropwarp.config.ConfigException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code test}: listed here for the help; done by the launcher, which has the sources. */
+/** {@code test}: only for the help; the launcher runs the tests. */
 @Command(
         name = "test",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "Install what the tests need and run all of them (in a checkout of the sources).")
+        header = "Install what the tests need and run them (only in a source tree).")
 final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ConfigException("The tests are run from a checkout of the sources, by ./dropwarp test.");
+        throw new ConfigException("Run the tests in a source tree, with ./dropwarp test.");
     }
 }

@@ -15,24 +15,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code verify}: are the outputs still what their receipts say? */
+/** {@code verify}: compares outputs with their receipts. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Compare the outputs of a folder with their receipts: all there, and not a bit changed.",
+        header = "Check that the outputs of a folder are complete and unchanged, by their receipts.",
         description = {
             "",
-            "OUT is an output folder, of a service or a batch, also a copy of one elsewhere. Reads every file once; changes"
-                    + " nothing. To have damaged outputs made again: dropwarp sweep verify.",
+            "OUT is an output folder of a service or a batch, or a copy of one. Reads every file once and changes nothing."
+                    + " To recreate damaged outputs: dropwarp sweep verify.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all as they should be",
+            "0:all unchanged",
             "1:something is damaged, missing, or in another CRS",
-            "2:unusable arguments, or there is no receipt"
+            "2:invalid arguments, or there is no receipt"
         },
         footer = {"", "Example:", "  dropwarp verify out/ --crs EPSG:3857"})
 final class VerifyCommand implements Callable<Integer> {
@@ -45,10 +45,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--crs",
             paramLabel = "CRS",
-            description = "The CRS all outputs must be in, as its code: EPSG:3857.")
+            description = "The CRS that all outputs must have, as a code: EPSG:3857.")
     private String crs;
 
-    @Option(names = "--json", description = "Print one JSON object a line for each output, and last a summary.")
+    @Option(names = "--json", description = "Print one JSON object per line for each output, then a summary.")
     private boolean json;
 
     private int good;
@@ -81,8 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
             summary.putObject("summary").put("good", good).put("bad", bad).put("bytes", bytes);
             System.out.println(summary);
         } else {
-            System.out.println(
-                    good + " output(s) as they should be, " + bad + " not; " + TerminalFormat.bytes(bytes) + " read.");
+            System.out.println(good + " output(s) good, " + bad + " bad; " + TerminalFormat.bytes(bytes) + " read.");
         }
         return bad == 0 ? 0 : 1;
     }

@@ -4,19 +4,14 @@ import io.dropwarp.config.Config;
 import io.dropwarp.workers.sizing.WorkerCount;
 import io.dropwarp.workers.sizing.WorkerRange;
 
-/** How many workers a configuration gives. */
+/** The number of workers for a configuration. */
 final class WorkerNumber {
 
     private static final long MIB = 1024L * 1024;
 
     private WorkerNumber() {}
 
-    /**
-     * The number of workers, and how far it may grow.
-     *
-     * @param config the settings
-     * @return as configured, else as fits the machine
-     */
+    /** {@return the number at the start and the maximum: as configured, else as fits the machine} */
     static WorkerRange of(Config config) {
         Config.Worker worker = config.worker();
         if (worker.count() > 0) {
@@ -24,7 +19,7 @@ final class WorkerNumber {
         }
         int start = WorkerCount.fitting(worker.memoryMb() * MIB).count();
         if (!worker.pooled()) {
-            return WorkerRange.fixed(start); // nobody counts what fresh processes do
+            return WorkerRange.fixed(start); // tuning needs a pool
         }
         int most = worker.maxCount() > 0
                 ? worker.maxCount()
