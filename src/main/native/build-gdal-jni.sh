@@ -1,10 +1,10 @@
 #!/bin/sh
-# Builds libgdalalljni.so, the native half of GDAL's Java bindings, which Debian does not package.
+# Builds libgdalalljni.so, the native part of GDAL's Java bindings, which Debian does not package.
 #
 # Usage: build-gdal-jni.sh DIRECTORY      (JAVA_HOME: a JDK)
 #
-# The sources are those of the very GDAL that is installed, from Debian's archive and checked by apt. Lists, headers and
-# sources go to a temporary directory, so this takes no root and leaves nothing behind but the library. Needs: libgdal,
+# The sources are those of the installed GDAL, from Debian's archive and verified by apt. Lists, headers and sources go to a
+# temporary directory, so this needs no root and leaves only the library. Needs: libgdal,
 # swig, g++, xz-utils and a JDK.
 set -eu
 
@@ -13,7 +13,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
-# apt with lists, cache and sources of its own. The system's lists are only a start: they save downloading them again.
+# apt with private lists, cache and sources. The system's lists are copied first to save downloads.
 private_apt() {
     command=$1
     shift
@@ -35,7 +35,7 @@ for entries in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
         *.list) sed -n -e '/^deb /{p;s/^deb /deb-src /p;}' "$entries" >"$scratch/sources/$name" ;;
     esac
 done
-# A source that fails here need not be the one that has GDAL: what follows tells.
+# A source that fails here may not be the one with GDAL; the next step finds out.
 private_apt update || true
 
 # shellcheck disable=SC2016 # the names are dpkg-query's
@@ -46,7 +46,7 @@ $installed
 END
 
 cd "$scratch"
-# Debian may have rebuilt or patched GDAL since it was installed here: then the newest will do, if GDAL itself is the same.
+# Debian may have rebuilt or patched the installed GDAL: then use the newest, if the upstream version is the same.
 upstream=${source_version#*:}
 upstream=${upstream%-*}
 private_apt download "libgdal-dev=$binary_version" || private_apt download libgdal-dev
@@ -63,15 +63,15 @@ for module in gdalconst gdal ogr osr gnm; do
     swig -c++ -java -w453,516 -package "org.gdal.$module" -outdir "java-$module" -Iswig/include -Iswig/include/java \
         -o "$module.cpp" "swig/include/$module.i"
 done
-# -w: the generated code's warnings are nobody's here. -fno-strict-aliasing: SWIG keeps pointers in Java's longs.
+# -w: ignore warnings of the generated code. -fno-strict-aliasing: SWIG keeps pointers in Java's longs.
 printf '%s\n' ./*.cpp | xargs -P "$(nproc)" -I '{}' \
     g++ -O1 -fPIC -w -fno-strict-aliasing -Idev/usr/include/gdal \
     -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" -c '{}' -o '{}.o'
-# The installed library itself, since libgdal-dev's link to it points to a file that is not beside it.
+# The installed library itself, since the link in libgdal-dev points to a file that is not here.
 libgdal=$(dpkg-query -L "$library" | grep '/libgdal\.so\.[0-9]*$' | head -n 1)
 g++ -shared -s -Wl,-z,relro -Wl,-z,defs -o libgdalalljni.so ./*.o "$libgdal"
 
-# By a rename, so that nobody ever loads half of it.
+# Renamed into place, so that no process loads a partial file.
 mkdir -p "$out"
 cp libgdalalljni.so "$out/.libgdalalljni.so.$$"
 mv "$out/.libgdalalljni.so.$$" "$out/libgdalalljni.so"

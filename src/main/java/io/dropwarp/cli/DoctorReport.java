@@ -93,7 +93,7 @@ final class DoctorReport {
         return findings.stream().anyMatch(finding -> finding.check().equals(check) && finding.status() == Status.FAIL);
     }
 
-    /** Prints the JSON object if asked for. {@return the exit code} */
+    /** {@return the exit code}; prints the JSON object if asked for. */
     int end(WorkerRange range, WorkerCount fitting) {
         Status worst =
                 findings.stream().map(Finding::status).max(Status::compareTo).orElse(Status.OK);

@@ -58,7 +58,7 @@ public final class Dropwarp implements Runnable {
         System.exit(code);
     }
 
-    /** Runs one command. {@return its exit code} */
+    /** {@return the exit code of one command, which this runs} */
     public static int execute(String... args) {
         return new CommandLine(new Dropwarp())
                 .setCaseInsensitiveEnumValuesAllowed(true)
