@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -72,11 +71,7 @@ public final class ConfigLoader {
         refuseUnknown(file, "in the configuration file");
         refuseUnknown(overrides, "on the command line");
         refuseUnknown(system, "in the system properties");
-        Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
-        for (ConfigKey key : ConfigKey.values()) {
-            values.put(key, text(key, file, overrides));
-        }
-        return new ConfigValues(values, home).toConfig();
+        return ConfigValues.read(key -> text(key, file, overrides), home);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.dropwarp.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dropwarp.config.OptionsReader.BadOptionsException;
+import io.dropwarp.config.OptionsYaml.BadOptionsException;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -52,10 +52,10 @@ public final class Profiles {
         } catch (IOException e) {
             throw new ConfigException("Cannot read the profiles in " + folder + ": " + e.getMessage(), e);
         }
-        ObjectNode over = OptionsReader.toTree(overrides);
+        ObjectNode over = OptionsYaml.toTree(overrides);
         try {
             readPrj(over, Path.of("").toAbsolutePath());
-            OptionsReader.bind(laid(defaults, over));
+            OptionsYaml.bind(laid(defaults, over));
         } catch (BadOptionsException e) {
             throw new ConfigException("The options of the command line cannot be used: " + e.getMessage() + ".", e);
         }
@@ -64,7 +64,7 @@ public final class Profiles {
 
     private static ObjectNode defaults() {
         try (var stream = Profiles.class.getResourceAsStream("warp-defaults.yaml")) {
-            return OptionsReader.read(stream.readAllBytes());
+            return OptionsYaml.read(stream.readAllBytes());
         } catch (IOException | BadOptionsException e) {
             throw new ConfigException("The built-in warp options cannot be read.", e);
         }
@@ -72,9 +72,9 @@ public final class Profiles {
 
     private static ObjectNode readProfile(Path file, ObjectNode defaults) {
         try {
-            ObjectNode profile = OptionsReader.read(file);
+            ObjectNode profile = OptionsYaml.read(file);
             readPrj(profile, file.toAbsolutePath().getParent());
-            OptionsReader.bind(laid(defaults, profile));
+            OptionsYaml.bind(laid(defaults, profile));
             return profile;
         } catch (BadOptionsException e) {
             throw new ConfigException("The profile " + file + " cannot be used: " + e.getMessage() + ".", e);
@@ -121,7 +121,7 @@ public final class Profiles {
      */
     public static Object value(String text) {
         try {
-            return OptionsReader.value(text);
+            return OptionsYaml.value(text);
         } catch (BadOptionsException e) {
             throw new ConfigException("The value \"" + text + "\" cannot be used: " + e.getMessage() + ".", e);
         }
@@ -134,7 +134,7 @@ public final class Profiles {
      */
     public WarpOptions options(String profile) {
         try {
-            return OptionsReader.bind(forProfile(profile));
+            return OptionsYaml.bind(forProfile(profile));
         } catch (BadOptionsException e) {
             // Each layer was checked when it was read.
             throw new IllegalStateException(e);
@@ -149,7 +149,7 @@ public final class Profiles {
     public WarpOptions options(String profile, Path jobFile) {
         ObjectNode below = forProfile(profile);
         try {
-            return OptionsReader.bind(laid(below, OptionsReader.read(jobFile)));
+            return OptionsYaml.bind(laid(below, OptionsYaml.read(jobFile)));
         } catch (BadOptionsException e) {
             throw new DropwarpException(
                     new Failure(
@@ -169,7 +169,7 @@ public final class Profiles {
     public void check(String profile, Map<String, Object> options) {
         ObjectNode below = forProfile(profile);
         try {
-            OptionsReader.bind(laid(below, OptionsReader.toTree(options)));
+            OptionsYaml.bind(laid(below, OptionsYaml.toTree(options)));
         } catch (BadOptionsException e) {
             throw new DropwarpException(
                     new Failure(

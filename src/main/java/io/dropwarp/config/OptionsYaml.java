@@ -3,6 +3,7 @@ package io.dropwarp.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,10 +30,11 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * Reads warp options from YAML. YAML tags create no objects: values are plain text, numbers, lists and maps. Stateless
- * and thread-safe.
+ * Warp options in YAML: profiles, arrivals' own options, answers to dead letters. The one reader of YAML, and a strict one:
+ * it rejects files that are too large or too deep, an option given twice, and a second document. YAML tags and aliases
+ * create no objects: values are plain text, numbers, lists and maps. Stateless and thread-safe.
  */
-final class OptionsReader {
+public final class OptionsYaml {
 
     /** A set of options is a few lines; a file of this size is something else. */
     private static final long MAX_BYTES = 64 * 1024;
@@ -48,8 +52,8 @@ final class OptionsReader {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
-                    // With two values for one option, it is unclear which one is meant.
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -59,16 +63,31 @@ final class OptionsReader {
             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
-    private OptionsReader() {}
+    private OptionsYaml() {}
 
     /** Invalid options; the message completes the sentence "it cannot be used: …". */
-    static final class BadOptionsException extends Exception {
+    public static final class BadOptionsException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         BadOptionsException(String message, Throwable cause) {
             super(message, cause);
         }
+    }
+
+    /**
+     * {@return the options of a file by their names, to be changed at will}; none if it is empty. Whether there are such
+     * options is not checked.
+     *
+     * @throws BadOptionsException if it cannot be read
+     */
+    public static Map<String, Object> values(Path file) throws BadOptionsException {
+        return YAML.convertValue(read(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /** {@return options as YAML} */
+    public static String write(Object options) throws IOException {
+        return YAML.writeValueAsString(options);
     }
 
     static ObjectNode read(Path file) throws BadOptionsException {
