@@ -132,7 +132,7 @@ class ArchitectureTest {
             Map.entry("ledger", List.of("model", "files", "protocol")),
             Map.entry("publish", List.of("model", "files", "protocol", "intake", "job", "admission", "ledger")),
             Map.entry("catalog", List.of("files", "protocol", "publish")),
-            Map.entry("deadletter", List.of("model", "files", "protocol", "intake", "job", "ledger")),
+            Map.entry("deadletter", List.of("model", "files", "protocol", "config", "intake", "job", "ledger")),
             Map.entry("workers.sizing", List.of("protocol")),
             Map.entry("workers.process", List.of("model", "protocol", "workers.sizing")),
             Map.entry("workers.pool", List.of("model", "files", "protocol", "workers.sizing", "workers.process")),

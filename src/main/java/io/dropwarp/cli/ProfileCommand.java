@@ -1,13 +1,10 @@
 package io.dropwarp.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.dropwarp.app.CrsCheck;
 import io.dropwarp.app.Workers;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.OptionsYaml;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.WarpOptions;
@@ -66,10 +63,6 @@ final class ProfileCommand implements Runnable {
     static final class Check implements Callable<Integer> {
 
         private static final String SUFFIX = ".yaml";
-
-        private static final ObjectMapper YAML = new ObjectMapper(
-                        new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
-                .setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
 
         @Parameters(paramLabel = "PROFILE", description = "Names or YAML files (default: all profiles).")
         private List<String> names = new ArrayList<>();
@@ -135,7 +128,7 @@ final class ProfileCommand implements Runnable {
                 System.out.println("OK    " + name + ": " + options.crs() + ", " + options.resampling() + ", "
                         + options.layout().name().toLowerCase(java.util.Locale.ROOT));
                 if (show) {
-                    System.out.print(YAML.writeValueAsString(options).indent(6));
+                    System.out.print(OptionsYaml.write(options).indent(6));
                 }
                 return true;
             } catch (ConfigException e) {

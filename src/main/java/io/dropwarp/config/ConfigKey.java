@@ -8,8 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Every configuration key there is, with its default and what may be set; {@code config/application.properties} explains
- * them. */
+/** All configuration keys with their defaults and kinds; {@code config/application.properties} explains them. */
 public enum ConfigKey {
     DATA("dropwarp.data", "./data"),
     FOLDER_DROP("dropwarp.folder.drop", ""),

@@ -1,9 +1,7 @@
 package io.dropwarp.deadletter;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.dropwarp.config.OptionsYaml;
+import io.dropwarp.config.OptionsYaml.BadOptionsException;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -20,24 +18,14 @@ import java.util.Map;
  */
 public final class AnswerFile {
 
-    private static final int LARGEST = 64 * 1024;
-
-    private static final ObjectMapper YAML =
-            new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
-
-    private static final TypeReference<LinkedHashMap<String, Object>> FORM = new TypeReference<>() {};
-
     private AnswerFile() {}
 
     /**
-     * Reads one.
+     * Reads one. Whether its options can be used is not checked.
      *
-     * @param file its path
-     * @return the answer
-     * @throws DropwarpException BAD_JOB_SPEC if it is not what it should be
-     * @throws IOException if it cannot be read
+     * @throws DropwarpException BAD_JOB_SPEC if it cannot be read
      */
-    public static Answer read(Path file) throws IOException {
+    public static Answer read(Path file) {
         Map<String, Object> values = values(file);
         Object profile = values.remove("profile");
         boolean force = isTrue(values.remove("force"));
@@ -57,29 +45,17 @@ public final class AnswerFile {
     }
 
     /**
-     * Reads a file of options.
-     *
-     * @param file its path; may be missing or empty
-     * @return its keys and values, to be changed at will
-     * @throws DropwarpException BAD_JOB_SPEC if it is not what it should be
-     * @throws IOException if it cannot be read
+     * {@return the keys and values of a file of options, to be changed at will}; it may be missing or empty.
+     * @throws DropwarpException BAD_JOB_SPEC if it cannot be read
      */
-    static Map<String, Object> values(Path file) throws IOException {
+    static Map<String, Object> values(Path file) {
         if (Files.notExists(file)) {
             return new LinkedHashMap<>();
         }
-        if (Files.size(file) > LARGEST) {
-            throw unusable(file, "it is larger than 64 KB", null);
-        }
-        String text = Files.readString(file, StandardCharsets.UTF_8);
-        if (text.isBlank()) {
-            return new LinkedHashMap<>();
-        }
         try {
-            Map<String, Object> values = YAML.readValue(text, FORM);
-            return values == null ? new LinkedHashMap<>() : values;
-        } catch (IOException e) {
-            throw unusable(file, "it is not YAML of the form key: value", e);
+            return OptionsYaml.values(file);
+        } catch (BadOptionsException e) {
+            throw unusable(file, e.getMessage(), e);
         }
     }
 
@@ -93,13 +69,6 @@ public final class AnswerFile {
                 cause);
     }
 
-    /**
-     * Writes one.
-     *
-     * @param file its path
-     * @param answer the answer
-     * @throws IOException if it cannot be written
-     */
     public static void write(Path file, Answer answer) throws IOException {
         Map<String, Object> values = new LinkedHashMap<>(answer.options());
         if (answer.profile() != null) {
@@ -115,14 +84,7 @@ public final class AnswerFile {
         writeValues(file, values);
     }
 
-    /**
-     * Writes a file of options.
-     *
-     * @param file its path
-     * @param values keys and values
-     * @throws IOException if it cannot be written
-     */
     static void writeValues(Path file, Map<String, Object> values) throws IOException {
-        DurableFiles.write(file, YAML.writeValueAsBytes(values));
+        DurableFiles.write(file, OptionsYaml.write(values).getBytes(StandardCharsets.UTF_8));
     }
 }

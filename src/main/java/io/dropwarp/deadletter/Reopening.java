@@ -54,8 +54,13 @@ public final class Reopening implements JobRecovery.Reopening {
      *     restart
      */
     public Job reopen(String id) throws IOException {
+        JobFolder letter = new JobFolder(deadLetter.resolve(id));
+        if (!AnswerFile.read(letter.answer()).options().isEmpty()) {
+            // Refuse own options that cannot be read while this is a dead letter: finish() could not merge into them.
+            AnswerFile.values(optionsOf(letter, Claims.read(letter)));
+        }
         JobFolder folder = JobFolder.of(work, id);
-        DurableFiles.move(deadLetter.resolve(id), folder.path());
+        DurableFiles.move(letter.path(), folder.path());
         FailurePoint.DEAD_LETTER_TAKEN.pass();
         finish(folder);
         return Claims.read(folder);
