@@ -158,6 +158,7 @@ class ArchitectureTest {
                             "workers.process",
                             "workers.pool",
                             "operations")),
+            Map.entry("console.http", List.of("model", "protocol", "deadletter", "operations", "console")),
             Map.entry("notify", List.of("model", "files", "protocol", "ledger")),
             Map.entry(
                     "doctor",
@@ -187,7 +188,6 @@ class ArchitectureTest {
                             "workers.process",
                             "workers.pool",
                             "operations",
-                            "console",
                             "notify")),
             Map.entry(
                     "metrics",
@@ -222,6 +222,7 @@ class ArchitectureTest {
                             "workers.pool",
                             "operations",
                             "console",
+                            "console.http",
                             "notify",
                             "camel",
                             "metrics")),

@@ -5,7 +5,7 @@ import io.dropwarp.config.ConfigException;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.ledger.Ledger;
-import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.operations.LocalOperations;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
             try {
                 LocalOperations.discard(
                         letter.job(), letters, new Ledger(config.folders().ledger()));
-            } catch (IOException | DropwarpException e) {
+            } catch (IOException | RefusedRequestException e) {
                 failed++;
                 System.err.println("dropwarp: " + letter.job() + ": " + e.getMessage());
             }

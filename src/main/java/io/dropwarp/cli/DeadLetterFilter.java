@@ -2,8 +2,9 @@ package io.dropwarp.cli;
 
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.RefusedRequestException;
+import io.dropwarp.model.RefusedRequestException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +60,8 @@ final class DeadLetterFilter {
      */
     List<DeadLetter> choose(DeadLetterFolder letters, List<String> jobs, boolean all) throws IOException {
         if (jobs.isEmpty() && !isSet() && !all) {
-            throw new DropwarpException(
-                    FailureCode.BAD_NAME,
+            throw new RefusedRequestException(
+                    Reason.UNCLEAR,
                     "No dead letter selected: name jobs, or use --code, --profile, --older-than, --newer-than or --all.",
                     null);
         }
@@ -87,8 +88,8 @@ final class DeadLetterFilter {
         if (fitting.size() == 1) {
             return fitting.get(0);
         }
-        throw new DropwarpException(
-                FailureCode.BAD_NAME,
+        throw new RefusedRequestException(
+                fitting.isEmpty() ? Reason.NO_SUCH_DEAD_LETTER : Reason.UNCLEAR,
                 fitting.isEmpty()
                         ? "There is no dead letter " + job + "."
                         : fitting.size() + " dead letters match \"" + job + "\", such as "

@@ -7,6 +7,7 @@ import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.operations.StatusFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,10 +108,13 @@ final class DeadLetterRetryCommand implements Callable<Integer> {
                 profiles.check(withProfile == null ? letter.profile() : withProfile, answer.options());
                 letters.answer(letter.job(), answer);
                 asked.add(letter);
+            } catch (RefusedRequestException e) {
+                failed++;
+                System.err.println("dropwarp: " + letter.job() + ": " + Dropwarp.sentences(e.getMessage(), e.hint()));
             } catch (DropwarpException e) {
                 failed++;
-                System.err.println("dropwarp: " + letter.job() + ": " + e.getMessage()
-                        + (e.failure().hint() == null ? "" : " " + e.failure().hint()));
+                System.err.println("dropwarp: " + letter.job() + ": "
+                        + Dropwarp.sentences(e.getMessage(), e.failure().hint()));
             }
         }
         boolean running = new StatusFile(config.folders().work()).read().isPresent();

@@ -2,6 +2,8 @@ package io.dropwarp.cli;
 
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.workers.process.WorkerStartException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -63,9 +65,13 @@ public final class Dropwarp implements Runnable {
         return new CommandLine(new Dropwarp())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (thrown instanceof DropwarpException refused) {
-                        String hint = refused.failure().hint();
-                        LogFormat.say(command.getErr(), refused.failure().message() + (hint == null ? "" : " " + hint));
+                    if (thrown instanceof RefusedRequestException refused) {
+                        LogFormat.say(command.getErr(), sentences(refused.getMessage(), refused.hint()));
+                        return UNUSABLE;
+                    }
+                    if (thrown instanceof DropwarpException unusable) {
+                        Failure failure = unusable.failure();
+                        LogFormat.say(command.getErr(), sentences(failure.message(), failure.hint()));
                         return UNUSABLE;
                     }
                     if (thrown instanceof ConfigException || thrown instanceof WorkerStartException) {
@@ -79,5 +85,10 @@ public final class Dropwarp implements Runnable {
                     throw thrown;
                 })
                 .execute(args);
+    }
+
+    /** A message with its hint, which may be null. */
+    static String sentences(String message, String hint) {
+        return hint == null ? message : message + " " + hint;
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.job.Retrial;
-import io.dropwarp.model.DropwarpException;
-import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.RefusedRequestException;
+import io.dropwarp.model.RefusedRequestException.Reason;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,13 +136,13 @@ public final class DeadLetterFolder {
      *
      * @param job its id, as an operator gave it
      * @return its folder
-     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws RefusedRequestException if there is no such dead letter
      */
     public JobFolder require(String job) {
         JobFolder found = new JobFolder(folder.resolve(ID.matcher(job).matches() ? job : "-"));
         if (!Files.isRegularFile(found.report(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new DropwarpException(
-                    FailureCode.BAD_NAME,
+            throw new RefusedRequestException(
+                    Reason.NO_SUCH_DEAD_LETTER,
                     "There is no dead letter " + job + ".",
                     "dropwarp dead-letter list shows those there are.");
         }
@@ -154,7 +154,7 @@ public final class DeadLetterFolder {
      *
      * @param job its id
      * @return its JSON
-     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be read
      */
     public JsonNode report(String job) throws IOException {
@@ -166,7 +166,7 @@ public final class DeadLetterFolder {
      *
      * @param job its id
      * @return where it lies; empty if it has none, as that of a batch
-     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws RefusedRequestException if there is no such dead letter
      */
     public Optional<Path> source(String job) {
         JobFolder found = require(job);
@@ -184,14 +184,14 @@ public final class DeadLetterFolder {
      *
      * @param job its id
      * @param answer what to do
-     * @throws DropwarpException BAD_NAME if there is no such dead letter, or it has nothing to try again with
+     * @throws RefusedRequestException if there is no such dead letter, or it has nothing to try again with
      * @throws IOException if it cannot be written
      */
     public void answer(String job, Answer answer) throws IOException {
         JobFolder found = require(job);
         if (source(job).isEmpty()) {
-            throw new DropwarpException(
-                    FailureCode.BAD_NAME,
+            throw new RefusedRequestException(
+                    Reason.NO_SOURCE,
                     job + " cannot be tried again from here: its file is not among the dead letters.",
                     "Mend the file where it is: the next batch, or the next look at the drop folder, takes it.");
         }
@@ -214,7 +214,7 @@ public final class DeadLetterFolder {
      * Removes a dead letter and all it holds, for ever.
      *
      * @param job its id
-     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */
     public void discard(String job) throws IOException {

@@ -12,10 +12,10 @@ import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.DropwarpException;
-import io.dropwarp.model.Failure;
-import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
+import io.dropwarp.model.RefusedRequestException;
+import io.dropwarp.model.RefusedRequestException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -227,8 +227,11 @@ public final class Answers {
                     .addKeyValue("profile", again.profile())
                     .log("Trying {} again, as {}", again.file(), answer.by().equals(Answer.SWEEP) ? "due" : "asked");
             return id;
+        } catch (RefusedRequestException refused) {
+            refuse(folder, refused.getMessage(), refused.hint());
+            return null;
         } catch (DropwarpException unusable) {
-            refuse(folder, unusable.failure());
+            refuse(folder, unusable.failure().message(), unusable.failure().hint());
             return null;
         } catch (NoSuchFileException discarded) {
             return null;
@@ -237,8 +240,8 @@ public final class Answers {
 
     private void check(Job job, Answer answer, JobFolder folder) {
         if (job.inPlace() || !Files.isRegularFile(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS)) {
-            throw new DropwarpException(
-                    FailureCode.BAD_NAME,
+            throw new RefusedRequestException(
+                    Reason.NO_SOURCE,
                     "There is no source/" + job.source() + " to try again with.",
                     "Put it there, or drop the file anew and discard this dead letter.");
         }
@@ -246,8 +249,8 @@ public final class Answers {
         if (!answer.force()) {
             Optional<Instant> newer = published.after(job);
             if (newer.isPresent()) {
-                throw new DropwarpException(
-                        FailureCode.BAD_NAME,
+                throw new RefusedRequestException(
+                        Reason.NEWER_PUBLISHED,
                         "A newer " + job.file() + " was published at " + newer.get()
                                 + " and would be replaced by this older one.",
                         "Discard this dead letter; or, if the older one is wanted, put the line \"force: true\" into"
@@ -268,9 +271,9 @@ public final class Answers {
         return jobs;
     }
 
-    private void refuse(JobFolder folder, Failure failure) throws IOException {
-        String text = failure.message() + (failure.hint() == null ? "" : "\n" + failure.hint()) + "\n";
-        LOG.atWarn().addKeyValue("job", folder.job()).log("{} is not tried again: {}", folder.job(), failure.message());
+    private void refuse(JobFolder folder, String message, String hint) throws IOException {
+        String text = message + (hint == null ? "" : "\n" + hint) + "\n";
+        LOG.atWarn().addKeyValue("job", folder.job()).log("{} is not tried again: {}", folder.job(), message);
         // Whole at once: the one who waits for it reads it as soon as it is there.
         DurableFiles.writeSoon(DeadLetterFolder.refusal(folder), text.getBytes(StandardCharsets.UTF_8));
         Files.deleteIfExists(folder.answer());

@@ -7,8 +7,8 @@ import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
 import io.dropwarp.ledger.Ledger;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ public final class LocalOperations implements Operations {
     public Optional<JsonNode> report(String job) throws IOException {
         try {
             return Optional.of(letters.report(job));
-        } catch (DropwarpException none) {
+        } catch (RefusedRequestException none) {
             return Optional.empty();
         }
     }
@@ -87,7 +87,7 @@ public final class LocalOperations implements Operations {
     public Optional<Path> source(String job) {
         try {
             return letters.source(job);
-        } catch (DropwarpException none) {
+        } catch (RefusedRequestException none) {
             return Optional.empty();
         }
     }
@@ -110,7 +110,7 @@ public final class LocalOperations implements Operations {
      * @param job its id
      * @param letters the dead letters
      * @param ledger gets the line
-     * @throws DropwarpException BAD_NAME if there is no such dead letter
+     * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */
     public static void discard(String job, DeadLetterFolder letters, Ledger ledger) throws IOException {

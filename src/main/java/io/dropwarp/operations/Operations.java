@@ -66,8 +66,8 @@ public interface Operations {
      *
      * @param job its id
      * @param answer what to change; {@link Answer#AS_IT_IS} for nothing
-     * @throws io.dropwarp.model.DropwarpException if there is no such dead letter, it cannot be tried again, or the
-     *     answer cannot be used
+     * @throws io.dropwarp.model.RefusedRequestException if there is no such dead letter, or it cannot be tried again
+     * @throws io.dropwarp.model.DropwarpException if the answer cannot be used
      * @throws IOException if it cannot be written
      */
     void retry(String job, Answer answer) throws IOException;
@@ -76,7 +76,7 @@ public interface Operations {
      * Removes a dead letter with its source, for ever.
      *
      * @param job its id
-     * @throws io.dropwarp.model.DropwarpException if there is no such dead letter
+     * @throws io.dropwarp.model.RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */
     void discard(String job) throws IOException;
@@ -90,7 +90,7 @@ public interface Operations {
      * @param name its name
      * @param dryRun whether to only say what it would do
      * @return how it ended
-     * @throws io.dropwarp.model.DropwarpException if there is no such sweep, or it has no dry run
+     * @throws io.dropwarp.model.RefusedRequestException if there is no such sweep, or it has no dry run
      */
     SweepResult sweep(String name, boolean dryRun);
 

@@ -1,6 +1,6 @@
 package io.dropwarp.operations;
 
-import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.operations.RequestBox.SweepRequest;
 import java.io.IOException;
 import java.time.Instant;
@@ -65,13 +65,13 @@ public final class OperatorRequests {
         SweepResult result;
         try {
             result = sweeps.run(request.sweep(), request.dryRun());
-        } catch (DropwarpException unusable) {
+        } catch (RefusedRequestException refused) {
             result = new SweepResult(
                     request.sweep(),
                     Instant.now(),
                     0,
                     SweepResult.FAILED,
-                    unusable.failure().message() + " " + unusable.failure().hint(),
+                    refused.getMessage() + " " + refused.hint(),
                     Map.of(),
                     request.dryRun(),
                     List.of());

@@ -3,8 +3,8 @@ package io.dropwarp.operations;
 import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.RefusedRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -76,7 +76,7 @@ public final class RetrySweep implements Sweep {
     private boolean isRefused(DeadLetter letter) {
         try {
             return Files.exists(DeadLetterFolder.refusal(letters.require(letter.job())));
-        } catch (DropwarpException gone) {
+        } catch (RefusedRequestException gone) {
             return true;
         }
     }
@@ -84,7 +84,7 @@ public final class RetrySweep implements Sweep {
     private void answer(DeadLetter letter) throws IOException {
         try {
             letters.answer(letter.job(), new Answer(null, Map.of(), false, false, Answer.SWEEP));
-        } catch (DropwarpException gone) {
+        } catch (RefusedRequestException gone) {
             // Discarded, or tried again by a person, since it was listed.
             return;
         }

@@ -1,8 +1,8 @@
 package io.dropwarp.operations;
 
 import io.dropwarp.config.Config;
-import io.dropwarp.model.DropwarpException;
-import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.RefusedRequestException;
+import io.dropwarp.model.RefusedRequestException.Reason;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
@@ -62,13 +62,13 @@ public final class Sweeps {
      * @param name its name
      * @param dryRun whether to only say what it would do
      * @return how it ended; {@link SweepResult#BUSY} at once if it is under way
-     * @throws DropwarpException BAD_JOB_SPEC if there is no such sweep, or it has no dry run
+     * @throws RefusedRequestException if there is no such sweep, or it has no dry run
      */
     public SweepResult run(String name, boolean dryRun) {
         Sweep sweep = require(name);
         if (dryRun && !sweep.hasDryRun()) {
-            throw new DropwarpException(
-                    FailureCode.BAD_JOB_SPEC, "The sweep " + name + " has no dry run.", "Leave --dry-run out.");
+            throw new RefusedRequestException(
+                    Reason.NO_DRY_RUN, "The sweep " + name + " has no dry run.", "Leave --dry-run out.");
         }
         Instant start = Instant.now();
         SweepRun run = new SweepRun(dryRun);
@@ -102,8 +102,8 @@ public final class Sweeps {
     private Sweep require(String name) {
         Sweep sweep = byName.get(name);
         if (sweep == null) {
-            throw new DropwarpException(
-                    FailureCode.BAD_JOB_SPEC,
+            throw new RefusedRequestException(
+                    Reason.NO_SUCH_SWEEP,
                     "There is no sweep \"" + name + "\".",
                     "There are: " + String.join(", ", byName.keySet()) + ".");
         }

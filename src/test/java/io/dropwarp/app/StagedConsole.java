@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 
-/** The console's real server and route file, over operations of a test's own; the rest of the service is not there. */
+/** The console's real server, over operations of a test's own; the rest of the service is not there. */
 final class StagedConsole implements AutoCloseable {
 
     private static final Path HOME =
@@ -40,7 +40,6 @@ final class StagedConsole implements AutoCloseable {
         console = new ConsoleServer(config.console(), true);
         console.requirePort();
         console.prepare(main, operations, pool, config);
-        main.configure().setRoutesIncludePattern("file:" + config.routes() + "/70-console.camel.yaml");
         main.init();
         console.open(main);
         main.start();

@@ -9,9 +9,9 @@ import io.dropwarp.cli.Cli;
 import io.dropwarp.deadletter.Answer;
 import io.dropwarp.deadletter.DeadLetter;
 import io.dropwarp.deadletter.DeadLetterFolder;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.RefusedRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,7 +247,7 @@ class DeadLetterAnswersIT {
             try {
                 letters.discard(letter.job());
                 discarded++;
-            } catch (DropwarpException | IOException taken) {
+            } catch (RefusedRequestException | IOException taken) {
                 assertThat(taken).hasMessageContaining(letter.job());
             }
         }

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.LedgerLines;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.files.Hashes;
-import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
+import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.operations.Operations;
 import io.dropwarp.operations.RequestBox;
 import io.dropwarp.operations.SweepResult;
@@ -237,7 +237,7 @@ class SweepsIT {
         assertThat(answer(box, unknown).message()).contains("no sweep \"spring\"", "drop, recover");
         assertThat(RunningService.visible(running.folder("work").resolve(".requests")))
                 .isEmpty();
-        assertThatThrownBy(() -> operations().sweep("recover", true)).isInstanceOf(DropwarpException.class);
+        assertThatThrownBy(() -> operations().sweep("recover", true)).isInstanceOf(RefusedRequestException.class);
     }
 
     private static SweepResult answer(RequestBox box, RequestBox.SweepRequest request) {

@@ -1,4 +1,4 @@
-package io.dropwarp.camel;
+package io.dropwarp.console.http;
 
 import io.dropwarp.console.Feed;
 import io.dropwarp.console.FeedEvent;
@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Tells open pages what happens, as server-sent events: all there is at once, then every second what has changed. One
  * thread of its own looks at the service, however many pages are open; no thread waits for any of them.
  */
-public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseable {
+final class EventStream implements Handler<RoutingContext>, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleStream.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     private static final int MOST_PAGES = 64;
 
@@ -30,7 +30,7 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
     private static final FeedEvent BEAT = new FeedEvent("beat", "{}");
 
     private final Feed feed;
-    private final Set<ConsoleListener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "console-feed");
         made.setDaemon(true);
@@ -39,51 +39,46 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
     private volatile ScheduledFuture<?> looking;
     private int seconds;
 
-    /**
-     * A stream, not begun yet.
-     *
-     * @param feed what is told
-     */
-    public ConsoleStream(Feed feed) {
+    EventStream(Feed feed) {
         this.feed = feed;
     }
 
     /** Begins to look at the service. */
-    public void start() {
+    void start() {
         looking = thread.scheduleWithFixedDelay(() -> safely(this::tick), 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
     public void handle(RoutingContext context) {
-        if (listeners.size() >= MOST_PAGES || thread.isShutdown()) {
-            ConsoleGuard.turnAway(context, new Refusal(503, "Too many pages are open."));
+        if (clients.size() >= MOST_PAGES || thread.isShutdown()) {
+            AccessGuard.reject(context, new Refusal(503, "Too many pages are open."));
             return;
         }
-        ConsoleListener listener = new ConsoleListener(context, listeners::remove);
-        listeners.add(listener);
-        listener.begin();
+        EventClient client = new EventClient(context, clients::remove);
+        clients.add(client);
+        client.begin();
         // On the thread that tells changes, so that a page misses none between what there is and what comes.
-        thread.execute(() -> safely(() -> listener.tell(feed.everything())));
+        thread.execute(() -> safely(() -> client.tell(feed.everything())));
     }
 
     private void tick() {
         seconds++;
         boolean sampled = seconds % SAMPLE_SECONDS == 0;
         FeedEvent sample = sampled ? feed.sample() : null;
-        if (listeners.isEmpty()) {
+        if (clients.isEmpty()) {
             feed.rest();
             return;
         }
         List<FeedEvent> changes = feed.changes();
-        for (ConsoleListener listener : listeners) {
-            if (listener.missedSome()) {
-                listener.tell(feed.everything());
+        for (EventClient client : clients) {
+            if (client.missedSome()) {
+                client.tell(feed.everything());
                 continue;
             }
-            listener.tell(changes);
+            client.tell(changes);
             if (sampled) {
                 // Also a sign of life.
-                listener.tell(List.of(sample, BEAT));
+                client.tell(List.of(sample, BEAT));
             }
         }
     }
@@ -104,6 +99,6 @@ public final class ConsoleStream implements Handler<RoutingContext>, AutoCloseab
             looking.cancel(false);
         }
         thread.shutdownNow();
-        listeners.forEach(ConsoleListener::end);
+        clients.forEach(EventClient::end);
     }
 }

@@ -1,4 +1,4 @@
-package io.dropwarp.camel;
+package io.dropwarp.console.http;
 
 import io.dropwarp.console.FeedEvent;
 import io.vertx.core.Context;
@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One page that listens. What it is told goes out on its own event loop; what it cannot take yet is left out. */
-final class ConsoleListener {
+final class EventClient {
 
     private static final int MOST_MISSED = 60;
 
     private final Context context;
     private final HttpServerResponse response;
-    private final Consumer<ConsoleListener> leave;
+    private final Consumer<EventClient> leave;
     private final AtomicInteger missed = new AtomicInteger();
 
-    ConsoleListener(RoutingContext request, Consumer<ConsoleListener> leave) {
+    EventClient(RoutingContext request, Consumer<EventClient> leave) {
         this.context = request.vertx().getOrCreateContext();
         this.response = request.response();
         this.leave = leave;

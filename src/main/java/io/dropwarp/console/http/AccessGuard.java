@@ -1,10 +1,8 @@
-package io.dropwarp.camel;
+package io.dropwarp.console.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dropwarp.console.AccessRules;
 import io.dropwarp.console.Refusal;
 import io.dropwarp.console.Visit;
-import io.dropwarp.protocol.Json;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,11 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Stands before everything the console's server has: tells browsers what the page may do, and turns away what the rules
- * do not let in. Thread-safe.
- */
-public final class ConsoleGuard implements Handler<RoutingContext> {
+/** First handler of every request: tells browsers what the page may do, and rejects what the rules forbid. Thread-safe. */
+final class AccessGuard implements Handler<RoutingContext> {
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -32,12 +27,7 @@ public final class ConsoleGuard implements Handler<RoutingContext> {
 
     private final AccessRules rules;
 
-    /**
-     * A guard.
-     *
-     * @param rules what it lets in
-     */
-    public ConsoleGuard(AccessRules rules) {
+    AccessGuard(AccessRules rules) {
         this.rules = rules;
     }
 
@@ -46,7 +36,7 @@ public final class ConsoleGuard implements Handler<RoutingContext> {
         HEADERS.forEach(context.response()::putHeader);
         Optional<Refusal> refusal = rules.judge(visit(context.request()));
         if (refusal.isPresent()) {
-            turnAway(context, refusal.get());
+            reject(context, refusal.get());
         } else {
             context.next();
         }
@@ -63,16 +53,9 @@ public final class ConsoleGuard implements Handler<RoutingContext> {
     }
 
     /** Answers a request with the reason why it is not served. */
-    static void turnAway(RoutingContext context, Refusal refusal) {
-        try {
-            context.response()
-                    .setStatusCode(refusal.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, ConsoleAnswers.JSON)
-                    // What it still wanted to send is not read.
-                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .end(Json.MAPPER.writeValueAsString(Map.of("message", refusal.message())));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
+    static void reject(RoutingContext context, Refusal refusal) {
+        // The rest of the request is not read.
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        Reply.message(refusal.status(), refusal.message()).send(context.response());
     }
 }
