@@ -109,6 +109,7 @@ public enum ConfigKey {
 
     private final String key;
     private final String defaultValue;
+
     @SuppressWarnings("ImmutableEnumChecker") // kinds of values are functions without state
     private final ValueKind kind;
 
