@@ -1,5 +1,6 @@
 package io.dropwarp.fuzz;
 
+import io.dropwarp.agent.AnyReply;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -9,7 +10,6 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.references.VrtReferences;
 import io.dropwarp.workers.pool.WorkerPool;
@@ -143,7 +143,7 @@ final class CaseRun {
     }
 
     private void warp(Request.MakePlan request) throws EndedException, IOException {
-        Reply planned = ask(request);
+        AnyReply planned = ask(request);
         Plan plan = planned.plan();
         Expectations.ofPlan(plan, request.limits(), faults);
         if (planned.output() != null) {
@@ -157,13 +157,13 @@ final class CaseRun {
             }
         }
         String name = plan.options().layout() == Layout.TILES ? "out" : "out.tif";
-        Reply assembled = ask(new Request.Assemble(fuzzed.job(), name));
+        AnyReply assembled = ask(new Request.Assemble(fuzzed.job(), name));
         Expectations.ofOutput(assembled.output(), plan, folder.resolve("staged").resolve(name), faults);
     }
 
-    private Reply ask(Request request) throws EndedException, IOException {
+    private AnyReply ask(Request request) throws EndedException, IOException {
         WorkerOutcome answer = pool.submit(Json.MAPPER.writerFor(Request.class).writeValueAsString(request), limit);
-        Reply reply = Json.MAPPER.readValue(answer.reply(), Reply.class);
+        AnyReply reply = Json.MAPPER.readValue(answer.reply(), AnyReply.class);
         if (answer.seconds() > limit.plus(NOTICE).toSeconds()) {
             faults.add("took " + answer.seconds() + " s, more than its limit");
         }

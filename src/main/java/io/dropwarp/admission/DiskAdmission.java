@@ -1,5 +1,6 @@
 package io.dropwarp.admission;
 
+import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.Stage;
@@ -92,14 +93,15 @@ public final class DiskAdmission {
      * @throws io.dropwarp.model.DropwarpException what it waits for; nothing was tried, and it costs no attempt
      * @throws ServiceStoppingException instead of waiting once the service stops
      */
-    public void require(String job) {
+    public void require(JobMessage step) {
         if (stopping) {
             throw new ServiceStoppingException("The service stops; the next start goes on with the job");
         }
         gate.obstacle().ifPresent(failure -> {
             throw new WaitsForDiskException(failure);
         });
-        JobState state = registry.get(job);
+        JobState state = step.state();
+        String job = state.job().id();
         synchronized (this) {
             DiskNeed need = need(state);
             if (take(need, admitted.getOrDefault(job, DiskNeed.NONE))) {

@@ -21,7 +21,7 @@ final class ProgressReport implements Progress {
         if (now - last >= EVERY_NANOS) {
             last = now;
             double bounded = Double.isFinite(share) ? Math.max(0, Math.min(1, share)) : 0;
-            replies.send(new Reply(null, bounded, null, null, null, null, null, null, null, null, null, null));
+            replies.send(new Reply.Progress(bounded));
         }
     }
 }

@@ -6,7 +6,10 @@ import io.dropwarp.gdal.crs.TargetCrs;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Plan;
+import io.dropwarp.model.SourceInfo;
 import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +25,8 @@ final class RequestHandler {
     private final GdalWorker gdal;
     private final ReplyChannel replies;
     private final ErrorLog errors;
+    private SourceInfo source;
+    private Plan plan;
     private Long peak;
     private long peakAt;
 
@@ -35,65 +40,75 @@ final class RequestHandler {
     boolean handle(String line) {
         long start = System.nanoTime();
         errors.mark();
-        ReplyDraft answer = new ReplyDraft();
+        source = null;
+        plan = null;
+        Reply.Done done = null;
+        Failure failure = null;
+        String trace = null;
         try {
-            perform(Json.MAPPER.readValue(line, Request.class), answer);
+            done = perform(Json.MAPPER.readValue(line, Request.class));
         } catch (DropwarpException e) {
-            answer.failure = e.failure();
-            answer.trace = e.code() == FailureCode.INTERNAL ? trace(e) : null;
+            failure = e.failure();
+            trace = e.code() == FailureCode.INTERNAL ? trace(e) : null;
         } catch (OutOfMemoryError e) {
-            answer.failure = new Failure(
+            failure = new Failure(
                     FailureCode.OUT_OF_MEMORY,
                     "The worker's Java heap is full: " + e.getMessage() + ".",
                     Hints.MORE_MEMORY);
         } catch (IOException e) {
-            answer.failure = new Failure(
+            failure = new Failure(
                     FailureCode.INTERNAL,
                     "A worker did not understand its request: " + e.getMessage(),
                     Hints.REPORT_IT);
-            answer.trace = trace(e);
+            trace = trace(e);
         } catch (RuntimeException | Error e) {
-            answer.failure =
+            failure =
                     new Failure(FailureCode.INTERNAL, "A worker failed in a way it should not: " + e, Hints.REPORT_IT);
-            answer.trace = trace(e);
+            trace = trace(e);
         }
-        if (answer.failure != null) {
+        if (failure != null) {
             // A failure may have left datasets in any state, so do not reuse them.
             gdal.close();
         }
         List<String> messages = errors.since();
-        if (answer.failure != null) {
-            answer.failure = measured(GdalWorker.explained(answer.failure, messages));
+        if (failure != null) {
+            failure = measured(GdalWorker.explained(failure, messages));
         }
-        Long memory = peakRss(answer.failure != null);
-        replies.send(answer.reply((System.nanoTime() - start) / 1e9, messages, memory));
-        return answer.failure == null;
+        Long memory = peakRss(failure != null);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        replies.send(
+                failure == null
+                        ? done.measured(messages, seconds, memory)
+                        : new Reply.Failed(failure, trace, source, plan, messages, seconds, memory));
+        return failure == null;
     }
 
-    private void perform(Request request, ReplyDraft answer) {
+    private Reply.Done perform(Request request) {
         Progress progress = new ProgressReport(replies);
         if (request instanceof Request.ResolveCrs resolve) {
-            answer.crs = TargetCrs.of(resolve.crs()).crs();
-        } else if (request instanceof Request.MakePlan plan) {
-            plan(plan, answer, progress);
+            return new Reply.Done(TargetCrs.of(resolve.crs()).crs(), null, null, null);
+        } else if (request instanceof Request.MakePlan make) {
+            return plan(make, progress);
         } else if (request instanceof Request.WarpTile warp) {
-            answer.tile = gdal.warp(warp, progress);
+            return new Reply.Done(null, null, gdal.warp(warp, progress), null);
         } else if (request instanceof Request.Assemble assemble) {
-            answer.output = gdal.assemble(assemble, progress);
+            return new Reply.Done(null, null, null, gdal.assemble(assemble, progress));
         } else if (request instanceof Request.Preview preview) {
             gdal.preview(preview, progress);
         }
+        return new Reply.Done(null, null, null, null);
     }
 
-    private void plan(Request.MakePlan request, ReplyDraft answer, Progress progress) {
+    private Reply.Done plan(Request.MakePlan request, Progress progress) {
         if (!request.warpSingle()) {
-            answer.plan = gdal.plan(request, source -> answer.source = source, progress);
-            return;
+            return new Reply.Done(null, gdal.plan(request, this::learnt, progress), null, null);
         }
-        GdalWorker.Planned planned =
-                gdal.planAndWarp(request, source -> answer.source = source, plan -> answer.plan = plan, progress);
-        answer.tile = planned.tile();
-        answer.output = planned.output();
+        GdalWorker.Planned planned = gdal.planAndWarp(request, this::learnt, made -> plan = made, progress);
+        return new Reply.Done(null, planned.plan(), planned.tile(), planned.output());
+    }
+
+    private void learnt(SourceInfo known) {
+        source = known;
     }
 
     private static Failure measured(Failure failure) {

@@ -44,7 +44,7 @@ public final class WorkerMain {
                 byte[] line = System.in.readAllBytes();
                 System.exit(handler.handle(new String(line, StandardCharsets.UTF_8)) ? 0 : 1);
             }
-            replies.send(ready(new WorkerInfo(ProcessHandle.current().pid(), versions, gdal.drivers())));
+            replies.send(new Reply.Ready(new WorkerInfo(ProcessHandle.current().pid(), versions, gdal.drivers())));
             String drivers = System.getenv("DROPWARP_DRIVERS");
             GdalLibrary.keepDrivers(drivers == null ? null : List.of(drivers.split(",", -1)));
             serve(new RequestQueue(System.in), handler);
@@ -57,9 +57,5 @@ public final class WorkerMain {
         for (Optional<String> line = requests.next(); line.isPresent(); line = requests.next()) {
             handler.handle(line.get());
         }
-    }
-
-    private static Reply ready(WorkerInfo info) {
-        return new Reply(info, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -1,16 +1,18 @@
 package io.dropwarp.app;
 
 import io.dropwarp.admission.MachineFaultGate;
-import io.dropwarp.camel.DeadLetterAnswers;
-import io.dropwarp.camel.GivingUp;
-import io.dropwarp.camel.Retries;
+import io.dropwarp.camel.Redelivery;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetters;
+import io.dropwarp.deadletter.GivingUp;
 import io.dropwarp.deadletter.Refusals;
 import io.dropwarp.deadletter.Reports;
 import io.dropwarp.operations.Answers;
+import io.dropwarp.operations.DeadLetterAnswers;
 import io.dropwarp.planning.PlanRequests;
+import io.dropwarp.tiles.Retries;
+import io.dropwarp.tiles.RetryPolicy;
 import java.nio.file.Path;
 import org.apache.camel.main.Main;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
@@ -40,10 +42,9 @@ final class DeadLetterStage {
                 jobs.settings.inPlace());
         Path letters = config.folders().deadLetter();
         Reports reports = new Reports(config.folders().work(), config.folders().drop(), letters, workers::versions);
-        main.bind("redelivery", redelivery(config.retry()));
-        main.bind(
-                "retries",
-                new Retries(config.retry(), config.intake().sidecarGrace(), gate, jobs.claims, jobs.registry));
+        main.bind("redelivery", redelivery());
+        RetryPolicy policy = new RetryPolicy(config.retry(), config.intake().sidecarGrace());
+        main.bind("retries", new Redelivery(new Retries(policy, gate)));
         main.bind("givingUp", new GivingUp(jobs.registry, requests, reports, deadLetters, jobs.names, jobs.ledger));
         main.bind(
                 "deadLetterAnswers",
@@ -53,15 +54,10 @@ final class DeadLetterStage {
                         gate));
     }
 
-    private static RedeliveryPolicy redelivery(Config.Retry retry) {
+    /** How often and when is for the retry policy to say. */
+    private static RedeliveryPolicy redelivery() {
         RedeliveryPolicy policy = new RedeliveryPolicy();
         policy.setMaximumRedeliveries(-1);
-        policy.setRedeliveryDelay(retry.delay().toMillis());
-        policy.setUseExponentialBackOff(true);
-        policy.setBackOffMultiplier(2);
-        policy.setMaximumRedeliveryDelay(retry.maxDelay().toMillis());
-        policy.setUseCollisionAvoidance(true);
-        policy.setCollisionAvoidancePercent(15);
         policy.setAsyncDelayedRedelivery(true);
         // Each end of a job is one line of our own; Camel would log every attempt with its stack.
         policy.setLogRetryAttempted(false);

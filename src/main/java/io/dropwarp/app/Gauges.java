@@ -1,5 +1,6 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.Queues;
 import io.dropwarp.intake.IntakeTally;
 import io.dropwarp.operations.Instruments;
 import io.dropwarp.operations.ServiceStatus;
@@ -14,20 +15,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 
 /** Reads the figures of a status off the stages. Thread-safe. */
 final class Gauges implements Instruments {
 
-    private final Main main;
+    private final Queues queues;
     private final Health health;
     private final IntakeTally intake;
     private final WorkerPool pool;
     private final Disks disks;
 
     Gauges(Main main, Health health, IntakeTally intake, WorkerPool pool, Disks disks) {
-        this.main = main;
+        queues = new Queues(main::getCamelContext);
         this.health = health;
         this.intake = intake;
         this.pool = pool;
@@ -44,19 +44,9 @@ final class Gauges implements Instruments {
         return new ServiceStatus.Queues(
                 intake.waiting(),
                 intake.waiting() == 0 ? null : intake.oldestSeconds(),
-                depth("arrivals"),
-                depth("scenes"),
-                depth("tiles"));
-    }
-
-    private int depth(String queue) {
-        return main.getCamelContext().getEndpoints().stream()
-                .filter(SedaEndpoint.class::isInstance)
-                .map(SedaEndpoint.class::cast)
-                .filter(endpoint -> endpoint.getEndpointKey().startsWith("seda://" + queue))
-                .mapToInt(SedaEndpoint::getCurrentQueueSize)
-                .max()
-                .orElse(0);
+                queues.depth(Queues.ARRIVALS),
+                queues.depth(Queues.SCENES),
+                queues.depth(Queues.TILES));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.admission.ArrivalAdmission;
 import io.dropwarp.camel.ArrivalIntake;
+import io.dropwarp.camel.Queues;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.Refusals;
 import io.dropwarp.intake.DropFolder;
@@ -11,7 +12,6 @@ import io.dropwarp.planning.PlanRequests;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 
 /** Looks at the drop folder and claims what arrives. */
@@ -20,7 +20,7 @@ final class IntakeStage {
     final ArrivalIntake intake;
 
     private final Config.Lanes lanes;
-    private final Main main;
+    private final Queues queues;
     private final JobStage jobs;
     private final AdmissionStage admission;
 
@@ -36,7 +36,7 @@ final class IntakeStage {
             PlanRequests requests,
             Refusals refusals) {
         lanes = config.lanes();
-        this.main = main;
+        queues = new Queues(main::getCamelContext);
         this.jobs = jobs;
         this.admission = admission;
         intake = new ArrivalIntake(
@@ -98,13 +98,11 @@ final class IntakeStage {
 
     /** Large arrivals are left in the drop folder while enough scenes wait; small ones go by them. */
     private boolean hasRoomForLarge() {
-        SedaEndpoint scenes = main.getCamelContext()
-                .getEndpoint("seda:scenes?size=" + lanes.scenes() + "&blockWhenFull=true", SedaEndpoint.class);
         long large = jobs.registry.all().stream()
                 .filter(state -> isLarge(state.job().bytes()))
                 .count();
         // While a scene waits for room, no other may take it away.
         return !admission.room.isJobWaiting()
-                && Math.max(large, scenes.getCurrentQueueSize()) < lanes.largeConsumers() + lanes.largeWaiting();
+                && Math.max(large, queues.depth(Queues.SCENES)) < lanes.largeConsumers() + lanes.largeWaiting();
     }
 }

@@ -1,6 +1,5 @@
 package io.dropwarp.app;
 
-import io.dropwarp.camel.Recovered;
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.Reopening;
 import io.dropwarp.intake.Claims;
@@ -9,6 +8,7 @@ import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.metrics.JobMetrics;
+import io.dropwarp.operations.Recovered;
 import io.dropwarp.publish.OutputNames;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
@@ -55,7 +55,7 @@ final class JobStage implements Measured {
                         .collect(Collectors.toMap(
                                 id -> id, id -> registry.get(id).retries())),
                 registry.oldest());
-        main.bind("recovered", new Recovered(work, recovered, registry, names));
+        main.bind("recovered", new Recovered(recovered, registry, names));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.camel.MeasuredQueues;
+import io.dropwarp.camel.Queues;
 import io.dropwarp.camel.ServiceHealth;
 import io.dropwarp.config.Config;
 import io.dropwarp.intake.IntakeTally;
@@ -105,7 +106,7 @@ final class MetricsStage {
             /** The queues are there only once their routes have started. */
             @Override
             public void notify(CamelEvent event) {
-                add(meters, List.of(new QueueMetrics(MeasuredQueues.of(context))));
+                add(meters, List.of(new QueueMetrics(new Queues(() -> context).measured())));
             }
         });
     }

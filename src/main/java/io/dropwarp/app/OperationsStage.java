@@ -1,8 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.camel.ArrivalIntake;
-import io.dropwarp.camel.ExchangeNames;
-import io.dropwarp.camel.JobsAtWork;
+import io.dropwarp.camel.Queues;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.deadletter.DeadLetterFolder;
@@ -23,11 +22,9 @@ import io.dropwarp.operations.Sweeps;
 import io.dropwarp.operations.VerifySweep;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /** What operators see of a running service and can have it do: by hand, and by schedule. */
@@ -43,7 +40,6 @@ final class OperationsStage implements Measured, AutoCloseable {
 
     final Operations operations;
 
-    private final Main main;
     private final Sweeps sweeps;
     private final StatusBoard board;
     private final StatusFile statusFile;
@@ -58,7 +54,7 @@ final class OperationsStage implements Measured, AutoCloseable {
             ArrivalIntake intake,
             Instruments gauges)
             throws IOException {
-        this.main = main;
+        Queues queues = new Queues(main::getCamelContext);
         Config.Folders folders = config.folders();
         DeadLetterFolder letters = new DeadLetterFolder(folders.deadLetter());
         sweeps = new Sweeps(
@@ -69,8 +65,8 @@ final class OperationsStage implements Measured, AutoCloseable {
                         new RecoverSweep(
                                 jobs.registry,
                                 jobs.recovery,
-                                () -> new JobsAtWork(main.getCamelContext()).get(),
-                                this::resume,
+                                queues::jobs,
+                                job -> jobs.registry.find(job).ifPresent(state -> queues.offer(Queues.ARRIVALS, state)),
                                 YOUNG,
                                 BETWEEN_LOOKS),
                         new RetrySweep(letters, config.sweeps().retryDelays()),
@@ -100,14 +96,6 @@ final class OperationsStage implements Measured, AutoCloseable {
             CamelSettings.set(main, "dropwarp.sweep." + name + ".cron", schedule.cron());
             CamelSettings.set(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && options.lasting());
         });
-    }
-
-    private void resume(String job) {
-        try (ProducerTemplate template = main.getCamelContext().createProducerTemplate()) {
-            template.sendBodyAndHeader("seda:arrivals?blockWhenFull=true", job, ExchangeNames.JOB, job);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

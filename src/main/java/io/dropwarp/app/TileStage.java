@@ -1,9 +1,9 @@
 package io.dropwarp.app;
 
 import io.dropwarp.camel.TileTally;
-import io.dropwarp.camel.Tiles;
 import io.dropwarp.config.Config;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.tiles.Tiles;
 import io.dropwarp.workers.sizing.WorkerRange;
 import org.apache.camel.main.Main;
 

@@ -2,7 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.camel.PooledExecutor;
 import io.dropwarp.camel.StopNotifier;
-import io.dropwarp.camel.WorkerReplies;
+import io.dropwarp.camel.WorkerMessages;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.metrics.WorkerMetrics;
@@ -44,7 +44,7 @@ final class WorkerStage implements Measured, AutoCloseable {
         boolean pooled = config.worker().pooled();
         main.bind("workerPool", new PooledExecutor(pool));
         main.bind("freshProcess", new DefaultExecCommandExecutor());
-        main.bind("workerReplies", new WorkerReplies());
+        main.bind("workerMessages", new WorkerMessages());
         CamelSettings.set(main, "dropwarp.worker.consumers", range.most());
         CamelSettings.set(
                 main,

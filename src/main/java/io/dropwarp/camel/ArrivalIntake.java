@@ -9,6 +9,7 @@ import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeTally;
 import io.dropwarp.intake.UnmovableException;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
@@ -135,10 +136,10 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
      * Claims a file that the filter let through.
      *
      * @param file the file
-     * @return id of the job it became; null if it stays where it is, or is gone meanwhile
+     * @return the job it became; null if it stays where it is, or is gone meanwhile
      * @throws IOException if the claim cannot be written, and the machine is not known to be at fault
      */
-    public String claim(File file) throws IOException {
+    public JobState claim(File file) throws IOException {
         Arrival arrival = settled.get(below(file));
         if (arrival == null || !admission.isOpen()) {
             return null;
@@ -159,10 +160,13 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             return null;
         }
         unmovable.remove(arrival.file());
-        job.ifPresent(registry::start);
-        job.ifPresent(admission::claimed);
-        job.ifPresent(tally::claimed);
-        return job.map(Job::id).orElse(null);
+        if (job.isEmpty()) {
+            return null;
+        }
+        JobState state = registry.start(job.get());
+        admission.claimed(job.get());
+        tally.claimed(job.get());
+        return state;
     }
 
     /** One that could not be taken is tried again now and then: its owner may have mended it. */

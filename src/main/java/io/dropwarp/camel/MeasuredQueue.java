@@ -7,7 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * @param <E> what waits in it
  */
-final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
+public final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
 
     private static final long serialVersionUID = 1L;
     private static final double NANOS = 1e9;
@@ -50,8 +50,13 @@ final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
         endedNanos += System.nanoTime() - start;
     }
 
+    /** {@return most elements at once} */
+    public int capacity() {
+        return size() + remainingCapacity();
+    }
+
     /** {@return seconds that producers waited for room, all together, those that still wait included} */
-    synchronized double blockedSeconds() {
+    public synchronized double blockedSeconds() {
         return (endedNanos + blocked * System.nanoTime() - startNanos) / NANOS;
     }
 }

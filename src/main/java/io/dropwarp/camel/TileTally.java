@@ -1,10 +1,12 @@
 package io.dropwarp.camel;
 
+import io.dropwarp.tiles.TileResult;
+import io.dropwarp.tiles.Tiles;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
- * Brings the tiles of a job together: writes down how each ended, and keeps the latest exchange. The aggregator calls it
+ * Brings the tiles of a job together: writes down how each ended, and leaves the job as the body. The aggregator calls it
  * under its lock and asks at once whether the job is complete, so that of tiles that end at the same moment exactly the
  * last one completes it. Thread-safe.
  */
@@ -23,9 +25,9 @@ public final class TileTally implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange older, Exchange newer) {
-        tiles.ended(
-                newer.getIn().getHeader(ExchangeNames.JOB, String.class),
-                newer.getIn().getBody());
+        TileResult result = newer.getMessage().getBody(TileResult.class);
+        tiles.ended(result);
+        newer.getMessage().setBody(result.state());
         return newer;
     }
 }

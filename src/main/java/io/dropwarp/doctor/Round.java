@@ -98,7 +98,7 @@ final class Round {
 
     private void planAndWarp(Subject subject) {
         String source = subject.file().getFileName().toString();
-        Reply planned = ask(new Request.MakePlan(subject.job(), source, options, limits, true));
+        Reply.Done planned = ask(new Request.MakePlan(subject.job(), source, options, limits, true));
         if (answered(planned)
                 && (planned.output() != null || answered(ask(new Request.Assemble(subject.job(), "doctor.tif"))))) {
             pixels.addAndGet(
@@ -107,7 +107,7 @@ final class Round {
     }
 
     /** {@return the reply; null if the request failed} */
-    private Reply ask(Request request) {
+    private Reply.Done ask(Request request) {
         try {
             return client.send(request);
         } catch (WorkerException e) {
@@ -115,7 +115,7 @@ final class Round {
         }
     }
 
-    private boolean answered(Reply reply) {
+    private boolean answered(Reply.Done reply) {
         requests.incrementAndGet();
         if (reply == null) {
             failures.incrementAndGet();

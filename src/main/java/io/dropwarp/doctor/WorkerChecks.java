@@ -128,7 +128,7 @@ public final class WorkerChecks {
             Path source = Files.createDirectories(JobFolder.of(work, JOB).source());
             Files.copy(in, source.resolve("sample.tif"));
             long start = System.nanoTime();
-            Reply planned = workers.send(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));
+            Reply.Done planned = workers.send(new Request.MakePlan(JOB, "sample.tif", options, limits(config), true));
             AssembledOutput output = finish(workers, planned);
             return Finding.ok(
                     "warp",
@@ -148,7 +148,7 @@ public final class WorkerChecks {
         }
     }
 
-    private static AssembledOutput finish(WorkerClient workers, Reply planned) {
+    private static AssembledOutput finish(WorkerClient workers, Reply.Done planned) {
         if (planned.output() != null) {
             return planned.output();
         }

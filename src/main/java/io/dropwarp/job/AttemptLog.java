@@ -6,6 +6,7 @@ import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
@@ -59,7 +60,7 @@ public final class AttemptLog {
     }
 
     /**
-     * Counts one more failed attempt.
+     * Counts one more failed attempt. Only one that may be tried again is written down: the rest ends with this one.
      *
      * @param step what was tried
      * @param failure why it failed
@@ -70,7 +71,10 @@ public final class AttemptLog {
     public synchronized int failed(String step, Failure failure, Attempt last) throws IOException {
         int count = count(step) + 1;
         int shortages = shortages(step) + (failure.code() == FailureCode.OUT_OF_MEMORY ? 1 : 0);
-        put(step, new Tried(count, shortages, failure, last, false));
+        steps.put(step, new Tried(count, shortages, failure, last, false));
+        if (failure.code().kind() == FailureKind.TRANSIENT) {
+            write();
+        }
         return count;
     }
 
@@ -83,11 +87,11 @@ public final class AttemptLog {
      * @throws IOException if it cannot be written down; after a restart it is then tried again
      */
     public synchronized void giveUp(String step, Failure failure, Attempt last) throws IOException {
-        put(step, new Tried(Math.max(1, count(step)), shortages(step), failure, last, true));
+        steps.put(step, new Tried(Math.max(1, count(step)), shortages(step), failure, last, true));
+        write();
     }
 
-    private void put(String step, Tried tried) throws IOException {
-        steps.put(step, tried);
+    private void write() throws IOException {
         DurableFiles.write(folder.attempts(), Json.MAPPER.writeValueAsBytes(steps));
         FailurePoint.ATTEMPT_COUNTED.pass();
     }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * What is known of one job in flight. Only a cache of what its folder says: nothing is lost with it. Thread-safe.
  */
-public final class JobState {
+public final class JobState implements JobMessage {
 
     private final Job job;
     private final AttemptLog attempts;
@@ -26,6 +26,7 @@ public final class JobState {
     private volatile AssembledOutput output;
     private volatile Instant begunAt;
     private volatile int retries;
+    private volatile boolean awaitsSidecars;
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
     private final Set<String> running = new HashSet<>();
@@ -41,6 +42,11 @@ public final class JobState {
         this.job = job;
         this.attempts = new AttemptLog(folder);
         this.begunAt = job.receivedAt();
+    }
+
+    @Override
+    public JobState state() {
+        return this;
     }
 
     /** {@return the job} */
@@ -67,6 +73,16 @@ public final class JobState {
     /** {@return how often it was a dead letter that was tried again} */
     public int retries() {
         return retries;
+    }
+
+    /** {@return whether it is planned again only because sidecars may have come meanwhile} */
+    public boolean awaitsSidecars() {
+        return awaitsSidecars;
+    }
+
+    /** Sets whether its next try is for sidecars that may have come. */
+    public void awaitSidecars(boolean awaits) {
+        awaitsSidecars = awaits;
     }
 
     /** {@return when it was claimed, or last tried again} */

@@ -1,6 +1,7 @@
 package io.dropwarp.metrics;
 
-import io.dropwarp.camel.MeasuredQueues.Queue;
+import io.dropwarp.camel.MeasuredQueue;
+import io.dropwarp.camel.Queues.Measured;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,24 +14,24 @@ import java.util.List;
  */
 public final class QueueMetrics implements MeterBinder {
 
-    private final List<Queue> queues;
+    private final List<Measured> queues;
 
-    public QueueMetrics(List<Queue> queues) {
+    public QueueMetrics(List<Measured> queues) {
         this.queues = List.copyOf(queues);
     }
 
     @Override
     public void bindTo(MeterRegistry meters) {
-        for (Queue queue : queues) {
-            Gauge.builder("dropwarp.queue.depth", queue, Queue::depth)
+        for (Measured queue : queues) {
+            Gauge.builder("dropwarp.queue.depth", queue.queue(), MeasuredQueue::size)
                     .tag("queue", queue.name())
                     .description("Items waiting in the queue")
                     .register(meters);
-            Gauge.builder("dropwarp.queue.capacity", queue, Queue::capacity)
+            Gauge.builder("dropwarp.queue.capacity", queue.queue(), MeasuredQueue::capacity)
                     .tag("queue", queue.name())
                     .description("Capacity of the queue")
                     .register(meters);
-            FunctionCounter.builder("dropwarp.queue.blocked", queue, Queue::blockedSeconds)
+            FunctionCounter.builder("dropwarp.queue.blocked", queue.queue(), MeasuredQueue::blockedSeconds)
                     .tag("queue", queue.name())
                     .baseUnit("seconds")
                     .description("Back-pressure: total time that producers waited for room in the queue")

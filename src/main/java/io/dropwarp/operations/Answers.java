@@ -10,6 +10,7 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.SidecarRules;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Job;
@@ -196,10 +197,10 @@ public final class Answers {
      * Makes a job of an answered dead letter again.
      *
      * @param id its id
-     * @return the job's id; null if the answer cannot be carried out, which is then said in its folder, or not yet
+     * @return the job; null if the answer cannot be carried out, which is then said in its folder, or not yet
      * @throws IOException if a folder cannot be written; it is tried again
      */
-    public String carryOut(String id) throws IOException {
+    public JobState carryOut(String id) throws IOException {
         JobFolder folder = new JobFolder(deadLetter.resolve(id));
         try {
             Job job = Claims.read(folder);
@@ -220,13 +221,14 @@ public final class Answers {
             AnswerFile.write(folder.answer(), sidecars.isEmpty() ? answer : answer.withSidecars());
             Files.deleteIfExists(DeadLetterFolder.refusal(folder));
             Job again = reopening.reopen(id);
-            JobRecovery.resume(registry.start(again), JobFolder.of(registry.work(), id));
+            JobState state = registry.start(again);
+            JobRecovery.resume(state, JobFolder.of(registry.work(), id));
             LOG.atInfo()
                     .addKeyValue("job", id)
                     .addKeyValue("file", again.file())
                     .addKeyValue("profile", again.profile())
                     .log("Trying {} again, as {}", again.file(), answer.by().equals(Answer.SWEEP) ? "due" : "asked");
-            return id;
+            return state;
         } catch (RefusedRequestException refused) {
             refuse(folder, refused.getMessage(), refused.hint());
             return null;

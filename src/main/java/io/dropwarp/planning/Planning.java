@@ -3,11 +3,13 @@ package io.dropwarp.planning;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
+import io.dropwarp.job.Outcome;
 import io.dropwarp.job.Stage;
+import io.dropwarp.job.StageTask;
 import io.dropwarp.job.TileEnd;
+import io.dropwarp.model.Job;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Versions;
-import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
@@ -42,8 +44,7 @@ public final class Planning {
      * {@return whether a job has a frozen plan from an earlier run, so that it continues with its tiles} A plan of
      * another GDAL or PROJ does not count: they must not draw a half each.
      */
-    public boolean isPlanned(String job) {
-        JobState state = registry.get(job);
+    public boolean isPlanned(JobState state) {
         Optional<Versions> planner = state.plan().map(Plan::versions);
         if (planner.isEmpty()) {
             return false;
@@ -54,7 +55,7 @@ public final class Planning {
             return true;
         }
         LOG.atInfo()
-                .addKeyValue("job", job)
+                .addKeyValue("job", state.job().id())
                 .addKeyValue("file", state.job().file())
                 .log(
                         "Beginning {} anew: its plan is GDAL {}'s with PROJ {}, now it is GDAL {} with PROJ {}",
@@ -66,19 +67,31 @@ public final class Planning {
         return false;
     }
 
+    /** Takes sidecars that came after the raster, which lacked something they may hold. */
+    public void takeLateSidecars(JobState state) {
+        Job job = state.job();
+        try {
+            claims.takeLateSidecars(job);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("job", job.id())
+                    .addKeyValue("file", job.file())
+                    .log("Cannot take late sidecars of {}: {}", job.file(), e.toString());
+        }
+    }
+
     /**
-     * {@return the request for a job's plan, one line of JSON} From now on all its files are there, and none is a link.
+     * {@return the task of planning a job} From now on all its files are there, and none is a link.
      */
-    public String request(String job) throws IOException {
-        JobState state = registry.get(job);
+    public StageTask task(JobState state) throws IOException {
         state.reach(Stage.PLANNING);
         if (state.retries() == 0 && state.plan().isEmpty()) {
             // A planned job, or a dead letter, has all its files: one of the same name in the drop folder is newer.
             claims.complete(state.job());
         }
         Request.MakePlan request = requests.of(state.job());
-        return Json.MAPPER.writeValueAsString(
-                state.attempts().shortages(Stage.PLANNING.label()) == 0 ? request : planOnly(request));
+        return new StageTask(
+                state, state.attempts().shortages(Stage.PLANNING.label()) == 0 ? request : planOnly(request));
     }
 
     /** After running out of memory, a job is planned alone; its tile is then queued like any other. */
@@ -88,18 +101,15 @@ public final class Planning {
     }
 
     /** Stores the plan, and a small job's tile and output, from the worker's answer. */
-    public void accept(String job, Reply reply) {
-        JobState state = registry.get(job);
+    public JobState accept(Outcome outcome) {
+        JobState state = outcome.state();
+        Reply.Done reply = outcome.reply();
         state.planned(reply.plan());
         if (reply.tile() != null) {
             state.done(reply.tile().tile());
             state.assembled(reply.output());
             registry.end(new TileEnd(null, reply.seconds()));
         }
-    }
-
-    /** {@return whether all tiles of a job are finished} True for a small job that was warped while it was planned. */
-    public boolean isWarped(String job) {
-        return registry.get(job).isWarped();
+        return state;
     }
 }

@@ -1,6 +1,8 @@
 package io.dropwarp.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Plan;
@@ -9,31 +11,80 @@ import io.dropwarp.model.WarpedTile;
 import java.util.List;
 
 /**
- * A worker's answer. One line with {@code ready} after its start; then for each request any number of lines with {@code
- * progress} only, and a last line without it. Components that do not apply are null and left out.
- *
- * @param progress share of the work done, 0 to 1; a sign of life
- * @param crs answer to {@link Request.ResolveCrs}
- * @param plan answer to {@link Request.MakePlan}
- * @param tile answer to {@link Request.WarpTile}, and to {@link Request.MakePlan} if its only tile was warped at once
- * @param output answer to {@link Request.Assemble}, and to {@link Request.MakePlan} if everything was done at once
- * @param failure why the request failed; then only {@code source} and the measurements may be present
- * @param trace stack trace of a failure with code INTERNAL
- * @param source what was learnt of the source before the failure
- * @param messages GDAL's errors and warnings during the request, oldest first, at most 50
- * @param peakRssBytes peak resident memory of the worker process so far
+ * A worker's answer: one {@link Ready} after its start; then for each request any number of {@link Progress}, and last one
+ * {@link Done} or {@link Failed}. Each is a line of JSON, and its keys say which it is. Components that do not apply are
+ * null and left out.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Reply(
-        WorkerInfo ready,
-        Double progress,
-        ResolvedCrs crs,
-        Plan plan,
-        WarpedTile tile,
-        AssembledOutput output,
-        Failure failure,
-        String trace,
-        SourceInfo source,
-        List<String> messages,
-        Double seconds,
-        Long peakRssBytes) {}
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION, defaultImpl = Reply.Done.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(Reply.Ready.class),
+    @JsonSubTypes.Type(Reply.Progress.class),
+    @JsonSubTypes.Type(Reply.Done.class),
+    @JsonSubTypes.Type(Reply.Failed.class)
+})
+public sealed interface Reply {
+
+    /** The worker's first line: what it is. */
+    record Ready(WorkerInfo ready) implements Reply {}
+
+    /**
+     * A sign of life.
+     *
+     * @param progress share of the work done, 0 to 1
+     */
+    record Progress(double progress) implements Reply {}
+
+    /**
+     * A request was done.
+     *
+     * @param crs answer to {@link Request.ResolveCrs}
+     * @param plan answer to {@link Request.MakePlan}
+     * @param tile answer to {@link Request.WarpTile}, and to {@link Request.MakePlan} when its one tile was warped at once
+     * @param output answer to {@link Request.Assemble}, and to {@link Request.MakePlan} when all was done at once
+     * @param messages GDAL's errors and warnings meanwhile, oldest first, at most 50
+     * @param seconds time it took
+     * @param peakRssBytes largest resident memory of the worker process so far
+     */
+    record Done(
+            ResolvedCrs crs,
+            Plan plan,
+            WarpedTile tile,
+            AssembledOutput output,
+            List<String> messages,
+            Double seconds,
+            Long peakRssBytes)
+            implements Reply {
+
+        /** Before it is measured. */
+        public Done(ResolvedCrs crs, Plan plan, WarpedTile tile, AssembledOutput output) {
+            this(crs, plan, tile, output, null, null, null);
+        }
+
+        /** {@return the same with what was measured} */
+        public Done measured(List<String> said, double time, Long peak) {
+            return new Done(crs, plan, tile, output, said, time, peak);
+        }
+    }
+
+    /**
+     * A request failed.
+     *
+     * @param failure why
+     * @param trace stack trace of a failure with code INTERNAL
+     * @param source what was learnt of the source before
+     * @param plan the plan, if it was made before
+     * @param messages GDAL's errors and warnings meanwhile, oldest first, at most 50
+     * @param seconds time it took
+     * @param peakRssBytes largest resident memory of the worker process so far
+     */
+    record Failed(
+            Failure failure,
+            String trace,
+            SourceInfo source,
+            Plan plan,
+            List<String> messages,
+            Double seconds,
+            Long peakRssBytes)
+            implements Reply {}
+}

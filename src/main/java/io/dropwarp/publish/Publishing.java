@@ -1,16 +1,15 @@
 package io.dropwarp.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
+import io.dropwarp.job.Outcome;
 import io.dropwarp.job.Stage;
+import io.dropwarp.job.StageTask;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobEnded;
-import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.Needs;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,20 +48,19 @@ public final class Publishing {
     }
 
     /** {@return whether a job's output is visible already, from an earlier run that stopped before its receipt} */
-    public boolean isVisible(String job) {
-        JobState state = registry.get(job);
+    public boolean isVisible(JobState state) {
         // A freshly assembled output is in the job's folder; if it is elsewhere too, publishing finds out.
         boolean fresh = state.output().isPresent() && state.stage() != Stage.PUBLISHING;
         return !fresh && state.plan().isPresent() && publisher.isVisible(state.job(), name(state));
     }
 
-    /** {@return the request to assemble a job's output, one line of JSON} */
-    public String request(String job) throws JsonProcessingException {
-        JobState state = registry.get(job);
+    /** {@return the task of assembling a job's output} */
+    public StageTask task(JobState state) {
         state.reach(Stage.ASSEMBLING);
         boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
-        return Json.MAPPER.writeValueAsString(
-                new Request.Assemble(job, name(state).staged(), threads(state), new Needs(0, alone)));
+        return new StageTask(
+                state,
+                new Request.Assemble(state.job().id(), name(state).staged(), threads(state), new Needs(0, alone)));
     }
 
     /**
@@ -77,33 +75,30 @@ public final class Publishing {
     /**
      * {@return whether a job's output must be assembled} False for a small job's, which is complete once it is planned.
      */
-    public boolean isToAssemble(String job) {
-        JobState state = registry.get(job);
+    public boolean isToAssemble(JobState state) {
         return state.output()
                 .filter(output -> publisher.isStaged(state.job(), output))
                 .isEmpty();
     }
 
     /** Stores the assembled output from the worker's answer. */
-    public void accept(String job, Reply reply) {
-        registry.get(job).assembled(reply.output());
+    public JobState accept(Outcome outcome) {
+        outcome.state().assembled(outcome.reply().output());
+        return outcome.state();
     }
 
-    public void publish(String job) throws IOException {
-        JobState state = registry.get(job);
+    public void publish(JobState state) throws IOException {
         state.reach(Stage.PUBLISHING);
         publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state));
     }
 
     /** Puts the receipt beside an output that is visible already. */
-    public void finish(String job) throws IOException {
-        JobState state = registry.get(job);
+    public void finish(JobState state) throws IOException {
         publisher.finish(state.job(), name(state));
     }
 
     /** Ends a published job: ledger, archive, listeners. Idempotent. */
-    public void end(String job) throws IOException {
-        JobState state = registry.get(job);
+    public void end(JobState state) throws IOException {
         state.reach(Stage.ENDING);
         Job done = state.job();
         OutputName name = name(state);
@@ -121,7 +116,7 @@ public final class Publishing {
                 now);
         ledger.add(end);
         archive.putAway(done);
-        ledger.forget(job);
+        ledger.forget(done.id());
         names.release(done);
         gate.open();
         registry.end(end);

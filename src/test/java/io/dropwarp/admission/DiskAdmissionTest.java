@@ -89,7 +89,7 @@ class DiskAdmissionTest {
     }
 
     private void require(JobState state) {
-        admission.require(state.job().id());
+        admission.require(state);
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.dropwarp.model.AuditResult;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -295,17 +294,18 @@ class AuditIT {
     private static Failure broken(String source, String options, Consumer<ObjectNode> plan, TileChange tile)
             throws IOException {
         String job = worker.claim(folder.resolve(source));
-        Reply planned = worker.ask(new Request.MakePlan(job, source, Options.of(options), Options.limits(""), false));
+        AnyReply planned =
+                worker.ask(new Request.MakePlan(job, source, Options.of(options), Options.limits(""), false));
         assertThat(planned.failure()).isNull();
         Path home = worker.job(job);
         ObjectNode tree =
                 (ObjectNode) Json.MAPPER.readTree(home.resolve("plan.json").toFile());
         plan.accept(tree);
         Files.write(home.resolve("plan.json"), Json.MAPPER.writeValueAsBytes(tree));
-        Reply warped = worker.ask(new Request.WarpTile(job, 0, 0));
+        AnyReply warped = worker.ask(new Request.WarpTile(job, 0, 0));
         assertThat(warped.failure()).isNull();
         tile.change(home.resolve("tiles").resolve("0-0.tif"));
-        Reply assembled = worker.ask(new Request.Assemble(job, "out.tif"));
+        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif"));
         assertThat(assembled.failure()).as(options).isNotNull();
         assertThat(assembled.failure().code()).isEqualTo(FailureCode.VERIFY_FAILED);
         return assembled.failure();

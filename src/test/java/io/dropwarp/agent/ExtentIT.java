@@ -9,7 +9,6 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpedTile;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +123,7 @@ class ExtentIT {
         String extent = ", 'extent': [" + x(tight.grid(), -before) + "," + y(tight.grid(), down - above) + ","
                 + x(tight.grid(), across - before) + "," + y(tight.grid(), -above) + "], 'tileRows': " + TILE
                 + ", 'tileColumns': " + TILE;
-        Reply planned = worker.ask(new Request.MakePlan(
+        AnyReply planned = worker.ask(new Request.MakePlan(
                 job, "scene.tif", Options.of(options + extent), Options.limits("'maxPixels': 100000000000"), false));
         assertThat(planned.failure()).isNull();
         assertThat(planned.plan().grid().width()).isEqualTo((int) across);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwarp.SmallDisk;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.FailureCode;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,13 +69,13 @@ class FullDiskIT {
     }
 
     /** The request fails for want of room, and only for that. */
-    private Reply requireWantOfRoom(Request request, int leftKilobytes) throws IOException {
+    private AnyReply requireWantOfRoom(Request request, int leftKilobytes) throws IOException {
         Path ballast = disk.fill(leftKilobytes * 1024L);
-        Reply full = worker.ask(request);
+        AnyReply full = worker.ask(request);
         assertThat(full.failure()).isNotNull();
         assertThat(full.failure().code()).as(full.failure().message()).isEqualTo(FailureCode.DISK_FULL);
         Files.delete(ballast);
-        Reply done = worker.ask(request);
+        AnyReply done = worker.ask(request);
         assertThat(done.failure()).isNull();
         return done;
     }
@@ -95,7 +94,7 @@ class FullDiskIT {
     void tellsThatATileHasNoRoom(String layout, String compression, int leftKilobytes) throws IOException {
         worker.ask(plan("'layout': '" + layout + "', 'compression': '" + compression + "', 'tileRows': 100000"));
 
-        Reply tile = requireWantOfRoom(new Request.WarpTile("job", 0, 0), leftKilobytes);
+        AnyReply tile = requireWantOfRoom(new Request.WarpTile("job", 0, 0), leftKilobytes);
         assertThat(tile.tile()).isNotNull();
     }
 
@@ -116,7 +115,7 @@ class FullDiskIT {
         }
         assertThat(row).isEqualTo(3);
 
-        Reply output = requireWantOfRoom(new Request.Assemble("job", "out.tif"), leftKilobytes);
+        AnyReply output = requireWantOfRoom(new Request.Assemble("job", "out.tif"), leftKilobytes);
         assertThat(output.output()).isNotNull();
     }
 }

@@ -9,7 +9,6 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -213,7 +212,7 @@ class GcpIT {
         String job = "gcps" + count++;
         worker.claim(job, files);
         WarpOptions options = Options.of("'crs': 'EPSG:3857', 'gcpOrder': 2, 'maxResidual': 100");
-        Reply reply = worker.ask(new Request.MakePlan(job, "scene.vrt", options, Options.limits(""), false));
+        AnyReply reply = worker.ask(new Request.MakePlan(job, "scene.vrt", options, Options.limits(""), false));
         assertThat(reply.failure()).isNull();
         return reply.plan();
     }

@@ -11,7 +11,6 @@ import io.dropwarp.hostile.Listener;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.PlanLimits;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,13 +111,13 @@ class HostileFilesIT {
         String evil = HostileFiles.vrt(canary.raster().toString());
         Path vrt = Files.writeString(source.resolve("a.vrt"), honest + " ".repeat(evil.length() - honest.length()));
         FileTime time = Files.getLastModifiedTime(vrt);
-        Reply planned = worker.ask(new Request.MakePlan("job", "a.vrt", Options.of(""), LIMITS, false));
+        AnyReply planned = worker.ask(new Request.MakePlan("job", "a.vrt", Options.of(""), LIMITS, false));
         assertThat(planned.failure()).isNull();
 
         Files.writeString(vrt, evil);
         Files.setLastModifiedTime(vrt, time);
         try (WorkerUnderTest another = WorkerUnderTest.start(folder.resolve("work"))) {
-            Reply warped = another.ask(new Request.WarpTile("job", 0, 0));
+            AnyReply warped = another.ask(new Request.WarpTile("job", 0, 0));
             assertThat(warped.failure().code()).isEqualTo(FailureCode.FORBIDDEN_REFERENCE);
         }
         worker.close();

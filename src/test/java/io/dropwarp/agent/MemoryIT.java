@@ -8,7 +8,6 @@ import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Plan;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.pool.WorkerSettings;
@@ -61,7 +60,7 @@ class MemoryIT {
             for (int parts : new int[] {1, 2, 3, 8}) {
                 String job = "job" + parts;
                 plan(worker, job, options);
-                Reply reply = worker.ask(new Request.WarpTile(job, 0, 0, parts, null));
+                AnyReply reply = worker.ask(new Request.WarpTile(job, 0, 0, parts, null));
                 assertThat(reply.failure()).isNull();
                 Path tiles = work().resolve(job).resolve("tiles");
                 List<String> now = Gdal.pixels(tiles.resolve("0-0.tif"));
@@ -79,7 +78,7 @@ class MemoryIT {
     @Test
     void aTileTooLargeForTheDataCapIsToldSoAndFitsInParts() throws IOException {
         Plan plan;
-        Reply whole;
+        AnyReply whole;
         String larger = LARGE.replace("4000, 4000", "7000, 7000");
         try (WorkerUnderTest worker = WorkerUnderTest.start(work())) {
             plan = plan(worker, "capped", larger);
@@ -148,7 +147,7 @@ class MemoryIT {
     void theEstimateCoversWhatAWorkerHolds() throws IOException {
         try (WorkerUnderTest worker = WorkerUnderTest.start(work())) {
             Plan plan = plan(worker, "job", LARGE);
-            Reply reply = worker.ask(new Request.WarpTile("job", 0, 0));
+            AnyReply reply = worker.ask(new Request.WarpTile("job", 0, 0));
 
             assertThat(reply.peakRssBytes() >> 20).isBetween(plan.tileMemoryMb() / 3L, (long) plan.tileMemoryMb());
         }
@@ -158,7 +157,7 @@ class MemoryIT {
     void aTileThatIsNoOrdinaryRequestIsNotWarpedInTheTurnOfItsPlan() throws IOException {
         try (WorkerUnderTest worker = WorkerUnderTest.start(work())) {
             worker.claim("job", Corpus.file("good/" + SCENE));
-            Reply reply = worker.ask(new Request.MakePlan(
+            AnyReply reply = worker.ask(new Request.MakePlan(
                     "job", SCENE, Options.of(LARGE), Options.limits("'tileBytes': 1000000"), true));
 
             assertThat(reply.plan().tiling().count()).isEqualTo(1);
@@ -168,7 +167,7 @@ class MemoryIT {
 
     private Plan plan(WorkerUnderTest worker, String job, String options) throws IOException {
         worker.claim(job, Corpus.file("good/" + SCENE));
-        Reply reply = worker.ask(new Request.MakePlan(job, SCENE, Options.of(options), Options.limits(""), false));
+        AnyReply reply = worker.ask(new Request.MakePlan(job, SCENE, Options.of(options), Options.limits(""), false));
         assertThat(reply.failure()).isNull();
         return reply.plan();
     }
@@ -201,7 +200,7 @@ class MemoryIT {
         return pool.submit(Json.MAPPER.writerFor(Request.class).writeValueAsString(request), null);
     }
 
-    private static Reply reply(WorkerOutcome answer) throws IOException {
-        return Json.MAPPER.readValue(answer.reply(), Reply.class);
+    private static AnyReply reply(WorkerOutcome answer) throws IOException {
+        return Json.MAPPER.readValue(answer.reply(), AnyReply.class);
     }
 }

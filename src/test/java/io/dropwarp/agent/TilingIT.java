@@ -7,7 +7,6 @@ import io.dropwarp.agent.WorkerUnderTest.Outcome;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +67,7 @@ class TilingIT {
         WarpedTile again = worker.ask(new Request.WarpTile(job, 1, 0)).tile();
         assertThat(again).isEqualTo(outcome.tiles().get(1));
         assertThat(Files.getLastModifiedTime(tile)).isEqualTo(before);
-        Reply assembled = worker.ask(new Request.Assemble(job, "out.tif"));
+        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif"));
         assertThat(assembled.output()).isEqualTo(outcome.output());
     }
 
@@ -87,7 +86,7 @@ class TilingIT {
                 .isEqualTo("VERIFY_FAILED");
         worker.ask(new Request.WarpTile(job, 0, 0));
         worker.ask(new Request.WarpTile(job, 1, 0));
-        Reply assembled = worker.ask(new Request.Assemble(job, "again.tif"));
+        AnyReply assembled = worker.ask(new Request.Assemble(job, "again.tif"));
         assertThat(assembled.output().bands()).isEqualTo(outcome.output().bands());
         assertThat(Gdal.pixels(worker.job(job).resolve("staged/again.tif"))).isEqualTo(Gdal.pixels(outcome.file()));
     }
@@ -119,7 +118,7 @@ class TilingIT {
         bytes[bytes.length - 1]++;
         Files.write(source, bytes);
         Files.setLastModifiedTime(source, FileTime.fromMillis(0));
-        Reply reply = worker.ask(new Request.WarpTile(job, 0, 0));
+        AnyReply reply = worker.ask(new Request.WarpTile(job, 0, 0));
         assertThat(reply.failure().code().name()).isEqualTo("IO_ERROR");
         assertThat(reply.failure().message()).contains("changed");
     }

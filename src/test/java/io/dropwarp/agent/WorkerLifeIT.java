@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ class WorkerLifeIT {
     void outlivesWhatItCannotDo() throws IOException {
         try (WorkerUnderTest worker = worker()) {
             worker.send("this is no request");
-            Reply reply = worker.next();
+            AnyReply reply = worker.next();
             assertThat(reply.failure().code().name()).isEqualTo("INTERNAL");
             assertThat(reply.trace()).isNotBlank();
             assertThat(worker.ask(new Request.WarpTile("../../etc", 0, 0))
@@ -91,7 +90,7 @@ class WorkerLifeIT {
     void passesOnWhatGdalComplainedOf() throws IOException {
         try (WorkerUnderTest worker = worker()) {
             worker.claim("job", Corpus.file("bad/byte_truncated.tif"));
-            Reply reply = worker.ask(
+            AnyReply reply = worker.ask(
                     new Request.MakePlan("job", "byte_truncated.tif", Options.of(""), Options.limits(""), true));
             assertThat(reply.messages()).anyMatch(line -> line.contains("Read error"));
             assertThat(reply.source().width()).isEqualTo(20);
@@ -120,7 +119,7 @@ class WorkerLifeIT {
                         .writeValueAsString(new Request.ResolveCrs(crs))
                         .getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        Reply reply = Json.MAPPER.readValue(process.getInputStream().readAllBytes(), Reply.class);
+        AnyReply reply = Json.MAPPER.readValue(process.getInputStream().readAllBytes(), AnyReply.class);
         boolean good = crs.equals("EPSG:3857");
         assertThat(process.waitFor()).isEqualTo(good ? 0 : 1);
         assertThat(reply.failure() == null).isEqualTo(good);
@@ -135,7 +134,7 @@ class WorkerLifeIT {
             for (String name : new String[] {"RGBA.uint16.tif", "inverted_lat.tif", "cog_gcps_ovr.tif"}) {
                 Path png = folder.resolve(name + ".png");
                 Path raster = Corpus.file("good/" + name).toAbsolutePath();
-                Reply reply = worker.ask(new Request.Preview(raster.toString(), png.toString(), 64));
+                AnyReply reply = worker.ask(new Request.Preview(raster.toString(), png.toString(), 64));
                 assertThat(reply.failure()).isNull();
                 var image = javax.imageio.ImageIO.read(png.toFile());
                 assertThat(Math.max(image.getWidth(), image.getHeight())).isEqualTo(64);

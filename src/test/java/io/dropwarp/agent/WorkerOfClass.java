@@ -5,7 +5,6 @@ import io.dropwarp.files.DurableFiles;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.protocol.PlanLimits;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ public final class WorkerOfClass implements BeforeAllCallback, AfterAllCallback 
     }
 
     /** Asks and waits for the answer. */
-    public Reply ask(Request request) throws IOException {
+    public AnyReply ask(Request request) throws IOException {
         return worker.ask(request);
     }
 

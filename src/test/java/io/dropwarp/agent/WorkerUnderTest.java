@@ -9,7 +9,6 @@ import io.dropwarp.model.WarpOptions;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.PlanLimits;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,10 +29,10 @@ public final class WorkerUnderTest implements AutoCloseable {
     private final Process process;
     private final OutputStream requests;
     private final BufferedReader replies;
-    private final Reply ready;
+    private final AnyReply ready;
 
     /** Everything a job came to. */
-    public record Outcome(Plan plan, List<WarpedTile> tiles, AssembledOutput output, Path file, Reply failed) {}
+    public record Outcome(Plan plan, List<WarpedTile> tiles, AssembledOutput output, Path file, AnyReply failed) {}
 
     private WorkerUnderTest(Path work, Process process) throws IOException {
         this.work = work;
@@ -89,7 +88,7 @@ public final class WorkerUnderTest implements AutoCloseable {
     }
 
     /** {@return the worker's first line} */
-    public Reply ready() {
+    public AnyReply ready() {
         return ready;
     }
 
@@ -104,9 +103,9 @@ public final class WorkerUnderTest implements AutoCloseable {
      * @param request what to do
      * @return the answer
      */
-    public Reply ask(Request request) throws IOException {
+    public AnyReply ask(Request request) throws IOException {
         send(Json.MAPPER.writerFor(Request.class).writeValueAsString(request));
-        Reply reply = next();
+        AnyReply reply = next();
         while (reply.progress() != null) {
             reply = next();
         }
@@ -118,13 +117,13 @@ public final class WorkerUnderTest implements AutoCloseable {
         requests.flush();
     }
 
-    Reply next() throws IOException {
+    AnyReply next() throws IOException {
         String line = replies.readLine();
         if (line == null) {
             throw new IOException(
                     "The worker is gone: " + Files.readString(work.resolveSibling(work.getFileName() + ".stderr")));
         }
-        return Json.MAPPER.readValue(line, Reply.class);
+        return Json.MAPPER.readValue(line, AnyReply.class);
     }
 
     void endInput() throws IOException {
@@ -154,20 +153,20 @@ public final class WorkerUnderTest implements AutoCloseable {
      * @return what it came to
      */
     public Outcome run(String job, String source, WarpOptions options, PlanLimits limits) throws IOException {
-        Reply planned = ask(new Request.MakePlan(job, source, options, limits, false));
+        AnyReply planned = ask(new Request.MakePlan(job, source, options, limits, false));
         if (planned.failure() != null) {
             return new Outcome(null, List.of(), null, null, planned);
         }
         Plan plan = planned.plan();
         List<WarpedTile> tiles = new ArrayList<>();
         for (Tile tile : plan.tiling().tiles()) {
-            Reply warped = ask(new Request.WarpTile(job, tile.row(), tile.col()));
+            AnyReply warped = ask(new Request.WarpTile(job, tile.row(), tile.col()));
             if (warped.failure() != null) {
                 return new Outcome(plan, tiles, null, null, warped);
             }
             tiles.add(warped.tile());
         }
-        Reply assembled = ask(new Request.Assemble(job, "out.tif"));
+        AnyReply assembled = ask(new Request.Assemble(job, "out.tif"));
         Path file = work.resolve(job).resolve("staged").resolve("out.tif");
         return new Outcome(plan, tiles, assembled.output(), file, assembled.failure() == null ? null : assembled);
     }

@@ -173,7 +173,7 @@ class ArrivalIntakeTest {
     void claimsAFileAndStartsItsJob() throws IOException {
         Path file = write("a.tif", 1);
         look();
-        String job = intake.claim(file.toFile());
+        String job = intake.claim(file.toFile()).job().id();
 
         assertThat(registry.get(job).job().file()).isEqualTo("a.tif");
         assertThat(claimed).containsExactly("a.tif");

@@ -10,8 +10,14 @@ import io.dropwarp.admission.DiskSpace;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.config.Config;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Outcome;
+import io.dropwarp.job.StageTask;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.Layout;
+import io.dropwarp.tiles.Retries;
+import io.dropwarp.tiles.RetryPolicy;
+import io.dropwarp.tiles.Tiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +29,6 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.exec.ExecCommand;
 import org.apache.camel.component.exec.ExecCommandExecutor;
 import org.apache.camel.component.exec.ExecResult;
@@ -57,6 +62,36 @@ class TileCollectionTest {
         }
     }
 
+    /** Takes the place of the publish stage. */
+    public final class Ends {
+
+        public boolean isVisible(JobState state) {
+            return true;
+        }
+
+        public void finish(JobState state) {
+            finished.add(state.job().id());
+        }
+
+        public boolean isToAssemble(JobState state) {
+            return false;
+        }
+
+        public StageTask task(JobState state) {
+            throw new UnsupportedOperationException();
+        }
+
+        public JobState accept(Outcome outcome) {
+            throw new UnsupportedOperationException();
+        }
+
+        public void publish(JobState state) {
+            throw new UnsupportedOperationException();
+        }
+
+        public void end(JobState state) {}
+    }
+
     @Test
     @SuppressWarnings("try") // a context may be interrupted while it closes; then this test fails, as it should
     void finishesAJobOnceWhenItsLastTilesComeAtTheSameMoment() throws Exception {
@@ -76,24 +111,20 @@ class TileCollectionTest {
             Tiles tiles = new Tiles(registry);
             context.getRegistry().bind("tiles", tiles);
             context.getRegistry().bind("tileTally", new TileTally(tiles));
-            context.getRegistry().bind("workerReplies", new WorkerReplies());
+            context.getRegistry().bind("workerMessages", new WorkerMessages());
+            context.getRegistry().bind("publishing", new Ends());
             Path anywhere = Path.of("").toAbsolutePath();
             DiskReservations books = new DiskReservations(new DiskSpace(0), anywhere, anywhere, anywhere, anywhere);
             context.getRegistry()
                     .bind("diskAdmission", new DiskAdmission(registry, new MachineFaultGate(), books, true));
             Config.Retry policy = new Config.Retry(1, Duration.ZERO, Duration.ZERO);
             context.getRegistry()
-                    .bind("retries", new Retries(policy, Duration.ZERO, new MachineFaultGate(), null, registry));
+                    .bind(
+                            "retries",
+                            new Redelivery(
+                                    new Retries(new RetryPolicy(policy, Duration.ZERO), new MachineFaultGate())));
             context.getRegistry().bind("redelivery", new RedeliveryPolicy());
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:publish-output")
-                            .process(exchange ->
-                                    finished.add(exchange.getIn().getHeader(ExchangeNames.JOB, String.class)));
-                }
-            });
-            for (String stage : List.of("30-tiles", "80-worker")) {
+            for (String stage : List.of("30-tiles", "40-publish", "80-worker")) {
                 PluginHelper.getRoutesLoader(context)
                         .loadRoutes(PluginHelper.getResourceLoader(context)
                                 .resolveResource("file:" + System.getProperty("dropwarp.home", ".") + "/routes/" + stage
@@ -102,9 +133,9 @@ class TileCollectionTest {
             context.start();
             for (int i = 0; i < JOBS; i++) {
                 Job job = Samples.job("scene-" + i + ".tif");
-                registry.start(job).planned(Samples.plan(job, Layout.COG, 30));
-                context.createProducerTemplate()
-                        .sendBodyAndHeader("seda:scenes?size=1000", "", ExchangeNames.JOB, job.id());
+                JobState state = registry.start(job);
+                state.planned(Samples.plan(job, Layout.COG, 30));
+                context.createProducerTemplate().sendBody("seda:scenes?size=1000", state);
             }
 
             await().atMost(Duration.ofSeconds(60))

@@ -2,6 +2,7 @@ package io.dropwarp.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwarp.agent.AnyReply;
 import io.dropwarp.agent.Gdal;
 import io.dropwarp.agent.RpcScene;
 import io.dropwarp.agent.TestRaster;
@@ -10,7 +11,6 @@ import io.dropwarp.cli.Cli;
 import io.dropwarp.gdal.core.Options;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ class TileCommandIT {
     /** Warps all tiles of a job, and again by their commands. */
     private static Plan assertTilesByHand(String job, String options, Path... files) throws Exception {
         worker.claim(job, files);
-        Reply planned = worker.ask(new Request.MakePlan(
+        AnyReply planned = worker.ask(new Request.MakePlan(
                 job,
                 files[0].getFileName().toString(),
                 Options.of("'crs': 'EPSG:3857', 'tileRows': 128, " + options),

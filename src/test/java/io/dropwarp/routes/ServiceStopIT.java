@@ -72,7 +72,7 @@ class ServiceStopIT {
                 .until(
                         () -> java.util.stream.Stream.concat(
                                         java.util.stream.Stream.of(started.toHandle()), started.descendants())
-                                .filter(process -> commandLine(process).contains("\0io.dropwarp.app.Dropwarp\0"))
+                                .filter(process -> commandLine(process).contains("\0io.dropwarp.cli.Dropwarp\0"))
                                 .filter(process -> commandLine(process).contains("java\0"))
                                 .findFirst(),
                         java.util.Optional::isPresent)

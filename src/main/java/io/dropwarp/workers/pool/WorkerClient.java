@@ -39,7 +39,7 @@ public final class WorkerClient {
      * @return the reply of a request that was done
      * @throws WorkerException if it was not
      */
-    public Reply send(Request request) {
+    public Reply.Done send(Request request) {
         try {
             WorkerOutcome outcome = pool.submit(Json.MAPPER.writeValueAsString(request), limit);
             return read(outcome.exitValue(), outcome.reply(), outcome.stderr());
@@ -57,27 +57,15 @@ public final class WorkerClient {
      * @return the reply of a request that was done
      * @throws WorkerException if it was not
      */
-    public static Reply read(int exitValue, String stdout, String stderr) {
-        Reply reply = parse(stdout, exitValue, stderr);
-        if (reply.failure() != null) {
-            String messages = reply.messages() == null ? stderr : String.join("\n", reply.messages());
-            throw new WorkerException(
-                    reply.failure(), attempt(exitValue, reply, messages.isEmpty() ? stderr : messages));
+    public static Reply.Done read(int exitValue, String stdout, String stderr) {
+        Reply reply = parse(stdout);
+        if (reply instanceof Reply.Done done) {
+            return done;
         }
-        return reply;
-    }
-
-    private static Reply parse(String stdout, int exitValue, String stderr) {
-        // A process of its own may print before it answers; the answer is its last line.
-        String last = stdout.strip();
-        last = last.substring(last.lastIndexOf('\n') + 1);
-        try {
-            Reply reply = last.isEmpty() ? null : Json.MAPPER.readValue(last, Reply.class);
-            if (reply != null) {
-                return reply;
-            }
-        } catch (IOException notOurs) {
-            // Falls through: a worker that does not answer is lost, whatever it printed.
+        if (reply instanceof Reply.Failed failed) {
+            String messages = failed.messages() == null ? stderr : String.join("\n", failed.messages());
+            throw new WorkerException(
+                    failed.failure(), attempt(exitValue, failed, messages.isEmpty() ? stderr : messages));
         }
         throw new WorkerException(
                 new Failure(
@@ -87,7 +75,19 @@ public final class WorkerClient {
                 new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null, null));
     }
 
-    private static Attempt attempt(int exitValue, Reply reply, String stderr) {
+    /** {@return the reply; null if it is none: a worker that does not answer is lost, whatever it printed} */
+    private static Reply parse(String stdout) {
+        // A process of its own may print before it answers; the answer is its last line.
+        String last = stdout.strip();
+        last = last.substring(last.lastIndexOf('\n') + 1);
+        try {
+            return last.isEmpty() ? null : Json.MAPPER.readValue(last, Reply.class);
+        } catch (IOException notOurs) {
+            return null;
+        }
+    }
+
+    private static Attempt attempt(int exitValue, Reply.Failed reply, String stderr) {
         return new Attempt(
                 exitValue,
                 signal(exitValue),

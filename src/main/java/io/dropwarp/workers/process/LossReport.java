@@ -87,7 +87,7 @@ record LossReport(
 
     /** {@return the result for the submitter of the request} */
     WorkerOutcome answer() {
-        Reply reply = new Reply(null, null, null, null, null, null, failure(), null, null, null, seconds, peakRssBytes);
+        Reply reply = new Reply.Failed(failure(), null, null, null, null, seconds, peakRssBytes);
         OptionalInt signal = Signals.of(exitValue);
         return new WorkerOutcome(
                 Math.max(1, exitValue), // never 0, whatever the process returned: the request was not done

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.agent.AnyReply;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.protocol.Json;
-import io.dropwarp.protocol.Reply;
 import io.dropwarp.workers.process.LossCause;
 import io.dropwarp.workers.process.StderrFile;
 import io.dropwarp.workers.process.WorkerOutcome;
@@ -356,7 +356,8 @@ class WorkerLossIT {
 
     private static Failure failure(WorkerOutcome answer, FailureCode code) {
         try {
-            Failure failure = Json.MAPPER.readValue(answer.reply(), Reply.class).failure();
+            Failure failure =
+                    Json.MAPPER.readValue(answer.reply(), AnyReply.class).failure();
             assertThat(failure.code()).isEqualTo(code);
             assertThat(failure.hint()).isNotBlank();
             assertThat(answer.exitValue()).isNotZero();

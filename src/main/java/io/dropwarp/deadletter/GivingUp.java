@@ -1,9 +1,8 @@
-package io.dropwarp.camel;
+package io.dropwarp.deadletter;
 
 import io.dropwarp.admission.Failures;
-import io.dropwarp.deadletter.DeadLetters;
-import io.dropwarp.deadletter.Report;
-import io.dropwarp.deadletter.Reports;
+import io.dropwarp.job.JobFailure;
+import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
 import io.dropwarp.ledger.Ledger;
@@ -18,7 +17,6 @@ import io.dropwarp.publish.OutputNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,38 +58,46 @@ public final class GivingUp {
     }
 
     /**
-     * Gives up the job of an exchange: writes its report. What is left is {@link #bury}.
+     * Why a job is given up after a step of it failed for the last time.
      *
-     * @param exchange carries the cause and the job's id
+     * @param body what the step was about
+     * @return null if it was about no job: a file that could not be claimed stays where it is, and the next look finds it
+     *     again
+     */
+    public JobFailure reason(Object body, Throwable thrown) {
+        Failure failure = Failures.of(thrown);
+        if (body instanceof JobMessage step) {
+            int attempts = Math.max(1, step.state().attempts().count(step.step()));
+            return new JobFailure(step.state(), failure, attempts, Failures.attemptOf(thrown));
+        }
+        LOG.atWarn()
+                .setCause(thrown)
+                .addKeyValue("code", failure.code())
+                .log("{}: {}", failure.code(), failure.message());
+        return null;
+    }
+
+    /**
+     * Gives a job up: writes its report. What is left is {@link #bury}.
+     *
+     * @return the job
      * @throws IOException if the report cannot be written; the job is then as it was
      */
-    public void report(Exchange exchange) throws IOException {
-        Throwable thrown = exchange.getProperty(ExchangeNames.CAUSE, Throwable.class);
-        Failure failure = Failures.of(thrown);
-        String id = exchange.getIn().getHeader(ExchangeNames.JOB, String.class);
-        if (id == null) {
-            // No job: a file that could not be claimed. It stays where it is, and the next look finds it again.
-            LOG.atWarn()
-                    .setCause(thrown)
-                    .addKeyValue("code", failure.code())
-                    .log("{}: {}", failure.code(), failure.message());
-            return;
-        }
-        JobState state = registry.get(id);
-        int attempts = thrown instanceof JobFailedException job ? job.attempts() : Attempts.of(exchange);
-        deadLetters.write(reports.of(state, options(state.job()), failure, attempts, Failures.attemptOf(thrown)));
+    public JobState report(JobFailure job) throws IOException {
+        JobState state = job.state();
+        deadLetters.write(reports.of(state, options(state.job()), job.failure(), job.attempts(), job.last()));
+        return state;
     }
 
     /**
      * Buries a job that has its report: ledger, its folder to the dead letters, listeners. May be done again, also after a
      * restart.
      *
-     * @param id the job's id
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
-    public void bury(String id) throws IOException {
-        JobState state = registry.get(id);
+    public void bury(JobState state) throws IOException {
         Job job = state.job();
+        String id = job.id();
         Report report = deadLetters.read(id);
         Instant failedAt = Instant.parse(report.failedAt());
         JobEnded end = new JobEnded(

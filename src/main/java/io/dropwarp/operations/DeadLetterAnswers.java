@@ -1,7 +1,7 @@
-package io.dropwarp.camel;
+package io.dropwarp.operations;
 
 import io.dropwarp.admission.MachineFaultGate;
-import io.dropwarp.operations.Answers;
+import io.dropwarp.job.JobState;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -48,9 +48,9 @@ public final class DeadLetterAnswers {
      * Makes a job of a dead letter again.
      *
      * @param id its id
-     * @return the job's id; null if the answer cannot be carried out now, or at all
+     * @return the job; null if the answer cannot be carried out now, or at all
      */
-    public String carryOut(String id) {
+    public JobState carryOut(String id) {
         if (gate.reason().isPresent()) {
             return null;
         }

@@ -16,12 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkerRepliesTest {
+class WorkerMessagesTest {
 
     private static final ExecCommand COMMAND =
             new ExecCommand("gdal-worker", List.of(), null, 0L, null, null, null, false, null);
-
-    private final WorkerReplies replies = new WorkerReplies();
 
     private static ExecResult result(String stdout, String stderr, int exitValue) {
         return new ExecResult(COMMAND, stream(stdout), stream(stderr), exitValue);
@@ -32,18 +30,19 @@ class WorkerRepliesTest {
     }
 
     private WorkerException failureOf(String stdout, String stderr, int exitValue) {
-        return catchThrowableOfType(WorkerException.class, () -> replies.check(result(stdout, stderr, exitValue)));
+        return catchThrowableOfType(
+                WorkerException.class, () -> WorkerMessages.check(result(stdout, stderr, exitValue)));
     }
 
     @Test
     void readsAReply() {
-        assertThat(replies.check(result("{\"seconds\":1.5}\n", "", 0)).seconds())
+        assertThat(WorkerMessages.check(result("{\"seconds\":1.5}\n", "", 0)).seconds())
                 .isEqualTo(1.5);
     }
 
     @Test
     void readsTheLastLineOfAProcessThatAlsoPrints() {
-        assertThat(replies.check(result("Warning 1: hello\n{\"seconds\":2}\n\n", "", 0))
+        assertThat(WorkerMessages.check(result("Warning 1: hello\n{\"seconds\":2}\n\n", "", 0))
                         .seconds())
                 .isEqualTo(2);
     }
@@ -101,8 +100,8 @@ class WorkerRepliesTest {
     @Test
     void takesAFailureCodeItDoesNotKnowForACrash() {
         assertThatExceptionOfType(WorkerException.class)
-                .isThrownBy(
-                        () -> replies.check(result("{\"failure\":{\"code\":\"TOO_BLUE\",\"message\":\"x\"}}", "", 0)))
+                .isThrownBy(() ->
+                        WorkerMessages.check(result("{\"failure\":{\"code\":\"TOO_BLUE\",\"message\":\"x\"}}", "", 0)))
                 .matches(e -> e.code() == FailureCode.WORKER_CRASHED);
     }
 }

@@ -1,14 +1,14 @@
-package io.dropwarp.camel;
+package io.dropwarp.tiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.admission.WaitsForDiskException;
 import io.dropwarp.config.Config;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
+import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.job.JobState;
@@ -22,6 +22,7 @@ import io.dropwarp.model.JobEnded;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.TargetGrid;
+import io.dropwarp.planning.Planning;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -31,9 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +52,7 @@ class RetriesTest {
     private Claims claims;
     private JobState state;
     private Retries retries;
-    private Exchange exchange;
+    private JobMessage body;
 
     @BeforeEach
     void claimAJob() throws IOException {
@@ -80,9 +78,8 @@ class RetriesTest {
 
     private void begin() {
         Config.Retry policy = new Config.Retry(3, Duration.ofMillis(1), Duration.ofMinutes(1));
-        retries = new Retries(policy, GRACE, gate, claims, registry);
-        exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getIn().setHeader(ExchangeNames.JOB, state.job().id());
+        retries = new Retries(new RetryPolicy(policy, GRACE), gate);
+        body = state;
     }
 
     private void restart() throws IOException {
@@ -107,8 +104,11 @@ class RetriesTest {
     }
 
     private boolean againAfter(Throwable thrown) {
-        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, thrown);
-        return retries.again(exchange);
+        return retries.after(body, thrown).again();
+    }
+
+    private int attempts() {
+        return body.state().attempts().count(body.step());
     }
 
     private boolean againAfter(FailureCode code) {
@@ -134,7 +134,7 @@ class RetriesTest {
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
         assertThat(againAfter(FailureCode.TIMEOUT)).isTrue();
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
-        assertThat(Attempts.of(exchange)).isEqualTo(3);
+        assertThat(attempts()).isEqualTo(3);
     }
 
     @Test
@@ -157,7 +157,7 @@ class RetriesTest {
         restart();
 
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
-        assertThat(Attempts.of(exchange)).isEqualTo(3);
+        assertThat(attempts()).isEqualTo(3);
     }
 
     @Test
@@ -177,18 +177,16 @@ class RetriesTest {
                 Layout.COG,
                 new TargetGrid("EPSG:3857", "", "EPSG3857", GEO, 100, 512, 1, "Byte", null, false, "none"),
                 512));
-        exchange.setProperty(
-                ExchangeNames.REQUEST,
-                new Tiles(registry).requests(state.job().id()).next());
+        TileTask tile = new Tiles(registry).tasks(state).next();
+        body = tile;
         List<String> tries = new ArrayList<>();
         do {
-            JsonNode request = Json.MAPPER.readTree(new Tiles(registry).attempt(exchange));
-            tries.add(request.path("parts").asInt()
-                    + (request.path("needs").path("alone").asBoolean() ? " alone" : ""));
+            TileTask task = new Tiles(registry).begin(tile);
+            tries.add(task.parts() + (task.needs().alone() ? " alone" : ""));
         } while (againAfter(FailureCode.OUT_OF_MEMORY));
 
         assertThat(tries).containsExactly("1", "1 alone", "2 alone", "4 alone", "8 alone");
-        assertThat(Attempts.of(exchange)).isEqualTo(5);
+        assertThat(attempts()).isEqualTo(5);
     }
 
     @Test
@@ -213,7 +211,7 @@ class RetriesTest {
         state.reach(Stage.ASSEMBLING);
 
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
-        assertThat(Attempts.of(exchange)).isEqualTo(1);
+        assertThat(attempts()).isEqualTo(1);
     }
 
     @Test
@@ -226,7 +224,7 @@ class RetriesTest {
         assertThat(againAfter(FailureCode.DISK_FULL)).isTrue();
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isFalse();
-        assertThat(Attempts.of(exchange)).isEqualTo(3);
+        assertThat(attempts()).isEqualTo(3);
     }
 
     @Test
@@ -237,7 +235,7 @@ class RetriesTest {
 
         assertThat(againAfter(FailureCode.WORKER_CRASHED)).isTrue();
         assertThat(againAfter(FailureCode.CORRUPT)).isFalse();
-        assertThat(Attempts.of(exchange)).isEqualTo(2);
+        assertThat(attempts()).isEqualTo(2);
     }
 
     @Test
@@ -245,38 +243,32 @@ class RetriesTest {
         Files.writeString(root.resolve("drop/a.prj"), "a CRS");
 
         assertThat(againAfter(FailureCode.NO_CRS)).isTrue();
+        assertThat(state.awaitsSidecars()).isTrue();
+        new Planning(registry, claims, null, null).takeLateSidecars(state);
         assertThat(JobFolder.of(root.resolve("work"), state.job().id()).source().resolve("a.prj"))
                 .hasContent("a CRS");
     }
 
     @Test
     void holdsForSidecarsNoLongerThanTheGrace() {
-        JobState old = registry.start(Samples.job("old.tif"));
-        exchange.getIn().setHeader(ExchangeNames.JOB, old.job().id());
+        body = registry.start(Samples.job("old.tif"));
 
         assertThat(againAfter(FailureCode.NO_CRS)).isFalse();
-        assertThat(Attempts.of(exchange)).isEqualTo(1);
+        assertThat(attempts()).isEqualTo(1);
     }
 
     @Test
     void holdsNothingInPlace() {
         registry.end(new JobEnded(
                 state.job().id(), "a.tif", "default", null, null, FailureCode.NO_CRS, 0, 0, 0, Samples.RECEIVED));
-        registry.start(receivedNow(true));
+        body = registry.start(receivedNow(true));
 
         assertThat(againAfter(FailureCode.NO_CRS)).isFalse();
     }
 
     @Test
-    void givesUpAJobWhoseTilesWereTriedAlready() {
-        Throwable tiles = new JobFailedException(new Failure(FailureCode.WORKER_CRASHED, "a tile", null), 3, null);
-
-        assertThat(againAfter(tiles)).isFalse();
-    }
-
-    @Test
     void leavesAFileThatCouldNotBeClaimedToTheNextLook() {
-        exchange.getIn().removeHeader(ExchangeNames.JOB);
+        body = null;
 
         assertThat(againAfter(FailureCode.IO_ERROR)).isFalse();
         assertThat(gate.reason()).isEmpty();

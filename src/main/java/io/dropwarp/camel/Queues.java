@@ -1,0 +1,97 @@
+package io.dropwarp.camel;
+
+import io.dropwarp.job.JobMessage;
+import io.dropwarp.job.JobState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.spi.InflightRepository.InflightExchange;
+
+/**
+ * The queues between the routes. Nothing else outside the routes knows how one is addressed. Thread-safe.
+ *
+ * @param context Camel, which has the queues once it is started
+ */
+public record Queues(Supplier<CamelContext> context) {
+
+    /** Jobs that wait to be planned. */
+    public static final String ARRIVALS = "arrivals";
+
+    /** Planned jobs that wait to be split into tiles. */
+    public static final String SCENES = "scenes";
+
+    /** Tiles that wait for a worker. */
+    public static final String TILES = "tiles";
+
+    private static final String SCHEME = "^seda:(//)?";
+
+    /**
+     * A queue that {@link MeasuredQueues} made.
+     *
+     * @param name as in its address, e.g. {@code tiles}
+     * @param queue what waits in it
+     */
+    public record Measured(String name, MeasuredQueue<Exchange> queue) {}
+
+    /** Puts a job into a queue; waits while the queue is full. */
+    public void offer(String queue, JobState state) {
+        try (ProducerTemplate template = context.get().createProducerTemplate()) {
+            template.sendBody("seda:" + queue + "?blockWhenFull=true", state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return what waits in a queue now; 0 if there is no such queue} */
+    public int depth(String queue) {
+        return endpoints()
+                .filter(endpoint -> name(endpoint).equals(queue))
+                .mapToInt(SedaEndpoint::getCurrentQueueSize)
+                .max()
+                .orElse(0);
+    }
+
+    /** {@return ids of the jobs that are in a queue or at work; only where Camel's exchanges in flight may be browsed} */
+    public Set<String> jobs() {
+        Set<String> jobs = new HashSet<>();
+        // Queues first: an exchange goes from a queue to work, never back without being in both for a while.
+        endpoints().forEach(endpoint -> endpoint.getExchanges().forEach(exchange -> add(exchange, jobs)));
+        for (InflightExchange one : context.get().getInflightRepository().browse()) {
+            add(one.getExchange(), jobs);
+        }
+        return jobs;
+    }
+
+    private static void add(Exchange exchange, Set<String> jobs) {
+        if (exchange.getMessage().getBody() instanceof JobMessage message) {
+            jobs.add(message.state().job().id());
+        }
+    }
+
+    /** {@return the queues that {@link MeasuredQueues} made, in no particular order} */
+    public List<Measured> measured() {
+        return endpoints()
+                .filter(endpoint -> endpoint.getQueue() instanceof MeasuredQueue)
+                .map(endpoint -> new Measured(name(endpoint), (MeasuredQueue<Exchange>) endpoint.getQueue()))
+                .distinct()
+                .toList();
+    }
+
+    private Stream<SedaEndpoint> endpoints() {
+        return context.get().getEndpoints().stream()
+                .filter(SedaEndpoint.class::isInstance)
+                .map(SedaEndpoint.class::cast);
+    }
+
+    private static String name(SedaEndpoint endpoint) {
+        return endpoint.getEndpointBaseUri().replaceFirst(SCHEME, "");
+    }
+}

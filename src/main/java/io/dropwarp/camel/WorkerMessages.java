@@ -1,0 +1,73 @@
+package io.dropwarp.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dropwarp.job.Outcome;
+import io.dropwarp.job.WorkerTask;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.exec.ExecCommand;
+import org.apache.camel.component.exec.ExecEndpoint;
+import org.apache.camel.component.exec.ExecResult;
+import org.apache.camel.component.exec.impl.DefaultExecBinding;
+
+/**
+ * The one place where a task becomes the JSON that a worker reads, and where its reply is read. Stateless and thread-safe.
+ */
+public final class WorkerMessages extends DefaultExecBinding {
+
+    @Override
+    public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
+        ExecCommand command = super.readInput(exchange, endpoint);
+        return new ExecCommand(
+                command.getExecutable(),
+                command.getArgs(),
+                command.getWorkingDir(),
+                command.getTimeout(),
+                command.getExitValues(),
+                json(exchange.getMessage().getBody(WorkerTask.class).request()),
+                command.getOutFile(),
+                command.isUseStderrOnEmptyStdout(),
+                command.getCommandLogLevel());
+    }
+
+    private static InputStream json(Request request) {
+        try {
+            return new ByteArrayInputStream(Json.MAPPER.writerFor(Request.class).writeValueAsBytes(request));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the body an {@link Outcome}; a failure leaves the task as the body. */
+    @Override
+    public void writeOutput(Exchange exchange, ExecResult result) {
+        WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
+        exchange.getMessage().setBody(new Outcome(task, check(result)));
+    }
+
+    /**
+     * Reads a result.
+     *
+     * @return the reply of a request that was done
+     * @throws io.dropwarp.model.WorkerException if it was not
+     */
+    static Reply.Done check(ExecResult result) {
+        return WorkerClient.read(result.getExitValue(), text(result.getStdout()), text(result.getStderr()));
+    }
+
+    private static String text(InputStream stream) {
+        try {
+            return stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
