@@ -113,7 +113,7 @@ class RoutesTest {
         for (String name : files.keySet()) {
             List<String> lines = Files.readAllLines(FOLDER.resolve(name));
             assertThat(lines.get(0)).as(name).startsWith("# ");
-            assertThat(lines.size()).as(name).isLessThan(150);
+            assertThat(lines.size()).as(name).isLessThanOrEqualTo(80);
         }
     }
 
