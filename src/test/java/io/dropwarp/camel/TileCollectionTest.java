@@ -62,7 +62,8 @@ class TileCollectionTest {
         }
     }
 
-    /** Takes the place of the publish stage. */
+    /** Takes the place of the publish stage; only what a warped job needs of it is called. */
+    @SuppressWarnings("DoNotCallSuggester")
     public final class Ends {
 
         public boolean isVisible(JobState state) {
