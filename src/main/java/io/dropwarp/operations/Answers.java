@@ -44,7 +44,7 @@ public final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-    /** A look at thousands of folders must not take the processor from warping. */
+    /** Pause after a scan, as a multiple of its duration: scanning thousands of folders must not slow down warping. */
     private static final int PAUSE = 50;
 
     private final Path deadLetter;
@@ -53,21 +53,11 @@ public final class Answers {
     private final Reopening reopening;
     private final JobRegistry registry;
     private final LaterOutputs published;
-    /** When a folder was last seen without an answer, by its name; looked into again once it has changed. */
+    /** Folder name → modification time when it was last seen without an answer; searched again once it has changed. */
     private Map<String, Long> unanswered = new HashMap<>();
 
     private long pauseUntil = System.nanoTime();
 
-    /**
-     * Answers in one folder.
-     *
-     * @param deadLetter the dead-letter folder
-     * @param quiet how long a file must be unchanged
-     * @param profiles those an answer may name
-     * @param reopening makes jobs of dead letters again
-     * @param registry is told of the jobs
-     * @param ledger knows what was published meanwhile
-     */
     public Answers(
             Path deadLetter,
             Duration quiet,
@@ -84,9 +74,8 @@ public final class Answers {
     }
 
     /**
-     * Looks for answers that have settled.
+     * {@return ids of the dead letters with a settled answer, oldest first}
      *
-     * @return ids of the dead letters that have one, oldest first
      * @throws IOException if the folder cannot be read
      */
     public List<String> find() throws IOException {
@@ -137,7 +126,7 @@ public final class Answers {
                 : 0;
     }
 
-    /** Whether what answers a dead letter has settled; empty if nothing does. */
+    /** Whether an answer to a dead letter has settled; empty if there is none. */
     private Optional<Boolean> settled(JobFolder folder) throws IOException {
         if (!Files.isRegularFile(folder.claim(), LinkOption.NOFOLLOW_LINKS) || Files.notExists(folder.report())) {
             return Optional.empty();
@@ -160,12 +149,15 @@ public final class Answers {
                 : Optional.of(last.plus(quiet).isBefore(Instant.now()));
     }
 
-    /** When a file last changed in any way; one that is copied with its time looks old before it is whole. */
+    /**
+     * When a file last changed in any way. The modification time alone is not enough: a copy that keeps it looks old
+     * before it is complete.
+     */
     private static Instant touched(Path file) throws IOException {
         return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
     }
 
-    /** Sidecars that somebody put beside the report, and any file put beside the raster after the report was written. */
+    /** Sidecars put beside the report, and any file put beside the raster after the report was written. */
     private static List<Path> sidecars(JobFolder folder) throws IOException {
         List<Path> found = new ArrayList<>(regular(folder.path()));
         found.removeIf(file -> !SidecarRules.isSidecar(file.getFileName().toString()));
@@ -194,11 +186,10 @@ public final class Answers {
     }
 
     /**
-     * Makes a job of an answered dead letter again.
+     * Turns an answered dead letter into a job again.
      *
-     * @param id its id
-     * @return the job; null if the answer cannot be carried out, which is then said in its folder, or not yet
-     * @throws IOException if a folder cannot be written; it is tried again
+     * @return null if the answer cannot be carried out, now or at all; a lasting reason is written into its folder
+     * @throws IOException if a folder cannot be written; it can be tried again
      */
     public JobState carryOut(String id) throws IOException {
         JobFolder folder = new JobFolder(deadLetter.resolve(id));
@@ -213,7 +204,7 @@ public final class Answers {
             List<Path> sidecars = sidecars(folder);
             for (Path sidecar : sidecars) {
                 String name = sidecar.getFileName().toString();
-                // Anything else beside the raster is what it refers to, by that name: a part of a VRT, a DEM.
+                // The raster refers to any other file by its name (a part of a VRT, a DEM), so it keeps it.
                 if (SidecarRules.isSidecar(name)) {
                     DurableFiles.move(sidecar, folder.source().resolve(SidecarRules.nameFor(name, job.source())));
                 }
@@ -276,7 +267,7 @@ public final class Answers {
     private void refuse(JobFolder folder, String message, String hint) throws IOException {
         String text = message + (hint == null ? "" : "\n" + hint) + "\n";
         LOG.atWarn().addKeyValue("job", folder.job()).log("{} is not tried again: {}", folder.job(), message);
-        // Whole at once: the one who waits for it reads it as soon as it is there.
+        // Written atomically: a reader may open it as soon as it exists.
         DurableFiles.writeSoon(DeadLetterFolder.refusal(folder), text.getBytes(StandardCharsets.UTF_8));
         Files.deleteIfExists(folder.answer());
     }

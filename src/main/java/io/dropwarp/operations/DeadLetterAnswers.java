@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bean that takes answered dead letters back. Used by one thread. */
+/** The bean that turns answered dead letters into jobs again. Used by one thread. */
 public final class DeadLetterAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterAnswers.class);
@@ -16,22 +16,12 @@ public final class DeadLetterAnswers {
     private final Answers answers;
     private final MachineFaultGate gate;
 
-    /**
-     * Takes answers.
-     *
-     * @param answers finds them and carries them out
-     * @param gate shut while nothing could be finished
-     */
     public DeadLetterAnswers(Answers answers, MachineFaultGate gate) {
         this.answers = answers;
         this.gate = gate;
     }
 
-    /**
-     * Finds the dead letters that have an answer.
-     *
-     * @return their ids, oldest first; none while the intake pauses
-     */
+    /** {@return ids of the dead letters that have an answer, oldest first; none while the intake is paused} */
     public Iterator<String> find() {
         if (gate.reason().isPresent()) {
             return List.<String>of().iterator();
@@ -44,12 +34,7 @@ public final class DeadLetterAnswers {
         }
     }
 
-    /**
-     * Makes a job of a dead letter again.
-     *
-     * @param id its id
-     * @return the job; null if the answer cannot be carried out now, or at all
-     */
+    /** Turns a dead letter into a job again; null if the answer cannot be carried out now, or at all. */
     public JobState carryOut(String id) {
         if (gate.reason().isPresent()) {
             return null;
@@ -57,7 +42,7 @@ public final class DeadLetterAnswers {
         try {
             return answers.carryOut(id);
         } catch (IOException e) {
-            // The folder says how far it came; the next look, or the next start, goes on from there.
+            // Its folder records how far it got; the next scan or restart continues from there.
             LOG.warn("Cannot take the dead letter {} back yet: {}", id, e.toString());
             return null;
         }

@@ -3,8 +3,8 @@ package io.dropwarp.operations;
 import java.time.Duration;
 
 /**
- * Takes everything that waits in the drop folder: what a share did not tell of, or, where the folder is not watched all the
- * time, whatever has come since the last time. Ends when nothing that has settled is left.
+ * Takes all settled files in the drop folder: those a network share sent no events for, or, where the folder is not
+ * watched all the time, everything since the last sweep. Ends when nothing settled is left.
  */
 public final class DropSweep implements Sweep {
 
@@ -13,38 +13,28 @@ public final class DropSweep implements Sweep {
     private final Intake intake;
     private final Duration settling;
 
-    /** The drop folder as it is seen by who takes files from it. */
+    /** The intake as seen by this sweep. */
     public interface Intake {
 
-        /**
-         * Opens the folder, or shuts it again where it is not watched all the time.
-         *
-         * @param open whether to look
-         */
+        /** Opens the intake; with false, closes it again unless the folder is watched all the time. */
         void sweep(boolean open);
 
-        /** {@return number of looks so far} */
+        /** {@return number of scans so far} */
         long looks();
 
         /** {@return arrivals claimed so far} */
         long claimed();
 
-        /** {@return settled arrivals that the last look found} */
+        /** {@return settled arrivals that the last scan found} */
         int settled();
 
-        /** {@return rasters that the last look found too young, or waiting for others} */
+        /** {@return rasters that the last scan found not settled yet, or waiting for others} */
         int unsettled();
     }
 
-    /**
-     * A sweep.
-     *
-     * @param intake the drop folder
-     * @param quiet how long a file must be unchanged to be settled
-     */
     public DropSweep(Intake intake, Duration quiet) {
         this.intake = intake;
-        // One look to see a file, and one after the quiet time to see that it has not changed.
+        // One scan to see a file, and one after the quiet time to see that it has not changed.
         this.settling = quiet.plus(quiet.dividedBy(2)).plusSeconds(1);
     }
 
@@ -62,7 +52,7 @@ public final class DropSweep implements Sweep {
             long looks = intake.looks();
             boolean first = true;
             while (run.pause(LOOK_MILLIS)) {
-                // A look that began before the settling time was over may have found nothing settled yet.
+                // A scan that began before the quiet time was over may have found nothing settled yet.
                 boolean late = System.nanoTime() - start > settling.toNanos();
                 if (intake.looks() > looks && intake.settled() == 0 && (late || intake.unsettled() == 0)) {
                     if (!first) {

@@ -3,18 +3,16 @@ package io.dropwarp.operations;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the status of a running service is read off. Thread-safe. */
+/** Supplies the figures for the status of a running service. Thread-safe. */
 public interface Instruments {
 
-    /** {@return why nothing is taken in now; empty while all is well} */
+    /** {@return why the intake is paused; empty if it is not} */
     Optional<String> trouble();
 
-    /** {@return what waits} */
     ServiceStatus.Queues queues();
 
-    /** {@return the worker processes} */
     ServiceStatus.Workers workers();
 
-    /** {@return the room on the disks} */
+    /** {@return free space for each folder} */
     List<ServiceStatus.Folder> folders();
 }

@@ -1,13 +1,10 @@
 package io.dropwarp.operations;
 
 /**
- * A job in flight as the grid it is.
+ * A job in flight as a grid of tiles. Sizes are in pixels. Tiles of the last column and row may be smaller.
  *
- * @param progress how far it has come
- * @param width width of the target grid in pixels; 0 if it is not planned yet
- * @param height height of the target grid in pixels
- * @param tileWidth width of a tile in pixels; those of the last column may be narrower
- * @param tileHeight height of a tile in pixels; those of the last row may be lower
- * @param tiles one character a tile, row by row: {@code .} waits, {@code r} runs, {@code d} stands, {@code x} was given up
+ * @param width width of the target grid; 0 if it is not planned yet
+ * @param tiles one character per tile, row by row: {@code .} waiting, {@code r} running, {@code d} done, {@code x}
+ *     given up
  */
 public record JobPicture(JobProgress progress, int width, int height, int tileWidth, int tileHeight, String tiles) {}

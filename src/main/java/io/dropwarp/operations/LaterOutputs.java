@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows of some jobs whether a later arrival of the same path was published, which must not be replaced by them. The ledger
- * is read once for many jobs; what ends meanwhile is added. For one thread beside those that end jobs.
+ * Tells which jobs must not be published because a later arrival of the same path was. Reads the ledger once for many
+ * jobs; jobs that end meanwhile are added. For one thread, besides those that end jobs.
  */
 final class LaterOutputs {
 
@@ -27,7 +27,7 @@ final class LaterOutputs {
         registry.onEnd(this::ended);
     }
 
-    /** Forgets the jobs it knew of, and looks for outputs later than these. */
+    /** Forgets the jobs so far, then looks for outputs later than these. */
     void lookFor(List<Job> jobs) throws IOException {
         wanted.clear();
         published.clear();
@@ -54,7 +54,7 @@ final class LaterOutputs {
                 .map(JobEnded::endedAt);
     }
 
-    /** Ids begin with the time of the claim. */
+    /** The time of the claim, with which an id begins. */
     private static String claimedAt(String id) {
         return id.substring(0, Math.max(0, id.indexOf('-')));
     }

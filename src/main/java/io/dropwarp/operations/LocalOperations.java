@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What operators can have done, by the console and, for dead letters, by the command line. Thread-safe. */
+/**
+ * Operations within the service's process, for the console; the command line uses {@link #discard} too. Thread-safe.
+ */
 public final class LocalOperations implements Operations {
 
     private final StatusBoard board;
@@ -27,16 +29,6 @@ public final class LocalOperations implements Operations {
     private final Ledger ledger;
     private final Path output;
 
-    /**
-     * The desk of a running service.
-     *
-     * @param board says what goes on
-     * @param letters the dead letters
-     * @param sweeps runs sweeps
-     * @param profiles those an answer may name
-     * @param ledger gets a line of each dead letter that is discarded
-     * @param output the folder of published outputs
-     */
     public LocalOperations(
             StatusBoard board, DeadLetterFolder letters, Sweeps sweeps, Profiles profiles, Ledger ledger, Path output) {
         this.board = board;
@@ -105,11 +97,8 @@ public final class LocalOperations implements Operations {
     }
 
     /**
-     * Removes a dead letter and writes a line of it.
+     * Removes a dead letter and adds a line to the ledger.
      *
-     * @param job its id
-     * @param letters the dead letters
-     * @param ledger gets the line
      * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */

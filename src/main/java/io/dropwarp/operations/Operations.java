@@ -10,90 +10,68 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What the console shows of a running service and can have it do. Thread-safe. */
+/** What the console can show of a running service and ask of it. Thread-safe. */
 public interface Operations {
 
-    /** {@return what goes on now; cheap, at most half a second old} */
+    /** {@return the current status; cheap, at most half a second old} */
     ServiceStatus status();
 
-    /**
-     * A job in flight as a picture.
-     *
-     * @param job its id
-     * @return empty if it is not in flight
-     */
+    /** {@return a job in flight as a grid of tiles; empty if it is not in flight} */
     Optional<JobPicture> picture(String job);
 
-    /** {@return the jobs that ended last, newest first; some hundred at most} */
+    /** {@return the most recently ended jobs, newest first; a few hundred at most} */
     List<JobEnded> recent();
 
     /**
-     * How jobs ended, from the ledger, so also those of earlier runs of the service.
+     * {@return jobs that ended at or after an instant, oldest first} They come from the ledger, so earlier runs of the
+     * service are included.
      *
-     * @param since only those that ended then or later
-     * @return oldest first
      * @throws IOException if the ledger cannot be read
      */
     List<JobEnded> endedSince(Instant since) throws IOException;
 
     /**
-     * All dead letters.
+     * {@return all dead letters, newest first}
      *
-     * @return newest first
      * @throws IOException if the folder cannot be read
      */
     List<DeadLetter> deadLetters() throws IOException;
 
     /**
-     * A dead letter's report.
+     * {@return a dead letter's {@code report.json}; empty if there is no such dead letter}
      *
-     * @param job its id
-     * @return its {@code report.json}; empty if there is no such dead letter
      * @throws IOException if it cannot be read
      */
     Optional<JsonNode> report(String job) throws IOException;
 
-    /**
-     * Where the raster of a dead letter lies.
-     *
-     * @param job its id
-     * @return empty if there is no such dead letter or it has no raster
-     */
+    /** {@return path of a dead letter's raster; empty if there is no such dead letter or it has no raster} */
     Optional<Path> source(String job);
 
     /**
-     * Has a dead letter tried again.
+     * Requests a retry of a dead letter; {@link Answer#AS_IT_IS} changes nothing about the job.
      *
-     * @param job its id
-     * @param answer what to change; {@link Answer#AS_IT_IS} for nothing
-     * @throws io.dropwarp.model.RefusedRequestException if there is no such dead letter, or it cannot be tried again
-     * @throws io.dropwarp.model.DropwarpException if the answer cannot be used
+     * @throws io.dropwarp.model.RefusedRequestException if there is no such dead letter, or it cannot be retried
+     * @throws io.dropwarp.model.DropwarpException if the answer is not valid
      * @throws IOException if it cannot be written
      */
     void retry(String job, Answer answer) throws IOException;
 
     /**
-     * Removes a dead letter with its source, for ever.
+     * Removes a dead letter and its source permanently.
      *
-     * @param job its id
      * @throws io.dropwarp.model.RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */
     void discard(String job) throws IOException;
 
-    /** {@return names of the profiles} */
     List<String> profiles();
 
     /**
-     * Runs a sweep now, and waits for its end.
+     * Runs a sweep now and waits for its end; a dry run only reports what it would do.
      *
-     * @param name its name
-     * @param dryRun whether to only say what it would do
-     * @return how it ended
      * @throws io.dropwarp.model.RefusedRequestException if there is no such sweep, or it has no dry run
      */
     SweepResult sweep(String name, boolean dryRun);
 
-    /** {@return the folder of published outputs} */
     Path output();
 }

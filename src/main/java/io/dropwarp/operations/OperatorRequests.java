@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sweep stage's bean: runs sweeps when they are due, were missed, or are asked for. Thread-safe. */
+/** The sweep stage's bean: runs sweeps that are due, were missed, or are requested. Thread-safe. */
 public final class OperatorRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorRequests.class);
@@ -18,22 +18,12 @@ public final class OperatorRequests {
     private final Sweeps sweeps;
     private final RequestBox box;
 
-    /**
-     * A sweep stage.
-     *
-     * @param sweeps runs them
-     * @param box where the command line leaves its requests
-     */
     public OperatorRequests(Sweeps sweeps, RequestBox box) {
         this.sweeps = sweeps;
         this.box = box;
     }
 
-    /**
-     * Runs a sweep that is due.
-     *
-     * @param name its name
-     */
+    /** Runs a sweep that is due. */
     public void sweep(String name) {
         sweeps.run(name, false);
     }
@@ -45,7 +35,7 @@ public final class OperatorRequests {
                 .iterator();
     }
 
-    /** {@return what the command line asks for and has not been begun} */
+    /** {@return requests of the command line that have not been started} */
     public Iterator<SweepRequest> asked() {
         try {
             return box.take().iterator();
@@ -56,9 +46,8 @@ public final class OperatorRequests {
     }
 
     /**
-     * Runs a sweep, and leaves its result for who asked.
+     * Runs a requested sweep and writes its result to the request box if someone waits for it.
      *
-     * @param request the request
      * @throws IOException if the result cannot be written
      */
     public void run(SweepRequest request) throws IOException {

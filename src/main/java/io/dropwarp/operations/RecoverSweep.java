@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Goes on with jobs that nobody works on: folders in the work folder that the service does not know, as after somebody put
- * one back by hand, and jobs it knows but that are in no exchange and no queue.
+ * Resumes jobs that nothing works on: folders in the work folder that the service does not know, such as one put back
+ * by hand, and known jobs that are in no exchange and no queue.
  */
 public final class RecoverSweep implements Sweep {
 
@@ -33,12 +33,10 @@ public final class RecoverSweep implements Sweep {
     /**
      * A sweep over one work folder.
      *
-     * @param registry the jobs that are known
-     * @param recovery makes known those that are not
-     * @param atWork ids of the jobs that an exchange or a queue holds
-     * @param goOn takes a job up again; may block while there are many
-     * @param young a folder that changed so recently may just be on its way in or out
-     * @param between a job must be seen idle twice, so far apart
+     * @param atWork ids of the jobs held by an exchange or a queue
+     * @param goOn resumes a job; may block while there are many
+     * @param young age below which a changed folder is ignored: it may be in the middle of a move
+     * @param between a job must be seen idle twice, at least this far apart
      */
     public RecoverSweep(
             JobRegistry registry,
@@ -77,7 +75,7 @@ public final class RecoverSweep implements Sweep {
                 if (run.isStopped()) {
                     return;
                 }
-                // One that is being claimed, or cleared away, at this moment is no stranger.
+                // It may be in the middle of its claim or removal.
                 if (!name.startsWith(".")
                         && !registry.isInFlight(name)
                         && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
@@ -111,9 +109,9 @@ public final class RecoverSweep implements Sweep {
         });
     }
 
-    /** The jobs that nobody holds, and how far each has come. */
+    /** Ids of jobs in no exchange or queue, and how far each has come. */
     private Map<String, String> idle() {
-        // First what is known, then what is held: a job that begins in between is not in the first.
+        // Read the known jobs before the held ones, so that a job that starts in between is not taken for idle.
         Map<String, String> known = new HashMap<>();
         for (JobState state : registry.all()) {
             known.put(state.job().id(), state.stage() + " " + state.tilesDone() + " " + state.begunAt());

@@ -15,11 +15,8 @@ public final class Recovered {
     private final List<JobState> jobs;
 
     /**
-     * Jobs to go on with.
-     *
-     * @param jobs their ids, oldest first
-     * @param registry knows them
-     * @param names is told first of the names that outputs already have, so that no other job takes one
+     * Reserves the names of outputs that exist, so that no other job takes one. The ids are in order of age, oldest
+     * first.
      */
     public Recovered(List<String> jobs, JobRegistry registry, OutputNames names) {
         this.registry = registry;
@@ -36,7 +33,7 @@ public final class Recovered {
         return jobs.iterator();
     }
 
-    /** {@return whether a job has its report, and only its move to the dead letters is missing} */
+    /** {@return whether a job has its report and only has to be moved to the dead letters} */
     public boolean isGivenUp(JobState state) {
         return Files.exists(folder(state).report());
     }

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Where the command line asks a running service for something: {@code work/.requests}. Whoever may write the work folder
- * may ask; no port is needed. A request is a file, its answer another. Thread-safe, also between processes.
+ * Requests of the command line to a running service, in {@code work/.requests}. Write access to the work folder is the
+ * permission to ask; no port is needed. Each request and each answer is a file. Thread-safe, also between processes.
  */
 public final class RequestBox {
 
@@ -28,26 +28,20 @@ public final class RequestBox {
     /**
      * A request for a sweep.
      *
-     * @param id names the request; null if nobody waits for its answer
-     * @param sweep the sweep's name
-     * @param dryRun whether it is only to say what it would do
+     * @param id null if no one waits for the answer
+     * @param dryRun whether to only report what it would do
      */
     public record SweepRequest(String id, String sweep, boolean dryRun) {}
 
-    /**
-     * The box of a service.
-     *
-     * @param work its work folder
-     */
     public RequestBox(Path work) {
         this.folder = work.resolve(".requests");
     }
 
     /**
-     * Opens the box: what earlier runs left is removed, since nobody waits for it any more. The folder is the service's, so
-     * that it can take what another user puts there.
+     * Opens the box and removes what earlier runs left, since no one waits for it any more. The service owns the
+     * folder, so it can take files that another user puts there.
      *
-     * @throws IOException if it cannot be made
+     * @throws IOException if the folder cannot be created
      */
     public void open() throws IOException {
         DurableFiles.deleteTree(folder);
@@ -55,17 +49,14 @@ public final class RequestBox {
     }
 
     /**
-     * Asks for a sweep.
+     * Requests a sweep.
      *
-     * @param sweep its name
-     * @param dryRun whether it is only to say what it would do
-     * @return the request
-     * @throws IOException if it cannot be written
+     * @throws IOException if the request cannot be written
      */
     public SweepRequest ask(String sweep, boolean dryRun) throws IOException {
         SweepRequest request = new SweepRequest(UUID.randomUUID().toString(), sweep, dryRun);
         Path asked = folder.resolve(request.id() + ASKED);
-        // Under another name until the service may read it.
+        // Written under another name until the service may read it.
         Path draft = DurableFiles.partOf(asked);
         Files.write(draft, Json.MAPPER.writeValueAsBytes(request));
         DurableFiles.giveToOwnerOfFolder(draft);
@@ -76,7 +67,6 @@ public final class RequestBox {
     /**
      * Takes all requests, each once.
      *
-     * @return the requests
      * @throws IOException if the folder cannot be read
      */
     public List<SweepRequest> take() throws IOException {
@@ -100,9 +90,7 @@ public final class RequestBox {
     /**
      * Answers a request.
      *
-     * @param request the request
-     * @param result its answer
-     * @throws IOException if it cannot be written
+     * @throws IOException if the answer cannot be written
      */
     void answer(SweepRequest request, SweepResult result) throws IOException {
         if (Files.deleteIfExists(folder.resolve(request.id() + TAKEN))) {
@@ -111,10 +99,8 @@ public final class RequestBox {
     }
 
     /**
-     * Looks for an answer, and takes it.
+     * Takes the answer to a request; empty while there is none.
      *
-     * @param request the request
-     * @return empty while there is none
      * @throws IOException if it cannot be read
      */
     public Optional<SweepResult> answerTo(SweepRequest request) throws IOException {
@@ -128,20 +114,14 @@ public final class RequestBox {
         }
     }
 
-    /**
-     * Whether a request still lies where it was put.
-     *
-     * @param request the request
-     * @return false once the service has taken it
-     */
+    /** {@return false once the service has taken the request} */
     public boolean isUntouched(SweepRequest request) {
         return Files.exists(folder.resolve(request.id() + ASKED));
     }
 
     /**
-     * Takes a request back. What was begun goes on, but its answer is not kept.
+     * Withdraws a request. A sweep that has started continues, but its answer is not kept.
      *
-     * @param request the request
      * @throws IOException if it cannot be removed
      */
     public void withdraw(SweepRequest request) throws IOException {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Removes what is older, or more, than is to be kept, oldest first: archived sources, dead letters, ledger files. It never
+ * Removes archived sources, dead letters and ledger files beyond the configured age or size, oldest first. It never
  * touches the drop, work and output folders, a dead letter with an answer, or today's ledger.
  */
 public final class RetentionSweep implements Sweep {
@@ -36,7 +36,7 @@ public final class RetentionSweep implements Sweep {
 
     private static final int DATE = 10;
 
-    /** Leftovers of a removal that a crash cut short; one under way is younger. */
+    /** Age at which leftovers are those of a removal that a crash interrupted, not of one in progress. */
     private static final Duration LEFT_OVER = Duration.ofDays(1);
 
     private final Config.Retention keep;
@@ -45,13 +45,6 @@ public final class RetentionSweep implements Sweep {
 
     private record Item(Path path, Instant since, long bytes) {}
 
-    /**
-     * A sweep over the folders of one service.
-     *
-     * @param keep how long and how much is kept
-     * @param folders where it lies
-     * @param clock the time
-     */
     public RetentionSweep(Config.Retention keep, Config.Folders folders, Supplier<Instant> clock) {
         this.keep = keep;
         this.folders = folders;
@@ -146,7 +139,7 @@ public final class RetentionSweep implements Sweep {
         return items;
     }
 
-    /** Empty for what was taken back, or removed by somebody else, since it was listed. */
+    /** Empty if it was taken back or removed since it was listed. */
     private static Optional<Item> item(Path file, boolean withSize) throws IOException {
         try {
             return Optional.of(new Item(file, since(file), withSize ? size(file) : -1));
@@ -155,7 +148,10 @@ public final class RetentionSweep implements Sweep {
         }
     }
 
-    /** When it came there: a rename changes no other time than this; a file of the ledger says its day. */
+    /**
+     * When it was put there: the status change time, the only one that a rename sets; for a ledger file, the day in its
+     * name.
+     */
     private static Instant since(Path path) throws IOException {
         String name = path.getFileName().toString();
         if (LEDGER.matcher(name).matches()) {

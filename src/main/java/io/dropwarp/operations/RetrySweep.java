@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tries dead letters again whose failure may have passed, at growing times, a limited number of times. */
+/** Retries dead letters whose cause may have passed, at growing intervals, a limited number of times. */
 public final class RetrySweep implements Sweep {
 
     private static final String TRANSIENT = FailureKind.TRANSIENT.name().toLowerCase(Locale.ROOT);
@@ -21,12 +21,7 @@ public final class RetrySweep implements Sweep {
     private final DeadLetterFolder letters;
     private final List<Duration> delays;
 
-    /**
-     * A sweep over one folder.
-     *
-     * @param letters the dead letters
-     * @param delays how long after its failure each is tried again, the first time, the second, ...
-     */
+    /** A sweep over one folder; the delays count from the failure, for the first retry, the second and so on. */
     public RetrySweep(DeadLetterFolder letters, List<Duration> delays) {
         this.letters = letters;
         this.delays = List.copyOf(delays);
@@ -72,7 +67,10 @@ public final class RetrySweep implements Sweep {
         }
     }
 
-    /** One that could not be tried again needs a person; asking again would only say so again. */
+    /**
+     * Whether an earlier answer was refused. Such a dead letter needs a person; another answer would only be refused
+     * again.
+     */
     private boolean isRefused(DeadLetter letter) {
         try {
             return Files.exists(DeadLetterFolder.refusal(letters.require(letter.job())));
@@ -85,7 +83,7 @@ public final class RetrySweep implements Sweep {
         try {
             letters.answer(letter.job(), new Answer(null, Map.of(), false, false, Answer.SWEEP));
         } catch (RefusedRequestException gone) {
-            // Discarded, or tried again by a person, since it was listed.
+            // Discarded or retried by a person since it was listed.
             return;
         }
     }

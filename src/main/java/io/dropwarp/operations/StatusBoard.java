@@ -19,17 +19,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Says what goes on in a running service. Thread-safe; asked again at once, it says the same. */
+/**
+ * Collects the status of a running service. Thread-safe. Repeated calls within half a second return the same status.
+ */
 public final class StatusBoard {
 
     private static final long FRESH_NANOS = Duration.ofMillis(500).toNanos();
 
-    /** Counting 5,000 folders costs some milliseconds. */
+    /** How long a count of dead letters is kept: counting 5,000 folders takes some milliseconds. */
     private static final long LETTERS_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** So many of the jobs that ended last are told one by one. */
+    /** Maximum number of ended jobs that are listed. */
     public static final int MOST_RECENT = 200;
 
     private final JobRegistry registry;
@@ -48,17 +50,9 @@ public final class StatusBoard {
     private int letterCount;
     private long lettersNanos = System.nanoTime() - LETTERS_NANOS;
 
-    /** What had been counted at an instant. */
+    /** Totals at an instant. */
     private record Count(long nanos, long jobs, long tiles) {}
 
-    /**
-     * A board that counts from now on.
-     *
-     * @param registry the jobs in flight
-     * @param instruments tells of the rest of the service
-     * @param sweeps when they run
-     * @param letters the dead letters
-     */
     public StatusBoard(JobRegistry registry, Instruments instruments, Sweeps sweeps, DeadLetterFolder letters) {
         this.registry = registry;
         this.instruments = instruments;
@@ -75,11 +69,7 @@ public final class StatusBoard {
         remember(end);
     }
 
-    /**
-     * Remembers how a job ended, as if it had ended now.
-     *
-     * @param end how
-     */
+    /** Records the end of a job, as if it had ended now. */
     public void remember(JobEnded end) {
         synchronized (recent) {
             recent.addFirst(end);
@@ -89,14 +79,14 @@ public final class StatusBoard {
         }
     }
 
-    /** {@return the jobs that ended last, newest first} */
+    /** {@return the most recently ended jobs, newest first} */
     public List<JobEnded> recent() {
         synchronized (recent) {
             return List.copyOf(recent);
         }
     }
 
-    /** {@return what goes on, at most half a second old} */
+    /** {@return the current status, at most half a second old} */
     public synchronized ServiceStatus status() {
         long now = System.nanoTime();
         if (last == null || now - lastNanos > FRESH_NANOS) {
@@ -141,14 +131,17 @@ public final class StatusBoard {
             try {
                 letterCount = letters.count();
             } catch (IOException unreadable) {
-                // The intake says what is wrong with the folder.
+                // The intake reports what is wrong with the folder.
                 return letterCount;
             }
         }
         return letterCount;
     }
 
-    /** Jobs and tiles of the last minute; what is left counts in tiles, one for each job that is not planned yet. */
+    /**
+     * Jobs and tiles of the last minute. The remaining work is counted in tiles, one for each job that is not planned
+     * yet.
+     */
     private ServiceStatus.Rates rates(long now, List<JobState> jobs, Queues queues) {
         Count count = new Count(now, published.sum() + deadLettered.sum(), tiles.sum());
         counts.addLast(count);
@@ -193,12 +186,7 @@ public final class StatusBoard {
         return seconds / done * (total - done);
     }
 
-    /**
-     * A job in flight as a picture.
-     *
-     * @param job its id
-     * @return empty if it is not in flight
-     */
+    /** {@return a job in flight as a grid of tiles; empty if it is not in flight} */
     public Optional<JobPicture> picture(String job) {
         return registry.find(job).map(state -> {
             Optional<Plan> plan = state.plan();

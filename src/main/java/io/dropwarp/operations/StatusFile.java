@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code work/.status.json}: what goes on, written every second by a running service, so that the command line can show
+ * {@code work/.status.json}: the status, written every second by a running service, so that the command line can show
  * it without a port. Thread-safe.
  */
 public final class StatusFile implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
 
-    /** A service that has not written for so long does not run, or hangs. */
+    /** A service whose file is older than this does not run, or hangs. */
     private static final Duration STALE = Duration.ofSeconds(6);
 
-    /** What is written takes whole pieces of this size, so that the next one finds room in the same. */
+    /** Files are padded to a multiple of this size in bytes, so that the next status fits into the same blocks. */
     private static final int ROOM = 32 * 1024;
 
     private static final int LOOKS = 3;
@@ -38,21 +38,12 @@ public final class StatusFile implements AutoCloseable {
     private final Path file;
     private ScheduledExecutorService timer;
 
-    /**
-     * The file of a service.
-     *
-     * @param work its work folder
-     */
     public StatusFile(Path work) {
         this.file = work.resolve(".status.json");
     }
 
-    /**
-     * Begins to write.
-     *
-     * @param status says what goes on
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // what cannot be written is told in the log
+    /** Starts writing the status every second. */
+    @SuppressWarnings("FutureReturnValueIgnored") // failures are logged
     public synchronized void start(Supplier<ServiceStatus> status) {
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "dropwarp-status");
@@ -69,7 +60,7 @@ public final class StatusFile implements AutoCloseable {
             Arrays.fill(padded, json.length, padded.length, (byte) ' ');
             write(padded);
         } catch (IOException | RuntimeException e) {
-            // The heartbeat tells what is wrong.
+            // The heartbeat reports what is wrong.
             LOG.debug("No status: {}", e.toString());
         }
     }
@@ -78,7 +69,7 @@ public final class StatusFile implements AutoCloseable {
         try {
             DurableFiles.writeSoon(file, padded);
         } catch (IOException full) {
-            // A full disk has no room for another file, but the last one's own blocks hold this one too.
+            // A full disk has no room for another file, but this status fits into the last one's blocks.
             Files.deleteIfExists(DurableFiles.partOf(file));
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(padded), 0);
@@ -86,11 +77,7 @@ public final class StatusFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads what a running service wrote.
-     *
-     * @return empty if none runs
-     */
+    /** {@return what a running service wrote; empty if none runs} */
     public Optional<ServiceStatus> read() {
         Optional<ServiceStatus> seen = look();
         for (int i = 1; i < LOOKS && seen.isEmpty() && Files.exists(file); i++) {
@@ -99,7 +86,7 @@ public final class StatusFile implements AutoCloseable {
         return seen.filter(status -> status.at().plus(STALE).isAfter(Instant.now()));
     }
 
-    /** On a full disk it is written over in place, so one look in many may see half of two. */
+    /** On a full disk the file is overwritten in place, so a reader may rarely see parts of two versions. */
     private Optional<ServiceStatus> look() {
         try {
             return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), ServiceStatus.class));
@@ -115,7 +102,7 @@ public final class StatusFile implements AutoCloseable {
         }
         timer.shutdown();
         try {
-            // Or else a write that is under way would bring the file back.
+            // Otherwise a write in progress would create the file again.
             timer.awaitTermination(1, TimeUnit.SECONDS);
             Files.deleteIfExists(file);
             Files.deleteIfExists(DurableFiles.partOf(file));

@@ -2,23 +2,21 @@ package io.dropwarp.operations;
 
 import java.io.IOException;
 
-/** One thing that is done now and then. Run by one thread at a time. */
+/** A periodic maintenance task. Run by one thread at a time. */
 public interface Sweep {
 
     /** {@return its name, as on the command line} */
     String name();
 
-    /** {@return whether it can say what it would do without doing it} */
+    /** {@return whether it can report what it would do without doing it} */
     default boolean hasDryRun() {
         return false;
     }
 
     /**
-     * Does it.
+     * {@return what it did, in one sentence} Progress goes to the run, which also tells when to stop early.
      *
-     * @param run is told what was done, and says when to end
-     * @return what it did, in one sentence
-     * @throws IOException if it could not
+     * @throws IOException if it failed
      */
     String run(SweepRun run) throws IOException;
 }

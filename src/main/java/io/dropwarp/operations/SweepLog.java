@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How each sweep ended the last time, kept over restarts in {@code work/.sweeps.json}; each end is a line of the ledger
- * too. Thread-safe.
+ * The last result of each sweep, kept over restarts in {@code work/.sweeps.json}. Each result is also written to the
+ * ledger. Thread-safe.
  */
 public final class SweepLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepLog.class);
 
-    /** Outcome of one that has not run, kept so that it is known since when it is due. */
+    /** Outcome of a sweep that has not run; stored for the time since which it is due. */
     private static final String NEVER = "never";
 
     private static final TypeReference<TreeMap<String, SweepResult>> FORM = new TypeReference<>() {};
@@ -32,12 +32,7 @@ public final class SweepLog {
     private final Ledger ledger;
     private final Map<String, SweepResult> last = new TreeMap<>();
 
-    /**
-     * Reads what earlier runs wrote.
-     *
-     * @param work the work folder
-     * @param ledger gets a line of each
-     */
+    /** Reads what earlier runs wrote. */
     public SweepLog(Path work, Ledger ledger) {
         this.file = work.resolve(".sweeps.json");
         this.ledger = ledger;
@@ -54,11 +49,7 @@ public final class SweepLog {
         }
     }
 
-    /**
-     * Writes down how a sweep ended.
-     *
-     * @param result how
-     */
+    /** Records the result of a sweep here and in the ledger. */
     public synchronized void add(SweepResult result) {
         last.put(result.sweep(), result);
         try {
@@ -83,34 +74,20 @@ public final class SweepLog {
         return line;
     }
 
-    /**
-     * How a sweep ended the last time.
-     *
-     * @param sweep its name
-     * @return empty if it never ran here
-     */
+    /** {@return the last result of a sweep; empty if it never ran here} */
     public synchronized Optional<SweepResult> last(String sweep) {
         return Optional.ofNullable(last.get(sweep))
                 .filter(result -> !result.outcome().equals(NEVER));
     }
 
-    /**
-     * When a sweep ran last, or was first known.
-     *
-     * @param sweep its name
-     * @return empty if it is not known here
-     */
+    /** {@return when a sweep last ran, or was first known; empty if it is not known here} */
     public synchronized Optional<Instant> countedFrom(String sweep) {
         return Optional.ofNullable(last.get(sweep)).map(SweepResult::startedAt);
     }
 
     /**
-     * The instant that a sweep is counted from, which for one that is not known yet is now, so that a first start does not
-     * make up for all of the past.
-     *
-     * @param sweep its name
-     * @param now the time of the start
-     * @return when it ran last, or was first known
+     * {@return when a sweep last ran, or was first known} For a sweep not known yet that is now, so that a first start
+     * does not run the missed sweeps of the past.
      */
     public synchronized Instant countFrom(String sweep, Instant now) {
         if (!last.containsKey(sweep)) {

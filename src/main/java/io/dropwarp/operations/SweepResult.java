@@ -6,16 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a sweep ended.
+ * The result of a sweep.
  *
- * @param sweep its name
- * @param startedAt when it began
- * @param seconds how long it took
- * @param outcome {@code done}, {@code failed} or {@code busy}: one of that name was under way already
+ * @param outcome {@code done}, {@code failed} or {@code busy}: a sweep of that name was already running
  * @param message what it did, or why it failed, in one sentence
- * @param figures what it counted, by name
- * @param dryRun whether it only said what it would do
- * @param details at most some hundred lines that say what was done to what
+ * @param figures its counts, by name
+ * @param dryRun whether it only reported what it would do
+ * @param details one line per action; at most a few hundred
  */
 public record SweepResult(
         String sweep,
@@ -27,17 +24,15 @@ public record SweepResult(
         boolean dryRun,
         List<String> details) {
 
-    /** It did what it is for. */
     public static final String DONE = "done";
 
-    /** It could not. */
     public static final String FAILED = "failed";
 
-    /** One of that name was under way. */
+    /** A sweep of that name was already running. */
     public static final String BUSY = "busy";
 
     public SweepResult {
-        // In order, so that a person finds the same figure at the same place.
+        // Sorted, so that people find each figure at the same place.
         figures = new TreeMap<>(figures);
         details = List.copyOf(details);
     }

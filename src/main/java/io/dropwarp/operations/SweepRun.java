@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One run of a sweep, under way. Thread-safe. */
+/** One run of a sweep, in progress. Thread-safe. */
 public final class SweepRun {
 
     private static final int MOST_DETAILS = 200;
@@ -20,26 +20,16 @@ public final class SweepRun {
     private final Condition stop = lock.newCondition();
     private boolean stopped;
 
-    /**
-     * A run that begins.
-     *
-     * @param dryRun whether it only says what it would do
-     */
     public SweepRun(boolean dryRun) {
         this.dryRun = dryRun;
     }
 
-    /** {@return whether it only says what it would do} */
+    /** {@return whether it only reports what it would do} */
     public boolean dryRun() {
         return dryRun;
     }
 
-    /**
-     * Adds to a figure.
-     *
-     * @param figure its name
-     * @param number how much
-     */
+    /** Adds to a figure. */
     public void count(String figure, long number) {
         lock.lock();
         try {
@@ -49,11 +39,7 @@ public final class SweepRun {
         }
     }
 
-    /**
-     * Says what was done to what; a long list is cut off, its figures are not.
-     *
-     * @param line one line
-     */
+    /** Adds a line that describes one action. A long list is cut off; its figures are not. */
     public void detail(String line) {
         lock.lock();
         try {
@@ -65,17 +51,11 @@ public final class SweepRun {
         }
     }
 
-    /**
-     * A figure so far.
-     *
-     * @param figure its name
-     * @return 0 if nothing was added to it
-     */
+    /** {@return a figure so far; 0 if nothing was added to it} */
     public long figure(String figure) {
         return figures().getOrDefault(figure, 0L);
     }
 
-    /** {@return all figures so far} */
     public Map<String, Long> figures() {
         lock.lock();
         try {
@@ -85,7 +65,6 @@ public final class SweepRun {
         }
     }
 
-    /** {@return what was said so far} */
     public List<String> details() {
         lock.lock();
         try {
@@ -95,7 +74,7 @@ public final class SweepRun {
         }
     }
 
-    /** Asks it to end soon: what it has not come to is left for its next run. */
+    /** Asks it to stop soon; the next run does the rest. */
     public void stop() {
         lock.lock();
         try {
@@ -106,7 +85,7 @@ public final class SweepRun {
         }
     }
 
-    /** {@return whether it is to end} */
+    /** {@return whether it should stop} */
     public boolean isStopped() {
         lock.lock();
         try {
@@ -116,12 +95,7 @@ public final class SweepRun {
         }
     }
 
-    /**
-     * Waits, or until it is to end.
-     *
-     * @param millis how long at most
-     * @return false if it is to end
-     */
+    /** Waits for a number of milliseconds, or until it should stop; then returns false. */
     public boolean pause(long millis) {
         lock.lock();
         try {

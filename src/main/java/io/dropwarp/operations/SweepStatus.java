@@ -5,13 +5,10 @@ import java.time.Instant;
 /**
  * A sweep, when it ran and when it will run.
  *
- * @param name drop, recover, retry, verify or retention
- * @param enabled whether it runs by itself
  * @param cron Quartz's cron expression
  * @param zone time zone of the expression
- * @param next when it runs next; null if it does not run by itself, or the service does not run
- * @param running whether it is under way
- * @param last how it ended the last time; null if it never ran
+ * @param next null if it does not run by itself, or the service does not run
+ * @param last null if it never ran
  */
 public record SweepStatus(
         String name, boolean enabled, String cron, String zone, Instant next, boolean running, SweepResult last) {}

@@ -34,34 +34,20 @@ public final class Sweeps {
     private final List<Consumer<SweepResult>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
 
-    /**
-     * Sweeps that have not run.
-     *
-     * @param settings their schedules
-     * @param log remembers how they ended
-     * @param sweeps what there is
-     */
     public Sweeps(Config.Sweeps settings, SweepLog log, List<Sweep> sweeps) {
         this.settings = settings;
         this.log = log;
         sweeps.forEach(sweep -> byName.put(sweep.name(), sweep));
     }
 
-    /**
-     * Tells somebody of each end.
-     *
-     * @param listener called on the thread that ran the sweep
-     */
+    /** Adds a listener for each result; it is called on the thread that ran the sweep. */
     public void onEnd(Consumer<SweepResult> listener) {
         listeners.add(listener);
     }
 
     /**
-     * Runs a sweep and waits for its end.
+     * Runs a sweep and waits for its end; {@link SweepResult#BUSY} at once if it is already running.
      *
-     * @param name its name
-     * @param dryRun whether to only say what it would do
-     * @return how it ended; {@link SweepResult#BUSY} at once if it is under way
      * @throws RefusedRequestException if there is no such sweep, or it has no dry run
      */
     public SweepResult run(String name, boolean dryRun) {
@@ -115,17 +101,15 @@ public final class Sweeps {
         return new SweepResult(name, start, seconds, outcome, message, run.figures(), run.dryRun(), run.details());
     }
 
-    /** Asks all that is under way to end, and lets nothing begin. */
+    /** Asks all running sweeps to stop, and lets no other start. */
     public void stop() {
         stopped = true;
         running.values().forEach(SweepRun::stop);
     }
 
     /**
-     * The sweeps that were due while nobody was there to run them. A sweep seen for the first time is due from now on.
-     *
-     * @param now the time of the start
-     * @return their names
+     * {@return names of the sweeps that were due while the service did not run} One that is seen for the first time is
+     * due from now on.
      */
     public List<String> missed(Instant now) {
         List<String> missed = new ArrayList<>();
@@ -160,10 +144,8 @@ public final class Sweeps {
     }
 
     /**
-     * How long a sweep has been due and has not begun.
-     *
-     * @param name its name
-     * @return zero if it is not due, does not run by itself, or was never seen
+     * {@return how long a sweep has been due without having started; zero if it is not due, does not run by itself, or
+     * was never seen}
      */
     public Duration overdue(String name) {
         Instant now = Instant.now();
@@ -174,7 +156,7 @@ public final class Sweeps {
         return waits ? Duration.between(due, now) : Duration.ZERO;
     }
 
-    /** When a sweep is due after an instant; null if never. */
+    /** When a sweep is next due after an instant; null if never. */
     Instant next(String name, Instant after) {
         return next(settings.schedules().get(name), after);
     }
@@ -186,7 +168,7 @@ public final class Sweeps {
             Date next = cron.getNextValidTimeAfter(Date.from(after));
             return next == null ? null : next.toInstant();
         } catch (ParseException e) {
-            // Checked when the configuration was read.
+            // Cannot happen: checked when the configuration was read.
             throw new IllegalStateException(e);
         }
     }

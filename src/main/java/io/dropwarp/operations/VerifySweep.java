@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares each published output with its receipt. One that is damaged is reported, and its source goes from the archive to
- * the drop folder once more, so that it is made again; the damaged one is replaced when the new one is whole.
+ * Compares each published output with its receipt. A damaged output is reported, and its source is copied from the
+ * archive to the drop folder, so that it is made again. The damaged output is replaced when the new one is complete.
  */
 public final class VerifySweep implements Sweep {
 
@@ -26,11 +26,6 @@ public final class VerifySweep implements Sweep {
 
     private final Config.Folders folders;
 
-    /**
-     * A sweep over the outputs of one service.
-     *
-     * @param folders where outputs, archive and drop folder are
-     */
     public VerifySweep(Config.Folders folders) {
         this.folders = folders;
     }
@@ -83,7 +78,7 @@ public final class VerifySweep implements Sweep {
                 .log("Damaged output {}: {} {}", finding.receipt(), finding.problem(), end);
     }
 
-    /** Copies the source, sidecars first, to where it was dropped; unless a newer one of that name waits there. */
+    /** Copies the source, sidecars first, to where it was dropped, unless a newer file of that name is there. */
     private boolean makeAgain(Finding finding, boolean dryRun) throws IOException {
         Path archived = folders.archive().resolve(finding.job()).normalize();
         Path raster = archived.resolve(finding.source()).normalize();
