@@ -3,22 +3,15 @@ package io.dropwarp.deadletter;
 import java.time.Instant;
 
 /**
- * A dead letter as a list shows it; all of it stands in its report.
+ * Summary of a dead letter for lists; its report has the rest.
  *
  * @param job its id, which is the name of its folder
  * @param file path of its raster below the drop folder
- * @param profile its profile
- * @param code why it failed
  * @param kind permanent, transient, environment or bug
- * @param stage where it failed
- * @param message what happened
- * @param hint what to do; null if nothing useful can be said
- * @param failedAt when it was given up
+ * @param hint what to do; null if there is no useful advice
  * @param bytes size of its raster; null if it has none
- * @param tiles tiles of its plan
- * @param done tiles that stand, and would not be done again
- * @param retries how often it was tried again
- * @param retriable whether it can be: its source lies beside its report
+ * @param done finished tiles, which a retry can keep
+ * @param retriable whether it can be retried: its source is beside its report
  */
 public record DeadLetter(
         String job,

@@ -27,15 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The dead letters that are there. A report is read once, and again when something in its folder has changed: 5,000 dead
- * letters then cost a look at 5,000 folders. Thread-safe; may be used while a service works on the folder, and by another
- * process.
+ * The dead letters in a folder. A report is read again only after its folder has changed, so listing 5,000 dead letters
+ * costs one look at each folder. Thread-safe; may be used while a service, or another process, works on the folder.
  */
 public final class DeadLetterFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFolder.class);
 
-    /** The names that jobs have; nothing that leads elsewhere. */
+    /** Valid job ids; excludes paths to other folders. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
     private final Path folder;
@@ -43,19 +42,14 @@ public final class DeadLetterFolder {
 
     private record Seen(long changed, DeadLetter letter) {}
 
-    /**
-     * The dead letters of a folder.
-     *
-     * @param folder the dead-letter folder; may be missing
-     */
+    /** The dead letters of a folder, which may be missing. */
     public DeadLetterFolder(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * All of them.
+     * {@return all dead letters, newest first}
      *
-     * @return newest first
      * @throws IOException if the folder cannot be read
      */
     public synchronized List<DeadLetter> list() throws IOException {
@@ -78,9 +72,8 @@ public final class DeadLetterFolder {
     }
 
     /**
-     * How many there are.
+     * {@return number of dead letters, without reading any of them}
      *
-     * @return a number that costs no look into any of them
      * @throws IOException if the folder cannot be read
      */
     public int count() throws IOException {
@@ -103,7 +96,7 @@ public final class DeadLetterFolder {
                     ? Optional.of(before)
                     : Optional.of(new Seen(changed, read(new JobFolder(path))));
         } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
-            // Tried again or discarded meanwhile; or a file that somebody put there.
+            // Retried or discarded meanwhile, or not a folder of ours.
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} is no dead letter that can be read: {}", path, e.toString());
@@ -127,15 +120,13 @@ public final class DeadLetterFolder {
                 report.tiles().total(),
                 report.tiles().done(),
                 Retrial.of(job).size(),
-                // That of a batch, and of what was refused, has no source of its own.
+                // Dead letters of batches and of refused files have no source of their own.
                 report.replay() != null && Files.isDirectory(job.source()));
     }
 
     /**
-     * One of them.
+     * {@return folder of a dead letter, whose id may be any text}
      *
-     * @param job its id, as an operator gave it
-     * @return its folder
      * @throws RefusedRequestException if there is no such dead letter
      */
     public JobFolder require(String job) {
@@ -150,10 +141,8 @@ public final class DeadLetterFolder {
     }
 
     /**
-     * A report.
+     * {@return the report as JSON}
      *
-     * @param job its id
-     * @return its JSON
      * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be read
      */
@@ -162,10 +151,8 @@ public final class DeadLetterFolder {
     }
 
     /**
-     * Its raster.
+     * {@return path of the raster; empty if it has none, such as that of a batch}
      *
-     * @param job its id
-     * @return where it lies; empty if it has none, as that of a batch
      * @throws RefusedRequestException if there is no such dead letter
      */
     public Optional<Path> source(String job) {
@@ -180,11 +167,9 @@ public final class DeadLetterFolder {
     }
 
     /**
-     * Leaves an answer for the service to carry out.
+     * Stores an answer for the service to carry out.
      *
-     * @param job its id
-     * @param answer what to do
-     * @throws RefusedRequestException if there is no such dead letter, or it has nothing to try again with
+     * @throws RefusedRequestException if there is no such dead letter, or it has no source to retry with
      * @throws IOException if it cannot be written
      */
     public void answer(String job, Answer answer) throws IOException {
@@ -200,20 +185,14 @@ public final class DeadLetterFolder {
         DurableFiles.giveToOwnerOfFolder(found.answer());
     }
 
-    /**
-     * Where the service says why it could not carry out an answer.
-     *
-     * @param job a dead letter
-     * @return path of the text
-     */
+    /** {@return path of the text in which the service says why it could not carry out an answer} */
     public static Path refusal(JobFolder job) {
         return job.path().resolve("retry-refused.txt");
     }
 
     /**
-     * Removes a dead letter and all it holds, for ever.
+     * Removes a dead letter and all its files permanently.
      *
-     * @param job its id
      * @throws RefusedRequestException if there is no such dead letter
      * @throws IOException if it cannot be removed
      */

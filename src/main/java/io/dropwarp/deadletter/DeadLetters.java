@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dead-letter folder. A job moves there whole, by one rename, with its report already in it. Thread-safe for
+ * The dead-letter folder. A job's folder is moved there by one rename, with its report already in it. Thread-safe for
  * different jobs.
  */
 public final class DeadLetters {
@@ -25,12 +25,6 @@ public final class DeadLetters {
     private final Path work;
     private final Path deadLetter;
 
-    /**
-     * Dead letters of one service.
-     *
-     * @param work the work folder
-     * @param deadLetter the dead-letter folder
-     */
     public DeadLetters(Path work, Path deadLetter) {
         this.work = work;
         this.deadLetter = deadLetter;
@@ -39,7 +33,6 @@ public final class DeadLetters {
     /**
      * Writes a job's report into its folder in the work folder. From then on the job is given up.
      *
-     * @param report why
      * @throws IOException if it cannot be written
      */
     public void write(Report report) throws IOException {
@@ -48,10 +41,8 @@ public final class DeadLetters {
     }
 
     /**
-     * The report of a job that is given up but still in the work folder.
+     * {@return the report of a job that is given up but still in the work folder}
      *
-     * @param job the job's id
-     * @return its report
      * @throws IOException if it cannot be read
      */
     public Report read(String job) throws IOException {
@@ -59,10 +50,9 @@ public final class DeadLetters {
     }
 
     /**
-     * Moves a job that has its report to {@code dead-letter/<job>/}: its sources, its good tiles and the report. May be
-     * done again.
+     * Moves a job that has its report to {@code dead-letter/<job>/}: its sources, its finished tiles and the report.
+     * Can be repeated.
      *
-     * @param job the job
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
     public void bury(Job job) throws IOException {
@@ -78,19 +68,16 @@ public final class DeadLetters {
         }
         Files.createDirectories(deadLetter);
         Path grave = deadLetter.resolve(job.id());
-        // A copy to another file system that was cut short before it removed its original; that is still whole.
+        // An interrupted copy to another file system; its original is still complete.
         DurableFiles.deleteTree(grave);
         DurableFiles.move(folder.path(), grave);
         FailurePoint.BURIED.pass();
     }
 
     /**
-     * Reports something that is not taken in and stays where it is.
+     * Reports a file that is not accepted and stays where it is.
      *
-     * @param id id of the report, the same each time it is seen
-     * @param file its path below the drop folder
-     * @param profile profile it would have had
-     * @param failure why
+     * @param id id of the report; the same each time the file is seen
      * @return path of the report; null if it was reported before
      * @throws IOException if the folder cannot be written
      */
@@ -128,12 +115,7 @@ public final class DeadLetters {
         return report;
     }
 
-    /**
-     * Where a report stands, or would.
-     *
-     * @param id the job's id
-     * @return path of its report
-     */
+    /** {@return path of a job's report, whether or not it exists} */
     public Path reportOf(String id) {
         return JobFolder.of(deadLetter, id).report();
     }

@@ -32,16 +32,6 @@ public final class GivingUp {
     private final OutputNames names;
     private final Ledger ledger;
 
-    /**
-     * A dead-letter stage.
-     *
-     * @param registry the jobs in flight
-     * @param requests knows what was asked for
-     * @param reports writes reports
-     * @param deadLetters keeps the dead letters
-     * @param names takes back the name of an output that will not come
-     * @param ledger tells of ended jobs
-     */
     public GivingUp(
             JobRegistry registry,
             PlanRequests requests,
@@ -58,11 +48,8 @@ public final class GivingUp {
     }
 
     /**
-     * Why a job is given up after a step of it failed for the last time.
-     *
-     * @param body what the step was about
-     * @return null if it was about no job: a file that could not be claimed stays where it is, and the next look finds it
-     *     again
+     * Why a job is given up after a step of it failed for the last time; null if the step had no job. A file that could
+     * not be claimed stays where it is, and the next scan finds it again.
      */
     public JobFailure reason(Object body, Throwable thrown) {
         Failure failure = Failures.of(thrown);
@@ -78,10 +65,9 @@ public final class GivingUp {
     }
 
     /**
-     * Gives a job up: writes its report. What is left is {@link #bury}.
+     * Gives a job up by writing its report; {@link #bury} does the rest.
      *
-     * @return the job
-     * @throws IOException if the report cannot be written; the job is then as it was
+     * @throws IOException if the report cannot be written; the job is then unchanged
      */
     public JobState report(JobFailure job) throws IOException {
         JobState state = job.state();
@@ -90,8 +76,8 @@ public final class GivingUp {
     }
 
     /**
-     * Buries a job that has its report: ledger, its folder to the dead letters, listeners. May be done again, also after a
-     * restart.
+     * Moves a job that has its report to the dead letters: writes the ledger, moves its folder, calls the listeners.
+     * Can be repeated, also after a restart.
      *
      * @throws IOException if a folder cannot be written; the job is then still in the work folder
      */
@@ -122,7 +108,7 @@ public final class GivingUp {
         try {
             return requests.options(job);
         } catch (DropwarpException unusable) {
-            // Perhaps the very reason it is given up.
+            // The invalid options may be the reason it is given up.
             return null;
         }
     }

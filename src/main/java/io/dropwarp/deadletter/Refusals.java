@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports, once each, what stands in the drop folder and is not taken in. Not thread-safe. */
+/** Reports, once each, the files in the drop folder that are not accepted. Not thread-safe. */
 public final class Refusals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -38,12 +38,7 @@ public final class Refusals {
     /**
      * Refusals of one drop folder.
      *
-     * @param drop the drop folder
-     * @param profile profile named in the reports
-     * @param deadLetters writes the reports
-     * @param registry tells the listeners
-     * @param ledger gets a line of each
-     * @param everyRun whether listeners are told again of what an earlier run reported: a batch counts all it saw
+     * @param everyRun whether listeners also get the refusals that an earlier run reported: a batch counts all of them
      */
     public Refusals(
             Path drop, String profile, DeadLetters deadLetters, JobRegistry registry, Ledger ledger, boolean everyRun) {
@@ -55,11 +50,7 @@ public final class Refusals {
         this.everyRun = everyRun;
     }
 
-    /**
-     * Reports what was not reported before.
-     *
-     * @param refused what a look found
-     */
+    /** Reports refusals that were not reported before. */
     public void report(List<DropFolder.Refusal> refused) {
         for (DropFolder.Refusal refusal : refused) {
             if (!reported.contains(refusal.path())) {
@@ -73,11 +64,7 @@ public final class Refusals {
         reported = refused.stream().map(DropFolder.Refusal::path).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /**
-     * Reports, once, a raster that the service may not take.
-     *
-     * @param path where it is, and stays
-     */
+    /** Reports, once, a raster that the service has no permission to move. */
     public void unmovable(Path path) {
         try {
             report(

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Makes a job of a dead letter again. Its folder moves back whole, with the answer in it; what the answer asks for is done
- * there, and the answer goes last: a crash at any step is carried on from by {@link #finish}. Its good tiles are kept unless
- * the answer changes what they were made of. Thread-safe for different jobs.
+ * Turns a dead letter into a job again. Its folder moves back with the answer in it. The changes are made there, and
+ * the answer is deleted last: {@link #finish} continues after a crash at any step. Finished tiles are kept unless the
+ * answer changes what they were made from. Thread-safe for different jobs.
  */
 public final class Reopening implements JobRecovery.Reopening {
 
@@ -33,11 +33,8 @@ public final class Reopening implements JobRecovery.Reopening {
     private final String defaultProfile;
 
     /**
-     * From one dead-letter folder to one work folder.
-     *
-     * @param work the work folder
-     * @param deadLetter the dead-letter folder
-     * @param defaultProfile profile of outputs that lie in no folder of a profile
+     * Moves from one dead-letter folder to one work folder; the default profile is that of outputs outside a profile
+     * folder.
      */
     public Reopening(Path work, Path deadLetter, String defaultProfile) {
         this.work = work;
@@ -46,12 +43,9 @@ public final class Reopening implements JobRecovery.Reopening {
     }
 
     /**
-     * Takes a dead letter back.
+     * Turns a dead letter whose folder has an answer into a job again.
      *
-     * @param id the job's id; its folder has the answer already
-     * @return the job, as it is to be done now
-     * @throws IOException if a folder cannot be written; it is then a dead letter still, or will be carried on from after a
-     *     restart
+     * @throws IOException if a folder cannot be written; it is then still a dead letter, or continues after a restart
      */
     public Job reopen(String id) throws IOException {
         JobFolder letter = new JobFolder(deadLetter.resolve(id));
@@ -68,7 +62,7 @@ public final class Reopening implements JobRecovery.Reopening {
 
     @Override
     public void finish(JobFolder folder) throws IOException {
-        // On two file systems the copy may stand before its original is gone.
+        // Between two file systems, a crash may leave both the copy and its original.
         DurableFiles.discard(deadLetter.resolve(folder.job()));
         Answer answer = AnswerFile.read(folder.answer());
         Job job = Claims.read(folder);
@@ -104,7 +98,10 @@ public final class Reopening implements JobRecovery.Reopening {
         }
     }
 
-    /** A job's options stand after its whole name or instead of its extension; both is an arrival's own affair. */
+    /**
+     * The options file is named after the raster's whole name or without its extension; if both exist, the whole name
+     * wins.
+     */
     private static Path optionsOf(JobFolder folder, Job job) {
         String name = job.source();
         Path whole = folder.source().resolve(name + FileNames.OPTIONS);
@@ -112,7 +109,7 @@ public final class Reopening implements JobRecovery.Reopening {
         return Files.exists(stem) && Files.notExists(whole) ? stem : whole;
     }
 
-    /** Whether the frozen plan is of the raster and DEM that lie there; an operator may have put others in their place. */
+    /** Whether the plan was made for the raster and DEM that are there now; an operator may have replaced them. */
     private static boolean isPlanOf(JobFolder folder, Job job) {
         try {
             Plan plan = Json.MAPPER.readValue(folder.plan().toFile(), Plan.class);
@@ -147,7 +144,7 @@ public final class Reopening implements JobRecovery.Reopening {
                 job.inPlace());
     }
 
-    /** Its output goes where that of a file dropped for the profile would. */
+    /** The output folder that a file dropped for the profile would get. */
     private String folderOf(Job job, String profile) {
         String old = job.profile();
         String below = job.folder().equals(old)

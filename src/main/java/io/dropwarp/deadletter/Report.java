@@ -6,26 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code report.json} of a dead letter; its schema is {@code docs/schema/report-1.json}.
+ * {@code report.json} of a dead letter; its schema is {@code docs/schema/report-1.json}. Times are in ISO 8601.
  *
- * @param schema version of this form, 1
- * @param job the job's id
- * @param file where the raster was found, below the drop folder
- * @param profile its profile
- * @param bytes size of the raster, null if it is not a file
- * @param sha256 hash of the raster, null if it could not be read
- * @param receivedAt when it was claimed, ISO 8601
- * @param failedAt when it was given up, ISO 8601
- * @param stage intake, planning, warping, assembling or publishing
- * @param code why, see {@link io.dropwarp.model.FailureCode}
+ * @param schema version of this format, 1
+ * @param file path of the raster below the drop folder
+ * @param bytes size of the raster; null if it is not a file
+ * @param sha256 hash of the raster; null if it could not be read
+ * @param code see {@link io.dropwarp.model.FailureCode}
  * @param kind permanent, transient, environment or bug
- * @param message what happened
- * @param hint what to do
  * @param attempts how often the failed step was tried
- * @param source what GDAL says of the raster, null if it could not be opened
- * @param target what was asked for
- * @param tiles how far it got
- * @param versions what it was tried with
+ * @param source GDAL's description of the raster; null if it could not be opened
  * @param replay a shell command that drops the sources again
  * @param messages GDAL's messages and the end of the worker's standard error at the last attempt
  * @param trace stack trace, for code INTERNAL
@@ -53,30 +43,16 @@ public record Report(
         String messages,
         String trace) {
 
-    /**
-     * How far a job got.
-     *
-     * @param total tiles of its plan, 0 if it was not planned
-     * @param done tiles that stand finished
-     * @param failed those given up
-     */
+    /** Tiles of the plan; the total is 0 if the job was not planned. */
     public record Tiles(int total, int done, List<FailedTile> failed) {}
 
     /**
-     * A tile that was given up.
+     * A tile that was given up. Exit value, signal, memory and time are those of the last attempt.
      *
-     * @param row its row in the tiling
-     * @param col its column in the tiling
      * @param window x offset, y offset, width, height in target pixels
-     * @param code why
-     * @param message what happened
-     * @param attempts how often it was tried
-     * @param exitValue exit value of the last attempt
-     * @param signal signal that ended the worker, or null
-     * @param peakRssBytes the worker's largest memory
-     * @param seconds time of the last attempt
-     * @param stderrTail end of the worker's standard error
-     * @param command gdalwarp command line that does the same tile, to try by hand
+     * @param signal number of the signal that ended the worker, or null
+     * @param peakRssBytes peak resident memory of the worker
+     * @param command gdalwarp command line for the same tile, to try by hand
      */
     public record FailedTile(
             int row,

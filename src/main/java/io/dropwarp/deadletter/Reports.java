@@ -36,12 +36,9 @@ public final class Reports {
     private final Supplier<Versions> versions;
 
     /**
-     * Reports of one service.
+     * Reports of one service; the drop and dead-letter folders appear in the replay command.
      *
-     * @param work the work folder
-     * @param drop the drop folder, for the replay command
-     * @param deadLetter the dead-letter folder, for the replay command
-     * @param versions what jobs without a plan were tried with; asked for when there is one
+     * @param versions for jobs without a plan; called only when there is one
      */
     public Reports(Path work, Path drop, Path deadLetter, Supplier<Versions> versions) {
         this.work = work;
@@ -51,14 +48,11 @@ public final class Reports {
     }
 
     /**
-     * Makes a report.
+     * Creates a job's report.
      *
-     * @param state the job
-     * @param options what was asked for, null if it could not be read
-     * @param failure why it failed
+     * @param options the requested options; null if they could not be read
      * @param attempts how often the failed step was tried
-     * @param attempt how the last attempt went wrong, or null
-     * @return the report
+     * @param attempt details of the last attempt, or null
      */
     public Report of(JobState state, WarpOptions options, Failure failure, int attempts, Attempt attempt) {
         Job job = state.job();
@@ -93,12 +87,6 @@ public final class Reports {
                 attempt == null ? null : attempt.trace());
     }
 
-    /**
-     * A kind as it stands in reports.
-     *
-     * @param code the failure
-     * @return permanent, transient, environment or bug
-     */
     static String kind(FailureCode code) {
         return code.kind().name().toLowerCase(Locale.ROOT);
     }
@@ -108,7 +96,7 @@ public final class Reports {
         return new Versions(Release.version(), null, null, System.getProperty("java.version"));
     }
 
-    /** Says which file it is about, also where the failure is one of a worker or of an option. */
+    /** Completes the message with the name of the file, where the failure comes from a worker or an option. */
     private static String sentence(String message, Job job) {
         String named = message.contains(job.source()) ? message : job.source() + ": " + message;
         return named.matches("(?s).*[.!?…]") ? named : named + ".";
@@ -157,7 +145,7 @@ public final class Reports {
         return target;
     }
 
-    /** Hash of a raster that never got a plan; null if it cannot be read. */
+    /** Hash of a raster without a plan; null if it cannot be read. */
     private String sha256(Job job) {
         Path source = JobFolder.of(work, job.id()).source().resolve(job.source());
         try {

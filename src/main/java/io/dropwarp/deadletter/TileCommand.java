@@ -6,18 +6,12 @@ import io.dropwarp.model.Tile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line that does one tile of a plan with GDAL's own tools. */
+/** The command line that makes one tile of a plan with GDAL's own tools. */
 final class TileCommand {
 
     private TileCommand() {}
 
-    /**
-     * The command for a tile.
-     *
-     * @param plan the plan
-     * @param tile the tile
-     * @return a shell command, run in the job's source folder
-     */
+    /** {@return a shell command, to be run in the job's source folder} */
     static String of(Plan plan, Tile tile) {
         List<Double> g = plan.grid().geotransform();
         // Grids are north-up: g[2] and g[4] are 0.

@@ -1,2 +1,2 @@
-/** What becomes of an arrival that could not be warped: its files kept bit for bit, and a report that says why. */
+/** What happens to an arrival that could not be warped: its files are kept unchanged, with a report that says why. */
 package io.dropwarp.deadletter;
