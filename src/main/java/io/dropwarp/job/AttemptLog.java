@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The failed attempts at the steps of one job, kept in its folder ({@code attempts.json}) so that a restart does not begin
- * to count anew: what kills a worker each time must not get round its limit by a restart in between. Thread-safe.
+ * The failed attempts at the steps of one job, kept in its folder ({@code attempts.json}). The counts continue after a
+ * restart, so that a restart does not give new attempts to a job that kills its worker each time. Thread-safe.
  */
 public final class AttemptLog {
 
@@ -31,27 +31,19 @@ public final class AttemptLog {
     /**
      * A step that failed at least once.
      *
-     * @param count how often
-     * @param shortages how often of these because it ran out of memory
-     * @param failure why, the last time
-     * @param last how, the last time; null if no worker was involved
-     * @param givenUp whether it will not be tried again
+     * @param shortages how many of the failures were for lack of memory
+     * @param last details of the last attempt; null if no worker was involved
      */
     record Tried(int count, int shortages, Failure failure, Attempt last, boolean givenUp) {}
 
-    /**
-     * An empty log.
-     *
-     * @param folder the job's folder
-     */
     public AttemptLog(JobFolder folder) {
         this.folder = folder;
     }
 
     /**
-     * Reads what an earlier run wrote; nothing if it wrote nothing.
+     * Reads what an earlier run wrote, if anything.
      *
-     * @throws IOException if the file is there but cannot be read
+     * @throws IOException if the file exists but cannot be read
      */
     synchronized void read() throws IOException {
         if (Files.exists(folder.attempts())) {
@@ -60,13 +52,11 @@ public final class AttemptLog {
     }
 
     /**
-     * Counts one more failed attempt. Only one that may be tried again is written down: the rest ends with this one.
+     * Counts a failed attempt and returns the number so far. Only a step that may be retried is written to the file;
+     * the others end with this attempt.
      *
-     * @param step what was tried
-     * @param failure why it failed
-     * @param last how, or null
-     * @return failed attempts at that step, this one included
-     * @throws IOException if it cannot be written down; it is counted all the same
+     * @param last details of the attempt, or null
+     * @throws IOException if it cannot be written; it is counted all the same
      */
     public synchronized int failed(String step, Failure failure, Attempt last) throws IOException {
         int count = count(step) + 1;
@@ -81,10 +71,8 @@ public final class AttemptLog {
     /**
      * Gives a step up.
      *
-     * @param step what will not be tried again
-     * @param failure why
-     * @param last how, or null
-     * @throws IOException if it cannot be written down; after a restart it is then tried again
+     * @param last details of the attempt, or null
+     * @throws IOException if it cannot be written; after a restart the step is then tried again
      */
     public synchronized void giveUp(String step, Failure failure, Attempt last) throws IOException {
         steps.put(step, new Tried(Math.max(1, count(step)), shortages(step), failure, last, true));
@@ -96,44 +84,24 @@ public final class AttemptLog {
         FailurePoint.ATTEMPT_COUNTED.pass();
     }
 
-    /**
-     * How often a step failed.
-     *
-     * @param step what was tried
-     * @return 0 if it did not
-     */
+    /** {@return how often a step failed} */
     public synchronized int count(String step) {
         return Optional.ofNullable(steps.get(step)).map(Tried::count).orElse(0);
     }
 
-    /**
-     * How often a step ran out of memory.
-     *
-     * @param step what was tried
-     * @return 0 if it did not
-     */
+    /** {@return how often a step ran out of memory} */
     public synchronized int shortages(String step) {
         return Optional.ofNullable(steps.get(step)).map(Tried::shortages).orElse(0);
     }
 
-    /**
-     * Whether a tile was given up, in this run or before it.
-     *
-     * @param tile the tile
-     * @return its failure; empty if it may be tried
-     */
+    /** {@return the failure of a tile that was given up, in this run or before; empty if it may be tried} */
     public synchronized Optional<TileFailure> givenUp(Tile tile) {
         return Optional.ofNullable(steps.get(step(tile)))
                 .filter(Tried::givenUp)
                 .map(tried -> new TileFailure(tile, tried.failure(), tried.count(), tried.last()));
     }
 
-    /**
-     * The step of warping one tile.
-     *
-     * @param tile the tile
-     * @return its name in the log
-     */
+    /** {@return name of the step of warping a tile} */
     public static String step(Tile tile) {
         return "tile " + tile.name();
     }

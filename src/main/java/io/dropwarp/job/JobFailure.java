@@ -6,9 +6,7 @@ import io.dropwarp.model.Failure;
 /**
  * Why a job is given up.
  *
- * @param state the job
- * @param failure why
  * @param attempts how often the step that failed was tried
- * @param last how the last attempt went wrong, or null
+ * @param last details of the last attempt, or null
  */
 public record JobFailure(JobState state, Failure failure, int attempts, Attempt last) implements JobMessage {}

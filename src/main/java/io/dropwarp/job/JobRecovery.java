@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the jobs that an earlier run left in the work folder, before the first arrival is claimed or one by one. */
+/**
+ * Finds the jobs that an earlier run left in the work folder: all of them before the first arrival is claimed, or one
+ * by one.
+ */
 public final class JobRecovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
@@ -28,27 +31,18 @@ public final class JobRecovery {
     private final JobRegistry registry;
     private final Reopening reopening;
 
-    /** Carries on with a dead letter that was on its way back to the work folder. */
+    /** Continues with a dead letter that was on its way back to the work folder. */
     @FunctionalInterface
     public interface Reopening {
 
         /**
-         * Makes a job of it again.
+         * Turns it into a job again; the folder is in the work folder.
          *
-         * @param folder its folder, in the work folder
-         * @throws IOException if a file cannot be written; it may be tried again
+         * @throws IOException if a file cannot be written; it can be tried again
          */
         void finish(JobFolder folder) throws IOException;
     }
 
-    /**
-     * A recovery.
-     *
-     * @param work the work folder
-     * @param claims completes claims that were cut short
-     * @param registry is told of every job found
-     * @param reopening carries on with dead letters that are tried again
-     */
     public JobRecovery(Path work, Claims claims, JobRegistry registry, Reopening reopening) {
         this.work = work;
         this.claims = claims;
@@ -57,9 +51,8 @@ public final class JobRecovery {
     }
 
     /**
-     * Finds all jobs left, completes their claims and registers them.
+     * Finds all jobs left, completes their claims and registers them; returns their ids, oldest first.
      *
-     * @return their ids, oldest first
      * @throws IOException if the work folder cannot be read
      */
     public List<String> recover() throws IOException {
@@ -83,10 +76,9 @@ public final class JobRecovery {
     }
 
     /**
-     * Makes one job known that is not.
+     * Registers a job from its folder in the work folder. Returns false if there is nothing to continue; the remains
+     * are then removed if they are the service's own.
      *
-     * @param path its folder, in the work folder
-     * @return whether there is something to go on with; else what was left of it is cleared away, if it is ours
      * @throws IOException if a file cannot be read or written
      */
     public boolean revive(Path path) throws IOException {
@@ -109,10 +101,7 @@ public final class JobRecovery {
     }
 
     /**
-     * Brings back what only the folder knows: the frozen plan, the attempts, and how often it was a dead letter.
-     *
-     * @param state a job that was just registered
-     * @param folder its folder
+     * Restores what only the folder of a just registered job knows: the plan, the attempts and the number of retries.
      */
     public static void resume(JobState state, JobFolder folder) {
         if (Files.exists(folder.plan())) {
@@ -137,22 +126,22 @@ public final class JobRecovery {
         }
     }
 
-    /** Whether a job has its raster; one that was never taken, or is in the archive already, leaves nothing to do. */
+    /** Whether a job has its raster. Without it (never taken, or already in the archive) there is nothing to do. */
     private boolean isWhole(Job job, JobFolder folder) {
         if (Files.exists(folder.report())) {
-            return true; // given up; only its move to the dead letters is missing
+            return true; // given up; it only has to be moved to the dead letters
         }
         if (Files.exists(folder.plan()) || Files.exists(folder.retries())) {
-            // Complete since it was planned: a file of that name in the drop folder is a newer one.
+            // A planned job is complete: a file of that name in the drop folder is a newer one.
             return Files.exists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS);
         }
         try {
             claims.complete(job);
         } catch (NoSuchFileException gone) {
-            // The claim had not taken the raster yet, and its owner removed it since.
+            // The raster was removed from the drop folder before the claim took it.
             return false;
         } catch (IOException | DropwarpException cutShort) {
-            // One bad job must not keep the others: it is completed, or given up, when it is planned.
+            // One bad job must not block the others: it is completed, or given up, when it is planned.
             LOG.atWarn()
                     .addKeyValue("job", job.id())
                     .addKeyValue("file", job.file())
@@ -161,7 +150,7 @@ public final class JobRecovery {
         return true;
     }
 
-    /** A folder without a claim never held a file, unless somebody put one there: that is not ours to remove. */
+    /** Removes a folder without a claim if it is empty. Any file in it was put there by someone else and is kept. */
     private static boolean discardIfEmpty(JobFolder folder) throws IOException {
         Path draft = DurableFiles.partOf(folder.claim());
         try (Stream<Path> files = Files.walk(folder.path())) {

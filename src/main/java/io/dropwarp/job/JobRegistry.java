@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The jobs between claim and end. An arrival waits while an earlier one of the same path is among them, so that of two
- * files of one name the newer is published last. Thread-safe.
+ * The jobs between claim and end. An arrival waits while an earlier one with the same path is in flight, so that the
+ * newer of two files of the same name is published last. Thread-safe.
  */
 public final class JobRegistry {
 
@@ -27,49 +27,29 @@ public final class JobRegistry {
     private final List<Consumer<JobEnded>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<TileEnd>> tileListeners = new CopyOnWriteArrayList<>();
 
-    /**
-     * A registry without jobs.
-     *
-     * @param work the work folder
-     */
     public JobRegistry(Path work) {
         this.work = work;
     }
 
-    /**
-     * Tells somebody of each job that ends.
-     *
-     * @param listener called on the thread that ended the job; should be quick
-     */
+    /** Adds a listener for jobs that end; it is called on the thread that ended the job and should be quick. */
     public void onEnd(Consumer<JobEnded> listener) {
         listeners.add(listener);
     }
 
-    /**
-     * Tells somebody of each tile that ends.
-     *
-     * @param listener called on the thread that ended the tile; must be quick
-     */
+    /** Adds a listener for tiles that end; it is called on the thread that ended the tile and must be quick. */
     public void onTile(Consumer<TileEnd> listener) {
         tileListeners.add(listener);
     }
 
-    /**
-     * A job was claimed, or found again after a restart.
-     *
-     * @param job the job
-     * @return its state
-     */
+    /** Registers a job that was claimed, or found after a restart. */
     public JobState start(Job job) {
         files.add(job.file());
         return byId.computeIfAbsent(job.id(), id -> new JobState(job, JobFolder.of(work, id)));
     }
 
     /**
-     * A job in flight.
+     * {@return the state of a job in flight}
      *
-     * @param id its id
-     * @return its state
      * @throws IllegalStateException if no such job is in flight
      */
     public JobState get(String id) {
@@ -80,42 +60,24 @@ public final class JobRegistry {
         return state;
     }
 
-    /**
-     * A job that may be in flight.
-     *
-     * @param id its id
-     * @return its state; empty if it is not in flight
-     */
+    /** {@return the state of a job; empty if it is not in flight} */
     public Optional<JobState> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /**
-     * Whether a job of that path is in flight.
-     *
-     * @param file path below the drop folder
-     * @return true while it has not ended
-     */
+    /** {@return whether a job for this path below the drop folder is in flight} */
     public boolean isBusy(String file) {
         return files.contains(file);
     }
 
-    /**
-     * Whether a job is in flight.
-     *
-     * @param id its id
-     * @return true between its claim and its end
-     */
     public boolean isInFlight(String id) {
         return byId.containsKey(id);
     }
 
-    /** {@return the work folder} */
     public Path work() {
         return work;
     }
 
-    /** {@return the states of all jobs in flight} */
     public Collection<JobState> all() {
         return List.copyOf(byId.values());
     }
@@ -133,22 +95,14 @@ public final class JobRegistry {
         return byId.size();
     }
 
-    /**
-     * A tile stands, or was given up.
-     *
-     * @param end how it ended
-     */
+    /** Tells the listeners that a tile is done or was given up. */
     public void end(TileEnd end) {
         tileListeners.forEach(listener -> listener.accept(end));
     }
 
-    /**
-     * A job ended, either way; or something was refused that never became one.
-     *
-     * @param end how
-     */
+    /** Ends a job, published or given up. Also called for a refused file that never became a job. */
     public void end(JobEnded end) {
-        // Listeners first: whoever waits for the count to reach zero has then been told of every job.
+        // Listeners first: once the count is zero, they have been called for every job.
         listeners.forEach(listener -> listener.accept(end));
         if (byId.remove(end.job()) != null) {
             files.remove(end.file());

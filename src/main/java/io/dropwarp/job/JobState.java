@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * What is known of one job in flight. Only a cache of what its folder says: nothing is lost with it. Thread-safe.
- */
+/** State of one job in flight. Only a cache of what its folder contains: nothing is lost with it. Thread-safe. */
 public final class JobState implements JobMessage {
 
     private final Job job;
@@ -32,12 +30,6 @@ public final class JobState implements JobMessage {
     private final Set<String> running = new HashSet<>();
     private Instant warpingSince;
 
-    /**
-     * A job that was just claimed, or found in the work folder.
-     *
-     * @param job the job
-     * @param folder its folder
-     */
     public JobState(Job job, JobFolder folder) {
         this.job = job;
         this.attempts = new AttemptLog(folder);
@@ -49,86 +41,66 @@ public final class JobState implements JobMessage {
         return this;
     }
 
-    /** {@return the job} */
     public Job job() {
         return job;
     }
 
-    /** {@return its failed attempts, those before a restart included} */
+    /** {@return its failed attempts, including those before a restart} */
     public AttemptLog attempts() {
         return attempts;
     }
 
-    /**
-     * It was a dead letter, and is tried again.
-     *
-     * @param count how often it was by now
-     * @param at when, the last time
-     */
+    /** Records how often the job has been retried as a dead letter, and when last. */
     public void retried(int count, Instant at) {
         retries = count;
         begunAt = at;
     }
 
-    /** {@return how often it was a dead letter that was tried again} */
+    /** {@return how often it was retried as a dead letter} */
     public int retries() {
         return retries;
     }
 
-    /** {@return whether it is planned again only because sidecars may have come meanwhile} */
+    /** {@return whether it is planned again only because sidecars may have arrived} */
     public boolean awaitsSidecars() {
         return awaitsSidecars;
     }
 
-    /** Sets whether its next try is for sidecars that may have come. */
+    /** Sets whether its next attempt is for sidecars that may have arrived. */
     public void awaitSidecars(boolean awaits) {
         awaitsSidecars = awaits;
     }
 
-    /** {@return when it was claimed, or last tried again} */
+    /** {@return when it was claimed, or last retried} */
     public Instant begunAt() {
         return begunAt;
     }
 
-    /** {@return the stage it is in} */
     public Stage stage() {
         return stage;
     }
 
-    /**
-     * It came to a stage.
-     *
-     * @param reached the stage
-     */
     public void reach(Stage reached) {
         stage = reached;
     }
 
-    /** {@return its plan, once there is one} */
+    /** {@return its plan; empty before it is planned} */
     public Optional<Plan> plan() {
         return Optional.ofNullable(plan);
     }
 
-    /** {@return its plan, which must be there} */
+    /** {@return its plan, which must exist} */
     public Plan requirePlan() {
         return plan().orElseThrow(() -> new IllegalStateException("Job " + job.id() + " has no plan"));
     }
 
-    /**
-     * It was planned.
-     *
-     * @param made the frozen plan
-     */
+    /** Sets its plan. */
     public void planned(Plan made) {
         plan = made;
         stage = Stage.WARPING;
     }
 
-    /**
-     * A worker is asked for a tile.
-     *
-     * @param tile the tile
-     */
+    /** Records that a worker was asked for a tile. */
     public synchronized void began(Tile tile) {
         running.add(tile.name());
         if (warpingSince == null) {
@@ -136,27 +108,19 @@ public final class JobState implements JobMessage {
         }
     }
 
-    /** {@return when the first tile of this run was begun; empty before} */
+    /** {@return when the first tile of this run was started; empty before} */
     public synchronized Optional<Instant> warpingSince() {
         return Optional.ofNullable(warpingSince);
     }
 
-    /**
-     * A tile stands.
-     *
-     * @param tile the tile
-     */
+    /** Records that a tile is done. */
     public synchronized void done(Tile tile) {
         running.remove(tile.name());
         failed.remove(tile.name());
         done.put(tile.name(), tile);
     }
 
-    /**
-     * A tile was given up; one that stands already keeps standing.
-     *
-     * @param failure which, and why
-     */
+    /** Records that a tile was given up; a tile that is done already stays done. */
     public synchronized void failed(TileFailure failure) {
         running.remove(failure.tile().name());
         if (!done.containsKey(failure.tile().name())) {
@@ -164,40 +128,34 @@ public final class JobState implements JobMessage {
         }
     }
 
-    /**
-     * Its output waits to be published.
-     *
-     * @param made the verified output
-     */
+    /** Sets its verified output, which waits to be published. */
     public void assembled(AssembledOutput made) {
         output = made;
     }
 
-    /** {@return its verified output, once there is one} */
+    /** {@return its verified output; empty before there is one} */
     public Optional<AssembledOutput> output() {
         return Optional.ofNullable(output);
     }
 
-    /** {@return number of tiles that stand} */
+    /** {@return number of tiles that are done} */
     public synchronized int tilesDone() {
         return done.size();
     }
 
-    /** {@return the tiles that were given up} */
+    /** {@return failures of the tiles that were given up} */
     public synchronized List<TileFailure> failures() {
         return List.copyOf(failed.values());
     }
 
-    /** {@return whether each tile of the plan either stands or was given up} */
+    /** {@return whether each tile of the plan is done or was given up} */
     public synchronized boolean isWarped() {
         return plan != null && done.size() + failed.size() == plan.tiling().count();
     }
 
     /**
-     * Its tiles as a picture.
-     *
-     * @return one character a tile, row by row: {@code .} waits, {@code r} runs, {@code d} stands, {@code x} was given up;
-     *     empty before it is planned
+     * {@return one character per tile, row by row: {@code .} waiting, {@code r} running, {@code d} done, {@code x}
+     * given up; empty before it is planned}
      */
     public synchronized String picture() {
         if (plan == null) {

@@ -11,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A dead letter was tried again. A job's folder keeps all of them, in {@code retries.json}.
+ * One retry of a dead letter. A job's folder keeps all of them, in {@code retries.json}.
  *
- * @param at when
  * @param by who asked: operator or sweep
  * @param code why it had failed
  * @param failedAt when it had failed
@@ -23,10 +22,8 @@ public record Retrial(Instant at, String by, String code, Instant failedAt) {
     private static final TypeReference<List<Retrial>> LIST = new TypeReference<>() {};
 
     /**
-     * Those of a job.
+     * {@return the retries of a job in the work folder or among the dead letters, oldest first}
      *
-     * @param folder its folder, in the work folder or among the dead letters
-     * @return oldest first
      * @throws IOException if they cannot be read
      */
     public static List<Retrial> of(JobFolder folder) throws IOException {
@@ -36,10 +33,8 @@ public record Retrial(Instant at, String by, String code, Instant failedAt) {
     }
 
     /**
-     * Writes one more, unless it is there.
+     * Adds this retry to a job's folder unless it is there already; returns all of them.
      *
-     * @param folder the job's folder
-     * @return all of them now
      * @throws IOException if it cannot be written
      */
     public List<Retrial> addTo(JobFolder folder) throws IOException {

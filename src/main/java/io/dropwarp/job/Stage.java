@@ -4,20 +4,20 @@ import java.util.Locale;
 
 /** How far a job has come; a report names the stage it failed in. */
 public enum Stage {
-    /** Its files are being taken from the drop folder. */
+    /** Its files are taken from the drop folder. */
     INTAKE,
-    /** Its target grid is being made. */
+    /** Its target grid is computed. */
     PLANNING,
-    /** Its tiles are being warped. */
+    /** Its tiles are warped. */
     WARPING,
-    /** Its output is being put together and verified. */
+    /** Its output is assembled and verified. */
     ASSEMBLING,
-    /** Its output is being made visible. */
+    /** Its output is made visible. */
     PUBLISHING,
-    /** Its output is visible; its sources are being put away. It can't fail any more, only wait. */
+    /** Its output is visible; its sources are archived or removed. It cannot fail any more, only wait. */
     ENDING;
 
-    /** {@return the stage as it stands in reports} */
+    /** {@return the name of the stage in reports} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,14 +3,14 @@ package io.dropwarp.job;
 import io.dropwarp.model.FailureCode;
 
 /**
- * How a tile ended.
+ * The end of a tile.
  *
- * @param code why it was given up after its last attempt, or null if it stands
- * @param seconds time its worker took over the request that made it, or null
+ * @param code why it was given up after its last attempt; null if it is done
+ * @param seconds time its worker took for the request that made it, or null
  */
 public record TileEnd(FailureCode code, Double seconds) {
 
-    /** {@return whether it stands} */
+    /** {@return whether it is done} */
     public boolean stands() {
         return code == null;
     }

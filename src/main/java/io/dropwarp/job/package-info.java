@@ -1,2 +1,2 @@
-/** The jobs in flight: what is known of each between claim and end, and how they are found again after a restart. */
+/** The jobs in flight: the state of each between claim and end, and how they are found after a restart. */
 package io.dropwarp.job;
