@@ -16,7 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Has the policy decide about failed steps, counts their attempts, and shuts the gate for the machine's faults. Thread-safe. */
+/**
+ * Asks the policy about failed steps, counts their attempts, and shuts the gate for faults of the machine. Thread-safe.
+ */
 public final class Retries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -24,22 +26,12 @@ public final class Retries {
     private final RetryPolicy policy;
     private final MachineFaultGate gate;
 
-    /**
-     * Retries by a policy.
-     *
-     * @param policy decides
-     * @param gate shut while the machine is at fault
-     */
     public Retries(RetryPolicy policy, MachineFaultGate gate) {
         this.policy = policy;
         this.gate = gate;
     }
 
-    /**
-     * What comes after a failed step.
-     *
-     * @param body what the step was about; no {@link JobMessage} if it was about a file that could not be claimed
-     */
+    /** What to do after a failed step. A body that is no {@link JobMessage} is a file that could not be claimed. */
     public Next after(Object body, Throwable thrown) {
         Failure failure = gate.judge(Failures.of(thrown));
         boolean machine = isMachines(thrown, failure);
@@ -47,7 +39,7 @@ public final class Retries {
             gate.shut(failure);
         }
         if (!(body instanceof JobMessage step)) {
-            // The file stays where it is, and the next look finds it again.
+            // The file stays where it is, and the next scan finds it again.
             return Next.GIVE_UP;
         }
         Next next = machine ? Next.WAIT_FOR_MACHINE : policy.after(step, failure, Instant.now());
@@ -61,14 +53,17 @@ public final class Retries {
         return next;
     }
 
-    /** Whether the machine is at fault: disk, permission, or a Java or GDAL that no worker can be started with; or waits. */
+    /**
+     * Whether the machine is at fault (disk, permission, a Java or GDAL with which no worker starts), or the step waits
+     * for disk space.
+     */
     private static boolean isMachines(Throwable thrown, Failure failure) {
         return failure.code().kind() == FailureKind.ENVIRONMENT
                 || thrown instanceof WorkerStartException
                 || thrown instanceof WaitsForDiskException;
     }
 
-    /** What comes after the end of a job failed, its burial for one: it is tried again without limit. */
+    /** What to do after the end of a job failed, such as its move to the dead letters: it is retried without limit. */
     public Next untilEnded(Throwable thrown) {
         gate.shut(Failures.of(thrown));
         return Next.WAIT_FOR_MACHINE;

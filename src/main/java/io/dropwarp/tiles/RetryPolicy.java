@@ -12,45 +12,39 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What comes after a failed attempt at a step: transient failures are tried again a limited number of times, those for
- * lack of memory with less of it, the machine's faults without limit, and a raster without a CRS while its sidecars may
- * still come. Only decides: it waits for nothing and touches no file. Immutable and thread-safe.
+ * Decides what follows a failed attempt at a step. Transient failures are retried a limited number of times,
+ * out-of-memory failures with less memory, faults of the machine without limit, and a raster without a CRS while its
+ * sidecars may still arrive. Only decides: it waits for nothing and touches no file. Immutable and thread-safe.
  *
- * @param settings attempts and delays
  * @param sidecarGrace how long a raster without a CRS waits for its sidecars
  */
 public record RetryPolicy(Config.Retry settings, Duration sidecarGrace) {
 
-    /** Delays differ by up to this share, so that what failed together is not tried again together. */
+    /** Delays vary by up to this share, so that steps that failed together are not retried together. */
     private static final double SPREAD = 0.15;
 
-    /** What is done next. */
     public enum Action {
-        /** The same again. */
+        /** Retry unchanged. */
         AGAIN,
-        /** Again with less memory: alone, then in parts. See {@link Tiles#begin}. */
+        /** Retry with less memory: alone, then in parts. See {@link Tiles#begin}. */
         WITH_LESS_MEMORY,
-        /** Again once the machine may be well. Costs no attempt. */
+        /** Retry once the machine may have recovered. Costs no attempt. */
         WAIT_FOR_MACHINE,
-        /** Planned again once sidecars may have come. Costs no attempt. */
+        /** Plan again once sidecars may have arrived. Costs no attempt. */
         WAIT_FOR_SIDECARS,
-        /** The tile, or the job, is given up. */
+        /** Give up the tile or the job. */
         GIVE_UP
     }
 
-    /**
-     * What is next, and when.
-     *
-     * @param delay time until then; zero for giving up
-     */
+    /** The next action, and the delay before it; zero for giving up. */
     public record Next(Action action, Duration delay) {
 
         static final Next GIVE_UP = new Next(Action.GIVE_UP, Duration.ZERO);
 
-        /** Asking again whether the machine is well costs nothing. */
+        /** Checking whether the machine has recovered costs nothing. */
         static final Next WAIT_FOR_MACHINE = new Next(Action.WAIT_FOR_MACHINE, Duration.ofSeconds(1));
 
-        /** {@return whether the step is tried once more} */
+        /** {@return whether the step is retried} */
         public boolean again() {
             return action != Action.GIVE_UP;
         }
@@ -61,23 +55,17 @@ public record RetryPolicy(Config.Retry settings, Duration sidecarGrace) {
         }
     }
 
-    /**
-     * Decides after a failure.
-     *
-     * @param step what failed, its earlier attempts counted but not this one
-     * @param failure why
-     * @param now the time
-     */
+    /** Decides after a failure. The step's attempt log does not count this failure yet. */
     public Next after(JobMessage step, Failure failure, Instant now) {
         if (failure.code().kind() == FailureKind.ENVIRONMENT || step.state().stage() == Stage.ENDING) {
-            // A job whose output is visible has nowhere else to go.
+            // A job whose output is visible can no longer be given up.
             return Next.WAIT_FOR_MACHINE;
         }
         Job job = step.state().job();
         if (lacksWhatASidecarMayHold(failure.code()) && !job.inPlace()) {
             Duration waited = Duration.between(job.receivedAt(), now);
             if (waited.compareTo(sidecarGrace) <= 0) {
-                // As long again as it has waited.
+                // Wait as long again as it has waited so far.
                 return new Next(Action.WAIT_FOR_SIDECARS, spread(limited(waited)));
             }
         }
@@ -88,7 +76,7 @@ public record RetryPolicy(Config.Retry settings, Duration sidecarGrace) {
                     ? new Next(Action.WITH_LESS_MEMORY, delay(attempts))
                     : Next.GIVE_UP;
         }
-        // Tries that ran out of memory are followed by one that takes less, so they do not count among equal ones.
+        // The retry after an out-of-memory failure takes less, so these failures do not count towards the limit.
         return failure.code().kind() == FailureKind.TRANSIENT && attempts - shortages < settings.maxAttempts()
                 ? new Next(Action.AGAIN, delay(attempts))
                 : Next.GIVE_UP;

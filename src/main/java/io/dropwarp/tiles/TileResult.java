@@ -5,16 +5,11 @@ import io.dropwarp.job.JobState;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
 
-/** How a tile ended. */
+/** The result of a tile. */
 public sealed interface TileResult extends JobMessage {
 
-    /**
-     * It is warped.
-     *
-     * @param seconds time its worker took, or null
-     */
+    /** The tile is done; the time its worker took may be null. */
     record Done(JobState state, Tile tile, Double seconds) implements TileResult {}
 
-    /** It is given up. */
     record GivenUp(JobState state, TileFailure failure) implements TileResult {}
 }

@@ -10,14 +10,12 @@ import io.dropwarp.protocol.Request;
 /**
  * One tile to warp.
  *
- * @param state its job
- * @param tile its window
- * @param parts how many strips it is warped in, one after the other; 1 for all at once
- * @param needs what it needs of the machine
+ * @param parts number of strips it is warped in, one after the other; 1 for the whole tile at once
+ * @param needs resources it needs
  */
 public record TileTask(JobState state, Tile tile, int parts, Needs needs) implements WorkerTask {
 
-    /** The whole tile, side by side with others. */
+    /** The whole tile, beside other requests. */
     TileTask(JobState state, Tile tile) {
         this(state, tile, 1, new Needs(state.requirePlan().tileMemoryMb(), false));
     }

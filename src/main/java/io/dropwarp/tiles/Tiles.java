@@ -24,18 +24,13 @@ public final class Tiles {
 
     private final JobRegistry registry;
 
-    /**
-     * A tile stage.
-     *
-     * @param registry hears of each tile that ends
-     */
     public Tiles(JobRegistry registry) {
         this.registry = registry;
     }
 
     /**
-     * All tiles of a job, each made when it is asked for. A tile that is there already is asked for too: the worker sees
-     * that it is whole and of this plan, and answers at once.
+     * All tiles of a job, each created on demand. Finished tiles are included: the worker sees that such a tile is
+     * complete and of this plan, and answers at once.
      */
     public Iterator<TileTask> tasks(JobState state) {
         return state.requirePlan().tiling().tiles().stream()
@@ -43,7 +38,7 @@ public final class Tiles {
                 .iterator();
     }
 
-    /** {@return a tile as it is tried next: alone and in parts, if it ran out of memory before} */
+    /** {@return the tile as its next attempt needs it: alone and in parts, if it ran out of memory before} */
     public TileTask begin(TileTask task) {
         task.state().began(task.tile());
         int shortages = Shortages.count(task);
@@ -51,8 +46,8 @@ public final class Tiles {
     }
 
     /**
-     * Whether a tile is still worth warping: not if it was given up before a restart, nor after another tile showed that
-     * the source itself, or dropwarp, is at fault.
+     * Whether a tile is still worth warping: not if it was given up before a restart, nor after another tile showed
+     * that the source itself, or dropwarp, is at fault.
      */
     public boolean isWanted(TileTask task) {
         JobState state = task.state();
@@ -65,7 +60,7 @@ public final class Tiles {
         return kind == FailureKind.PERMANENT || kind == FailureKind.BUG;
     }
 
-    /** Gives a tile up untried, because it was given up before, or because the job is lost already. */
+    /** Gives up a tile without an attempt, because it was given up before, or because the job has failed already. */
     public TileResult skip(TileTask task) {
         JobState state = task.state();
         Tile tile = task.tile();
@@ -77,13 +72,12 @@ public final class Tiles {
                                 new TileFailure(tile, state.failures().get(0).failure(), 0, null)));
     }
 
-    /** {@return the tile that a worker has warped} */
     public TileResult warped(Outcome outcome) {
         return new TileResult.Done(
                 outcome.state(), outcome.reply().tile().tile(), outcome.reply().seconds());
     }
 
-    /** Gives a tile up after its last attempt. */
+    /** Gives up a tile after its last attempt. */
     public TileResult giveUp(TileTask task, Throwable thrown) {
         AttemptLog attempts = task.state().attempts();
         TileFailure failure = new TileFailure(
@@ -103,7 +97,7 @@ public final class Tiles {
         return new TileResult.GivenUp(task.state(), failure);
     }
 
-    /** Writes down how a tile ended. */
+    /** Records the result of a tile. */
     public void ended(TileResult result) {
         if (result instanceof TileResult.Done done) {
             done.state().done(done.tile());
@@ -134,7 +128,7 @@ public final class Tiles {
         }
     }
 
-    /** {@return the failure of a job that has given up tiles: that of the first of them that was tried} */
+    /** {@return the failure of a job with tiles that were given up: that of the first of them that was tried} */
     public JobFailure failure(JobState state) {
         List<TileFailure> failures = state.failures();
         TileFailure first = failures.stream()

@@ -1,2 +1,2 @@
-/** The tiles of a job: what a worker is asked for, how each ended, and what comes after a failed attempt. */
+/** The tiles of a job: the requests to workers, their results, and what follows a failed attempt. */
 package io.dropwarp.tiles;
