@@ -40,9 +40,7 @@ final class Adaptation {
     private int limit;
     private long lastWork = System.nanoTime();
 
-    /**
-     * @param settings range of the number, and how long idle workers and so the number found are kept
-     */
+    /** The settings' idle time also is how long the number found is kept. */
     Adaptation(
             WorkerSettings settings,
             Roster roster,

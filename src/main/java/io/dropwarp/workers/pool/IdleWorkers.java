@@ -23,10 +23,7 @@ final class IdleWorkers {
     private final long patienceNanos;
     private final IntSupplier limit;
 
-    /**
-     * @param patience longest idle time
-     * @param limit current maximum number of busy workers
-     */
+    /** Ends workers idle for longer than the patience; the limit is the current maximum number of busy workers. */
     IdleWorkers(Roster roster, WatchClock clock, Duration patience, IntSupplier limit) {
         this.roster = roster;
         this.clock = clock;

@@ -34,13 +34,12 @@ public final class PoolMeter {
     private long looksShortOfMemory;
 
     /**
-     * A measurement.
+     * A measurement. Shares are from 0 to 1, of the processors or of the time.
      *
-     * @param processorsBusy share of the machine's processors that were busy, 0 to 1
-     * @param processorsWaiting share that was idle while a process waited for storage, 0 to 1
+     * @param processorsWaiting share that was idle while a process waited for storage
      * @param storageStall share of the time in which a process waited for storage; negative if unknown
      * @param memoryStall share of the time in which a process waited for memory; negative if unknown
-     * @param shortOfMemory share of the time in which a request waited for memory, 0 to 1
+     * @param shortOfMemory share of the time in which a request waited for memory
      */
     public record Reading(
             double seconds,

@@ -35,7 +35,6 @@ public final class PreviewService {
     /**
      * Previews drawn by a pool.
      *
-     * @param pool the workers
      * @param drivers GDAL drivers that may open a raster dropwarp did not make
      * @param folder a folder of its own in the work folder of the workers; removed here and after each picture
      * @throws IOException if what an earlier run left cannot be removed
@@ -54,13 +53,11 @@ public final class PreviewService {
     }
 
     /**
-     * Draws a raster that the workers may not read where it lies.
+     * {@return a PNG of a raster that the workers may not read where it is}
      *
-     * @param raster the raster
      * @param files all its files, itself among them
      * @param ours whether dropwarp made it; others are held to limits, since it may be the file that was refused
      * @param size longest edge of the picture in pixels
-     * @return a PNG
      * @throws DropwarpException if it cannot be drawn
      * @throws IOException if a file cannot be read or linked
      */

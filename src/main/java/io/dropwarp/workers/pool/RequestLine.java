@@ -7,10 +7,9 @@ import io.dropwarp.protocol.Needs;
 import java.io.IOException;
 
 /**
- * The parts of a request the pool needs; the rest passes through unread.
+ * The parts of a request the pool needs; the rest passes through unread. The needs are unknown if it does not say.
  *
  * @param tile whether it is one tile of several
- * @param needs its resources; unknown if it does not say
  */
 public record RequestLine(boolean tile, Needs needs) {
 

@@ -47,10 +47,7 @@ final class WaitingLine {
         }
     }
 
-    /**
-     * @param limit maximum number of requests at workers
-     * @param memory for all of them together
-     */
+    /** The limit is the maximum number of requests at workers; the memory is for all of them together. */
     WaitingLine(int limit, PoolMemory memory) {
         this(limit, memory, PATIENCE);
     }
@@ -64,9 +61,8 @@ final class WaitingLine {
     }
 
     /**
-     * Waits until a request may have a worker.
+     * Waits until a request may have a worker. The pass must be left when the request is done.
      *
-     * @return to be left when it is done
      * @throws InterruptedException if interrupted; then it holds nothing
      */
     Pass enter(RequestLine request) throws InterruptedException {

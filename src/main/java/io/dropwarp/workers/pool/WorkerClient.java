@@ -22,10 +22,8 @@ public final class WorkerClient {
     private final Duration limit;
 
     /**
-     * A client of a pool.
-     *
-     * @param pool the workers
-     * @param limit time for each request, without the wait for a worker; null for the settings'
+     * A client of a pool; {@code limit} is the time for each request, without the wait for a worker, or null for the
+     * pool's setting.
      */
     public WorkerClient(WorkerPool pool, Duration limit) {
         this.pool = pool;
@@ -35,9 +33,7 @@ public final class WorkerClient {
     /**
      * Sends a request and waits for the reply.
      *
-     * @param request what to do
-     * @return the reply of a request that was done
-     * @throws WorkerException if it was not
+     * @throws WorkerException if the request was not done
      */
     public Reply.Done send(Request request) {
         try {
@@ -49,13 +45,10 @@ public final class WorkerClient {
     }
 
     /**
-     * Reads what a worker process wrote.
+     * {@return the reply that a worker process wrote as the last line of its standard output}
      *
      * @param exitValue as in {@link WorkerOutcome}
-     * @param stdout its last line is the reply
-     * @param stderr what it wrote there
-     * @return the reply of a request that was done
-     * @throws WorkerException if it was not
+     * @throws WorkerException if the request was not done
      */
     public static Reply.Done read(int exitValue, String stdout, String stderr) {
         Reply reply = parse(stdout);

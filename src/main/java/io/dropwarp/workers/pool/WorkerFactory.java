@@ -24,9 +24,7 @@ final class WorkerFactory extends BasePooledObjectFactory<WorkerProcess> {
     private final Supplier<WorkerProcess> unstarted;
     private final BooleanSupplier stopping;
 
-    /**
-     * @param unstarted makes a worker in state NEW
-     */
+    /** The supplier makes workers in state NEW. */
     WorkerFactory(Supplier<WorkerProcess> unstarted, BooleanSupplier stopping) {
         this.unstarted = unstarted;
         this.stopping = stopping;

@@ -6,11 +6,7 @@ import io.dropwarp.workers.sizing.PoolMemory;
 import io.dropwarp.workers.sizing.WorkerRange;
 import java.util.Objects;
 
-/**
- * Everything a pool needs to know.
- *
- * @param memory limit of all together
- */
+/** Everything a pool needs to know; the memory is the limit of all workers together. */
 public record WorkerSettings(WorkerRange range, WorkerCommand command, WorkerLimits limits, PoolMemory memory) {
 
     public WorkerSettings {

@@ -65,11 +65,7 @@ public final class ChildProcess {
         return exit;
     }
 
-    /**
-     * Runs an action once the process has ended, on a thread of the JVM.
-     *
-     * @param action short, and never throws
-     */
+    /** Runs an action once the process has ended, on a thread of the JVM. The action must be short and never throw. */
     @SuppressWarnings("FutureReturnValueIgnored") // the action cannot fail
     void afterExit(Runnable action) {
         exit.thenRun(action);

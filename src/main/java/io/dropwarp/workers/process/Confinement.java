@@ -41,9 +41,8 @@ public final class Confinement {
     private Confinement() {}
 
     /**
-     * {@return the words to put before a worker's Java command; empty without perl}
-     *
-     * @param readable further paths it has to read, such as sources that stay in place
+     * {@return the words to put before a worker's Java command; empty without perl} The readable paths are further ones
+     * it has to read, such as sources that stay in place.
      */
     public static List<String> of(WorkerCommand command, List<Path> readable) {
         Optional<Path> perl = Programs.find("perl");

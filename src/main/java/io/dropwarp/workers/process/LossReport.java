@@ -50,10 +50,8 @@ record LossReport(
     }
 
     /**
-     * Makes sure that a worker is dead, then collects what it left.
-     *
-     * @param outcome how its last exchange ended
-     * @param peakRssBytes peak resident memory, 0 if unknown
+     * Makes sure that a worker is dead after its last exchange, then collects what it left. A peak of 0 bytes is
+     * unknown.
      */
     static LossReport examine(ChildProcess child, Outcome outcome, double seconds, long peakRssBytes)
             throws InterruptedException {

@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Resident memory of a process, from {@code /proc/<pid>/status}. Not {@code statm}: this file counts in kB, so no page
- * size is needed, and it has the peak.
- *
- * @param residentBytes current; 0 if unknown, as without {@code /proc}
- * @param peakBytes peak; 0 if unknown
+ * Resident memory of a process, from {@code /proc/<pid>/status}; 0 if unknown, as without {@code /proc}. Not from
+ * {@code statm}: this file counts in kB, so no page size is needed, and it has the peak.
  */
 record ProcessMemory(long residentBytes, long peakBytes) {
 

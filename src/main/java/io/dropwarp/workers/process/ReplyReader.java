@@ -39,11 +39,7 @@ final class ReplyReader implements Runnable {
         this.listener = listener;
     }
 
-    /**
-     * Starts a named reader thread, which ends with the worker.
-     *
-     * @param input the worker's replies; closed at its end
-     */
+    /** Starts a named thread that reads the worker's replies, ends with the worker and then closes the input. */
     static void start(String name, InputStream input, Listener listener) {
         Thread thread = new Thread(new ReplyReader(input, listener), name);
         thread.setDaemon(true);

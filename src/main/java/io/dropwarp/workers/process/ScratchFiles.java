@@ -20,11 +20,7 @@ public final class ScratchFiles {
 
     private ScratchFiles() {}
 
-    /**
-     * {@return a name without extension, unique on this machine}
-     *
-     * @param number of the worker, unique in its pool
-     */
+    /** {@return a name without extension, unique on this machine if the worker's number is unique in its pool} */
     static String name(long number) {
         return "worker-" + SELF.pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "-" + number;
     }

@@ -26,9 +26,8 @@ public final class WatchClock {
     }
 
     /**
-     * {@return nanoseconds the watchdog has been awake, at most a second past its last step}
-     *
-     * @param nanoTime the ordinary clock's {@link System#nanoTime()}
+     * {@return nanoseconds the watchdog has been awake at a {@link System#nanoTime()}, at most a second past its last
+     * step}
      */
     long at(long nanoTime) {
         return last.reach(nanoTime);
@@ -39,9 +38,8 @@ public final class WatchClock {
     }
 
     /**
-     * Advances the clock by at most a second, however long ago the last step was. Only the watchdog calls it.
-     *
-     * @param nanoTime the ordinary clock's {@link System#nanoTime()}
+     * Advances the clock to a {@link System#nanoTime()}, by at most a second, however long ago the last step was. Only
+     * the watchdog calls it.
      */
     public void advance(long nanoTime) {
         last = new Step(last.reach(nanoTime), nanoTime);

@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class WorkerCall {
 
     /**
-     * How it ended.
+     * How it ended. Line and reply are null if the worker was lost.
      *
-     * @param line the worker's last line, null if it was lost
-     * @param reply the parsed line, null if it was lost
      * @param cause why the worker was lost, null if it replied
      * @param detail what was observed, or null
      */
@@ -38,12 +36,7 @@ final class WorkerCall {
     private final long startedAt;
     private volatile long heardAt;
 
-    /**
-     * Starts the clock for a request.
-     *
-     * @param limit time it may take
-     * @param hang time the worker may be silent
-     */
+    /** Starts the clock for a request; {@code hang} is how long the worker may be silent. */
     WorkerCall(WatchClock clock, Duration limit, Duration hang) {
         this.clock = clock;
         this.limitNanos = limit.toNanos();
@@ -63,10 +56,8 @@ final class WorkerCall {
     }
 
     /**
-     * Ends it with the loss of the worker, unless its end was decided before.
-     *
-     * @param detail what was observed, or null
-     * @return whether this decided the end
+     * Ends it with the loss of the worker, unless its end was decided before; returns whether this decided it. The
+     * detail may be null.
      */
     boolean lose(LossCause cause, String detail) {
         return outcome.complete(new Outcome(null, null, cause, detail));

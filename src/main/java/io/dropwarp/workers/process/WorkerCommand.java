@@ -74,13 +74,6 @@ public record WorkerCommand(
         }
     }
 
-    /**
-     * A worker without a wrapper.
-     *
-     * @param jniDir folder of GDAL's Java binding, or null
-     * @param gdalCacheMegabytes GDAL's block cache, MB
-     * @param scratchDir folder for standard error and crash reports
-     */
     public WorkerCommand(
             String java,
             List<String> jvmFlags,

@@ -33,10 +33,7 @@ public final class WorkerLauncher {
     private final OomKills oomKills = new OomKills(Cgroup.ROOT);
     private final AtomicLong number = new AtomicLong();
 
-    /**
-     * @param limits memory and file size limits set in the kernel
-     * @param ours this process's environment
-     */
+    /** The limits are set in the kernel; {@code ours} is the environment of this process. */
     public WorkerLauncher(WorkerCommand command, WorkerLimits limits, Map<String, String> ours) {
         this.command = command;
         this.caps = limits.shell();
@@ -44,9 +41,8 @@ public final class WorkerLauncher {
     }
 
     /**
-     * Starts a worker.
+     * Starts a worker, which is not ready yet when this returns.
      *
-     * @return its process, which is not ready yet
      * @throws IOException if not even a shell can be started, or the scratch folder cannot be written
      */
     ChildProcess launch() throws IOException {

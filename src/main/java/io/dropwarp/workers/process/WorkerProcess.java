@@ -81,11 +81,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         return now == WorkerState.NEW || state.compareAndSet(WorkerState.IDLE, WorkerState.LENT);
     }
 
-    /**
-     * Takes it back from its borrower, to be lent again if it is healthy.
-     *
-     * @param stopping whether it has to end in any case
-     */
+    /** Takes it back from its borrower, to be lent again if it is healthy and the pool is not stopping. */
     public void giveBack(boolean stopping) {
         if (child == null) {
             return; // never started, or could not be
@@ -147,10 +143,8 @@ public final class WorkerProcess implements ReplyReader.Listener {
     }
 
     /**
-     * Executes one request.
+     * Executes one request, a single line. The outcome is the worker's reply, or what is known of its loss.
      *
-     * @param request one line
-     * @return the worker's reply, or what is known of its loss
      * @throws ServiceStoppingException if the service stops meanwhile
      */
     public WorkerOutcome exchange(String request, Duration limit) throws InterruptedException {
@@ -244,11 +238,7 @@ public final class WorkerProcess implements ReplyReader.Listener {
         child.kill();
     }
 
-    /**
-     * Ends it gracefully, if its state allows that. Does not wait.
-     *
-     * @param from IDLE, or LENT for its borrower
-     */
+    /** Ends it gracefully if it is still in the given state: IDLE, or LENT for its borrower. Does not wait. */
     public void dismiss(WorkerState from, RecycleCause cause) {
         endBy = clock.now() + limits.endGrace().toNanos();
         if (state.compareAndSet(from, WorkerState.ENDED)) {

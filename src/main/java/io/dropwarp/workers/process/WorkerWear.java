@@ -17,9 +17,6 @@ final class WorkerWear {
     private long peakBytes;
     private RecycleCause due;
 
-    /**
-     * @param limits when a worker is replaced or killed
-     */
     WorkerWear(WorkerLimits limits, long pid) {
         this.limits = limits;
         this.pid = pid;

@@ -9,10 +9,7 @@ final class Backoff {
     private final int afterFailure;
     private int wait;
 
-    /**
-     * @param first windows to wait before the first failure
-     * @param afterFailure windows to wait after it
-     */
+    /** {@code first} is the wait before the first failure, {@code afterFailure} that after it, both in windows. */
     Backoff(int first, int afterFailure) {
         this.first = first;
         this.afterFailure = afterFailure;

@@ -36,9 +36,7 @@ public final class Cgroup {
 
     /**
      * {@return folders of the groups that limit this process, from the innermost to the outermost visible one; empty
-     * without such a controller}
-     *
-     * @param controller cpu or memory
+     * without such a controller} The controller is cpu or memory.
      */
     public List<Path> folders(String controller) {
         for (String line : lines(root.resolve("proc/self/cgroup"))) {
@@ -80,10 +78,8 @@ public final class Cgroup {
     }
 
     /**
-     * {@return the number of a line such as {@code inactive_file 4096} or {@code MemAvailable: 4 kB}; empty if the file
-     * or line is missing}
-     *
-     * @param name the first word of the line
+     * {@return the number of the line that starts with a name, such as {@code inactive_file 4096} or {@code
+     * MemAvailable: 4 kB}; empty if the file or line is missing}
      */
     public static OptionalLong number(Path file, String name) {
         return lines(file).stream()

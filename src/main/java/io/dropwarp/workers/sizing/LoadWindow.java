@@ -25,9 +25,7 @@ public final class LoadWindow {
     private int misses;
     private int wanted;
 
-    /**
-     * @param processors available to the pool, considering quotas
-     */
+    /** A window for the processors that the pool may use, considering quotas. */
     public LoadWindow(double processors) {
         this.processors = processors;
     }

@@ -18,12 +18,7 @@ public final class MachineResources {
     private final Path root;
     private final Cgroup cgroup;
 
-    /**
-     * An amount and its origin.
-     *
-     * @param amount CPUs, or bytes
-     * @param source the file it comes from, for people
-     */
+    /** An amount, in CPUs or bytes, and the file it comes from, for people. */
     record Limit(double amount, String source) {}
 
     MachineResources(Path root) {

@@ -21,9 +21,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Waits for memory.
+     * Waits for memory; returns the MB to be given back.
      *
-     * @return MB to be given back
      * @throws InterruptedException if interrupted; then nothing was reserved
      */
     public int take(Needs needs) throws InterruptedException {

@@ -27,11 +27,7 @@ public record PoolMemory(int totalMb, int ordinaryMb) {
         return new PoolMemory(UNLIMITED_MB, 1);
     }
 
-    /**
-     * {@return 80 % of the memory that this machine or control group has available now}
-     *
-     * @param ordinaryMb assumed for a request of unknown needs
-     */
+    /** {@return 80 % of the memory that this machine or control group has available now} */
     public static PoolMemory fitting(int ordinaryMb) {
         double bytes = new MachineResources(Cgroup.ROOT)
                 .availableMemory()

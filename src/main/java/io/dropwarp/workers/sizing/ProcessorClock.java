@@ -33,10 +33,7 @@ public final class ProcessorClock {
         this(root.resolve("proc"), root.resolve("proc/stat"));
     }
 
-    /**
-     * @param proc folder of the processes
-     * @param machine file of the whole machine; may be missing
-     */
+    /** Reads the folder of the processes and the file of the whole machine, which may be missing. */
     public ProcessorClock(Path proc, Path machine) {
         this.proc = proc;
         this.machine = machine;

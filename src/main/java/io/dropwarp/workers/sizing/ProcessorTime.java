@@ -14,10 +14,8 @@ public record ProcessorTime(long ours, long machineBusy, long machineWaiting, lo
     public static final int TICKS_PER_SECOND = 100;
 
     /**
-     * {@return load since an earlier moment, 0 to 1: our work relative to the processors we may use, or all work
-     * relative to the machine, whichever is more} Either leaves no room for more work.
-     *
-     * @param processors we may use, considering quotas
+     * {@return load since an earlier moment, 0 to 1: our work relative to the processors we may use, considering
+     * quotas, or all work relative to the machine, whichever is more} Either leaves no room for more work.
      */
     double busySince(ProcessorTime before, double seconds, double processors) {
         double own = (ours - before.ours) / (seconds * processors * TICKS_PER_SECOND);

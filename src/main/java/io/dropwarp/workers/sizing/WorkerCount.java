@@ -39,11 +39,7 @@ public record WorkerCount(int count, List<String> reasons, String decisive) {
         return fitting(Cgroup.ROOT, Runtime.getRuntime().availableProcessors(), bytesPerWorker);
     }
 
-    /**
-     * {@return the maximum, whatever workers wait for: four per processor, memory permitting}
-     *
-     * @param bytesPerWorker memory that a worker may need
-     */
+    /** {@return the maximum, whatever workers wait for: four per processor, if there is memory for them} */
     public static WorkerCount most(long bytesPerWorker) {
         int processors = (int) Math.ceil(MachineResources.processors() - QUOTA_TOLERANCE);
         List<String> reasons = new ArrayList<>();
