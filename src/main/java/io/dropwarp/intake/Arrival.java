@@ -20,11 +20,7 @@ public record Arrival(String folder, String name, List<String> sidecars, List<St
         return join(folder, name);
     }
 
-    /**
-     * {@return path of a file below the drop folder}
-     *
-     * @param folder path below the drop folder, may be empty
-     */
+    /** {@return path of a file below the drop folder; {@code folder} is below it too and may be empty} */
     static String join(String folder, String name) {
         return folder.isEmpty() ? name : folder + "/" + name;
     }

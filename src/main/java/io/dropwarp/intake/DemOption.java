@@ -7,10 +7,8 @@ import java.nio.file.Path;
 public interface DemOption {
 
     /**
-     * {@return the unchecked name of a file beside the raster; null if none is named, or the options are invalid}
-     *
-     * @param profile name of the arrival's profile
-     * @param jobFile the arrival's own options, or null
+     * {@return the unchecked name of a file beside the raster; null if none is named, or the options are invalid} The
+     * job file has the arrival's own options and may be null.
      */
     String of(String profile, Path jobFile);
 }

@@ -57,11 +57,7 @@ public final class DropFolder {
         }
     }
 
-    /**
-     * Something in the drop folder that is not accepted.
-     *
-     * @param problem what is wrong, completing the sentence "it …"
-     */
+    /** Something in the drop folder that is not accepted; the problem completes the sentence "it …". */
     public record Refusal(Path path, String problem) {}
 
     public DropFolder(IntakeSettings settings, DemOption demOption) {

@@ -54,11 +54,8 @@ public final class FileNames {
     }
 
     /**
-     * A text with characters that could move a cursor or forge lines written as escapes.
-     *
-     * @param text a name, or what holds one
-     * @param unsafe matches one such character
-     * @return the text with a backslash, u and four hex digits for each of them
+     * {@return the text with each unsafe character, which could move a cursor or forge lines, as a backslash, u and
+     * four hex digits}
      */
     public static String escape(String text, Pattern unsafe) {
         return unsafe.matcher(text)
@@ -87,11 +84,7 @@ public final class FileNames {
         return jobId(name, receivedAt, ThreadLocalRandom.current().nextInt());
     }
 
-    /**
-     * {@return a job id with a given last part}
-     *
-     * @param hash value of the 8 hex digits
-     */
+    /** {@return a job id whose last part is the hash as 8 hex digits} */
     public static String jobId(String name, Instant time, int hash) {
         String safe = stem(name).replaceAll("[^A-Za-z0-9._-]+", "_");
         // A name that starts with a dot or a dash would be hidden, or read as an option.

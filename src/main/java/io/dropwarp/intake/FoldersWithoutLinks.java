@@ -24,10 +24,9 @@ final class FoldersWithoutLinks {
     private FoldersWithoutLinks() {}
 
     /**
-     * Moves a file; on one file system by a rename that no link can redirect.
+     * Moves a file; on one file system by a rename that no link can redirect. The folder is below the root and may be
+     * empty.
      *
-     * @param folder path below the root, may be empty
-     * @param to its new path
      * @throws IOException as {@link DurableFiles#move}
      * @throws DropwarpException BAD_NAME if a folder on the way is a link
      */
@@ -47,9 +46,8 @@ final class FoldersWithoutLinks {
     }
 
     /**
-     * Rejects a path with a folder that is now a link.
+     * Rejects a folder below the root if a link is now part of its path, which may be empty.
      *
-     * @param folder path below the root, may be empty
      * @throws DropwarpException BAD_NAME
      */
     static void check(Path root, String folder) throws IOException {

@@ -35,11 +35,7 @@ public record IntakeSettings(
         ignore = List.copyOf(ignore);
     }
 
-    /**
-     * {@return name of the profile for a folder's files, whether or not it exists}
-     *
-     * @param folder path below the drop folder, with {@code /}; empty at the top
-     */
+    /** {@return name of the profile for the files of a folder below the drop folder, whether or not it exists} */
     String profileOf(String folder) {
         if (!profileFolders || folder.isEmpty()) {
             return defaultProfile;

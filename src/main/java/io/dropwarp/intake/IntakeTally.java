@@ -8,11 +8,7 @@ public final class IntakeTally {
 
     private static final double NANOS = 1e9;
 
-    /**
-     * Rasters waiting at the last look.
-     *
-     * @param sinceNanos since when the oldest has been unchanged
-     */
+    /** Rasters waiting at the last look, and since when the oldest has been unchanged. */
     private record Waiting(int rasters, int settled, long sinceNanos) {}
 
     private final LongAdder arrivals = new LongAdder();

@@ -18,10 +18,7 @@ final class References {
     private final Map<String, Set<String>> sourcesOfVrts;
     private final Map<String, String> dems;
 
-    /**
-     * @param sourcesOfVrts VRT → all its source files
-     * @param dems raster → its DEM
-     */
+    /** Maps each VRT to all its source files, and each raster to its DEM. */
     References(Map<String, Set<String>> sourcesOfVrts, Map<String, String> dems) {
         this.sourcesOfVrts = sourcesOfVrts;
         this.dems = dems;

@@ -23,10 +23,8 @@ final class RpcDems {
     }
 
     /**
-     * {@return raster → name of another file in the folder} A DEM that is missing, or can only be in another folder, is
-     * left out: the worker reports it.
-     *
-     * @param folder path below the drop folder
+     * {@return raster → name of another file in the folder, which is below the drop folder} A DEM that is missing, or
+     * can only be in another folder, is left out: the worker reports it.
      */
     Map<String, String> in(String folder, Map<String, FileState> files, Collection<String> rasters) {
         String profile = settings.profileOf(folder);

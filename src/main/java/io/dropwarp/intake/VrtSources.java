@@ -28,10 +28,8 @@ final class VrtSources {
     }
 
     /**
-     * {@return VRT name → names of other files in the folder that it, directly or through VRTs, consists of} A VRT that
-     * is unreadable or refers to forbidden files has none: the worker reports it.
-     *
-     * @param folder path below the drop folder
+     * {@return VRT name → names of other files in the folder that it, directly or through VRTs, consists of} The folder
+     * is below the drop folder. A VRT that is unreadable or refers to forbidden files has none: the worker reports it.
      */
     Map<String, Set<String>> in(String folder, Map<String, FileState> files) {
         Map<String, Set<String>> sources = new HashMap<>();
