@@ -204,7 +204,7 @@ public final class Answers {
             List<Path> sidecars = sidecars(folder);
             for (Path sidecar : sidecars) {
                 String name = sidecar.getFileName().toString();
-                // The raster refers to any other file by its name (a part of a VRT, a DEM), so it keeps it.
+                // Other files keep their names, by which the raster refers to them: a part of a VRT, a DEM.
                 if (SidecarRules.isSidecar(name)) {
                     DurableFiles.move(sidecar, folder.source().resolve(SidecarRules.nameFor(name, job.source())));
                 }

@@ -75,7 +75,7 @@ public final class PreviewService {
     }
 
     /**
-     * As above, for a raster that the workers may read where it lies.
+     * As above, for a raster that the workers may read where it is.
      *
      * @throws DropwarpException if it cannot be drawn
      */

@@ -107,7 +107,7 @@ public final class ChildProcess {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // It does not read any more, so it need not be told.
+            // It no longer reads its input, so this does not matter.
         }
     }
 

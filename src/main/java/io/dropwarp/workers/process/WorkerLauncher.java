@@ -17,7 +17,7 @@ public final class WorkerLauncher {
      * Run by {@code sh} before Java. Replies get a separate descriptor, since native code prints on standard output.
      * Signals that a terminal or a service supervisor sends to all processes at once are ignored (which the JVM
      * inherits): otherwise Ctrl-C would look like a crash of every running tile. A worker ends with its standard input,
-     * or is killed. Core dumps of this size help nobody.
+     * or is killed. Core dumps of this size are of no use.
      */
     private static final String PROLOGUE = "exec 3>&1 1>&2; trap '' HUP INT TERM; ulimit -c 0; ";
 
