@@ -31,12 +31,7 @@ public final class AccessRules {
     private final String machine;
     private final byte[] token;
 
-    /**
-     * The rules for one listener.
-     *
-     * @param host name or address it is bound to
-     * @param token what a request that changes something must bring; may be empty
-     */
+    /** The rules for a listener bound to a host name or address. The token is required for changes; it may be empty. */
     public AccessRules(String host, String token) {
         this.host = host.toLowerCase(Locale.ROOT);
         this.loopback = isLoopback(host);
@@ -65,17 +60,12 @@ public final class AccessRules {
         return !loopback && token.length == 0;
     }
 
-    /** {@return whether whoever changes something must know the token} */
+    /** {@return whether changes require the token} */
     public boolean needsToken() {
         return token.length > 0;
     }
 
-    /**
-     * Judges a request.
-     *
-     * @param visit the request
-     * @return why it is not served; empty if it is
-     */
+    /** {@return why a request is not served; empty if it is} */
     public Optional<Refusal> judge(Visit visit) {
         if (!isOwnName(visit.host())) {
             // A foreign name that leads here is how another site's page would read what is not its own (DNS rebinding).

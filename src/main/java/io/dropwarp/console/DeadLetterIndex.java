@@ -23,42 +23,31 @@ public final class DeadLetterIndex {
     private long readAt;
 
     /**
-     * All dead letters of one code.
+     * The dead letters of one code.
      *
-     * @param code the code
-     * @param kind its kind
-     * @param hint what the newest of them says to do; null if nothing
-     * @param count how many there are
-     * @param retriable how many of them can be tried again
+     * @param hint what the newest of them advises; null if nothing
+     * @param retriable how many of them can be retried
      */
     public record Group(String code, String kind, String hint, int count, int retriable) {}
 
     /**
-     * Some of the dead letters.
+     * A page of dead letters.
      *
-     * @param total all of them
-     * @param groups by code, the largest group first
-     * @param matching how many fit what was asked for
+     * @param total number of all dead letters
+     * @param groups all of them by code, the largest group first
+     * @param matching number that match the query
      * @param from how many of these were skipped
      * @param letters those that follow, newest first
      */
     public record Page(int total, List<Group> groups, int matching, int from, List<DeadLetter> letters) {}
 
     /**
-     * What is asked for.
+     * A query. An empty code or text matches all; the text is looked for in the names of file and job.
      *
-     * @param code only those of that code; empty for all
-     * @param text only those whose file or job has it in its name; empty for all
-     * @param from how many to skip
      * @param count how many to return; at most 100
      */
     public record Query(String code, String text, int from, int count) {}
 
-    /**
-     * The dead letters of a service.
-     *
-     * @param operations the service
-     */
     public DeadLetterIndex(Operations operations) {
         this.operations = operations;
     }
@@ -77,10 +66,8 @@ public final class DeadLetterIndex {
     }
 
     /**
-     * Finds dead letters.
+     * {@return a page of the dead letters that match}
      *
-     * @param query which
-     * @return a page of them
      * @throws IOException if the folder cannot be read
      */
     public Page find(Query query) throws IOException {
@@ -99,10 +86,8 @@ public final class DeadLetterIndex {
     }
 
     /**
-     * All dead letters of a code.
+     * {@return all dead letters of a code, newest first}
      *
-     * @param code the code
-     * @return newest first
      * @throws IOException if the folder cannot be read
      */
     public List<DeadLetter> ofCode(String code) throws IOException {

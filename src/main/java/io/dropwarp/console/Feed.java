@@ -39,12 +39,6 @@ public final class Feed {
     private String lastEnded;
     private boolean recalled;
 
-    /**
-     * A feed.
-     *
-     * @param operations the service
-     * @param results tells of finished jobs
-     */
     public Feed(Operations operations, Results results) {
         this.operations = operations;
         this.results = results;

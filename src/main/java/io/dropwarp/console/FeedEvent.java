@@ -3,12 +3,7 @@ package io.dropwarp.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dropwarp.protocol.Json;
 
-/**
- * Something the page is told.
- *
- * @param name what it is about: status, picture, ended, throughput or beat
- * @param json the news
- */
+/** A server-sent event for the page: its name (status, picture, ended, throughput or beat) and its data. */
 public record FeedEvent(String name, String json) {
 
     static FeedEvent of(String name, Object value) {
@@ -19,7 +14,7 @@ public record FeedEvent(String name, String json) {
         }
     }
 
-    /** {@return the event as a stream of server-sent events has it} */
+    /** {@return the event in the format of server-sent events} */
     public String text() {
         // JSON as it is written here has no line breaks, which would end the event.
         return "event: " + name + "\ndata: " + json + "\n\n";

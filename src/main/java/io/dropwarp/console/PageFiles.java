@@ -48,12 +48,7 @@ public final class PageFiles {
         }
     }
 
-    /**
-     * Finds a file.
-     *
-     * @param name its name
-     * @return empty if the page has no such file
-     */
+    /** {@return the file of this name; empty if the page has none} */
     public Optional<PageFile> find(String name) {
         return Optional.ofNullable(files.get(name));
     }

@@ -1,11 +1,6 @@
 package io.dropwarp.console;
 
-/**
- * A small picture of a raster, or why there is none.
- *
- * @param png the picture; null while there is none
- * @param reason why there will be none; null if there is one, or it is being drawn
- */
+/** A small PNG of a raster, or the reason why there will be none. Both are null while it is being drawn. */
 @SuppressWarnings("ArrayRecordComponent") // shared and never changed; nobody compares them
 public record Preview(byte[] png, String reason) {
 

@@ -69,13 +69,6 @@ public final class Previews implements AutoCloseable {
         Preview draw() throws IOException;
     }
 
-    /**
-     * Previews.
-     *
-     * @param operations knows dead letters
-     * @param results finished jobs
-     * @param service draws
-     */
     public Previews(Operations operations, Results results, PreviewService service) {
         this.operations = operations;
         this.results = results;
@@ -88,22 +81,12 @@ public final class Previews implements AutoCloseable {
                 });
     }
 
-    /**
-     * The picture of an output.
-     *
-     * @param job id of a job that was published lately
-     * @return the picture; drawing begins if nobody asked before
-     */
+    /** {@return the picture of an output of a recently published job; drawing starts with the first call} */
     public Preview ofOutput(String job) {
         return look("output " + job, () -> drawOutput(job));
     }
 
-    /**
-     * The picture of a dead letter's source.
-     *
-     * @param job its id
-     * @return the picture; drawing begins if nobody asked before
-     */
+    /** {@return the picture of a dead letter's source; drawing starts with the first call} */
     public Preview ofSource(String job) {
         return look("source " + job, () -> drawSource(job));
     }

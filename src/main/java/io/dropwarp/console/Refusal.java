@@ -1,9 +1,4 @@
 package io.dropwarp.console;
 
-/**
- * Why a request is not served.
- *
- * @param status HTTP status
- * @param message one sentence for a person
- */
+/** The HTTP status of a request that is not served, and the reason: one sentence for a person. */
 public record Refusal(int status, String message) {}

@@ -34,21 +34,11 @@ public final class Results {
 
     private record Place(String crs, JsonNode footprint) {}
 
-    /**
-     * Results of a service.
-     *
-     * @param operations the service
-     */
     public Results(Operations operations) {
         this.operations = operations;
     }
 
-    /**
-     * Describes jobs that ended.
-     *
-     * @param ended the jobs
-     * @return the same, in the same order
-     */
+    /** {@return descriptions of ended jobs, in the same order} */
     public List<Result> describe(List<JobEnded> ended) {
         return ended.stream().map(this::describe).toList();
     }
@@ -80,21 +70,14 @@ public final class Results {
                 .orElse(NOWHERE);
     }
 
-    /**
-     * The published output of a job that ended lately.
-     *
-     * @param job its id
-     * @return empty if there is none, or it has been replaced since
-     */
+    /** {@return the output of a recently published job; empty if there is none, or it has been replaced since} */
     public Optional<Path> output(String job) {
         return published(job).filter(end -> receipt(end).isPresent()).map(JobEnded::output);
     }
 
     /**
-     * The receipt of a job that was published lately.
-     *
-     * @param job its id
-     * @return its STAC Item; empty if there is none, or its output has been replaced since
+     * {@return the receipt (a STAC Item) of a recently published job; empty if there is none, or the output was
+     * replaced}
      */
     public Optional<JsonNode> receipt(String job) {
         return published(job).flatMap(this::receipt);

@@ -24,21 +24,10 @@ final class Throughput {
 
     private long deadLettered;
 
-    /**
-     * One moment.
-     *
-     * @param at when
-     * @param published jobs published since the sample before
-     * @param deadLettered jobs given up since then
-     * @param tilesPerMinute tiles warped over the last minute
-     */
+    /** Jobs that ended since the sample before, and tiles warped over the last minute. */
     record Sample(Instant at, long published, long deadLettered, double tilesPerMinute) {}
 
-    /**
-     * Adds what earlier runs of the service did, minute by minute. Before the first sample.
-     *
-     * @param ends jobs that ended before this service started, oldest first
-     */
+    /** Adds jobs that ended before this service started, oldest first. Must be called before the first sample. */
     void recall(List<JobEnded> ends) {
         Map<Instant, List<JobEnded>> minutes = ends.stream()
                 .collect(Collectors.groupingBy(

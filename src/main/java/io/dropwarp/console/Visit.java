@@ -1,15 +1,6 @@
 package io.dropwarp.console;
 
-/**
- * What of an HTTP request says whether it may be served; what a request does not have is null.
- *
- * @param method its method
- * @param host its {@code Host}
- * @param origin its {@code Origin}
- * @param site its {@code Sec-Fetch-Site}
- * @param contentType its {@code Content-Type}
- * @param authorization its {@code Authorization}
- */
+/** The parts of an HTTP request that decide whether it is served: its method and headers. A missing header is null. */
 public record Visit(String method, String host, String origin, String site, String contentType, String authorization) {
 
     /** {@return whether it only reads} */

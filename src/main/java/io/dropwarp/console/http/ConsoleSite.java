@@ -27,14 +27,7 @@ public final class ConsoleSite implements AutoCloseable {
     private final EventStream events;
     private final Previews previews;
 
-    /**
-     * A site that is not served yet.
-     *
-     * @param rules who may do what
-     * @param operations what the console shows and does
-     * @param known the jobs that ended last
-     * @param previews closed with the site
-     */
+    /** A site that is not served yet. It closes the previews when it is closed. */
     public ConsoleSite(AccessRules rules, Operations operations, Results known, Previews previews) {
         this.rules = rules;
         this.previews = previews;

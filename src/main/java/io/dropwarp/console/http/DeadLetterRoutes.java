@@ -44,9 +44,9 @@ final class DeadLetterRoutes {
     /**
      * The body of a request.
      *
-     * @param profile another profile; null or empty for the one it had
-     * @param options options to change; those that are null or empty are left as they are
-     * @param until only dead letters that failed until then; null for all
+     * @param profile another profile; null or empty to keep it
+     * @param options options to change; a null or empty value leaves an option as it is
+     * @param until only dead letters that failed up to then; null for all
      */
     private record Order(String profile, Map<String, Object> options, String until) {
 

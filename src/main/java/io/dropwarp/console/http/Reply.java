@@ -9,12 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An answer to a request.
+ * An HTTP response.
  *
- * @param status HTTP status
- * @param type media type of the content
- * @param content the body
- * @param cache {@code Cache-Control}; null for that of the guard, which lets nothing be stored
+ * @param cache {@code Cache-Control}; null for the guard's, which forbids storing
  */
 @SuppressWarnings("ArrayRecordComponent") // shared and never changed; never compared
 record Reply(int status, String type, byte[] content, String cache) {
