@@ -32,13 +32,10 @@ final class BatchMemory {
     }
 
     /**
-     * Clears what another batch left, or goes on with this one; and remembers it.
+     * Resumes this batch or clears what another batch left, and remembers it. The file is null for a whole folder.
      *
-     * @param in folder of the sources
-     * @param only the one file of it, or null
-     * @param options what every file of it is warped with
-     * @return how files ended that need not be done again: those of this batch before it was stopped, if neither the
-     *     source nor the result has changed since
+     * @return results of files that need not be done again: those of this batch before it was stopped, if neither
+     *     source nor result has changed since
      * @throws IOException if the work folder cannot be written, or the ledger cannot be read
      */
     List<JobEnded> begin(Path in, String only, WarpOptions options) throws IOException {

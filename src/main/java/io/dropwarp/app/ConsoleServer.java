@@ -26,12 +26,7 @@ final class ConsoleServer implements AutoCloseable {
     private final boolean served;
     private ConsoleSite site;
 
-    /**
-     * A console.
-     *
-     * @param console where it is served
-     * @param lasting whether the service goes on until it is stopped; what ends by itself has no console
-     */
+    /** A console. A run that ends by itself (not {@code lasting}) serves none. */
     ConsoleServer(Config.Console console, boolean lasting) {
         this.console = console;
         this.served = console.listener().isOn() && lasting;
@@ -49,11 +44,9 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     /**
-     * Prepares the site and the server, before Camel starts.
+     * Prepares the site and the server; must be called before Camel starts. The pool draws the previews.
      *
-     * @param operations what the console shows and does
-     * @param pool draws pictures
-     * @throws IOException if the folder for pictures cannot be emptied
+     * @throws IOException if the folder of previews cannot be emptied
      */
     void prepare(Main main, Operations operations, WorkerPool pool, Config config) throws IOException {
         if (!served) {
@@ -75,10 +68,9 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     /**
-     * Has the site mounted as soon as there is a server.
+     * Mounts the site once the server exists. Camel must be initialised and not started.
      *
-     * @param main Camel's main, initialised and not started
-     * @throws ConfigException if Camel does not take it
+     * @throws ConfigException if Camel rejects it
      */
     void open(Main main) {
         if (!served) {

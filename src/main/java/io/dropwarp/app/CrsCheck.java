@@ -20,9 +20,8 @@ public final class CrsCheck {
     }
 
     /**
-     * Checks all profiles.
+     * Checks the CRSs of all profiles.
      *
-     * @param profiles the profiles
      * @throws ConfigException naming the profile whose CRS cannot be used
      */
     public void check(Profiles profiles) {

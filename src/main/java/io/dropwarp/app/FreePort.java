@@ -13,13 +13,9 @@ final class FreePort {
     private FreePort() {}
 
     /**
-     * Makes sure of it.
+     * Checks that a listener's port is free; does nothing if the listener is off. {@code what} starts the message.
      *
-     * @param listener where it should be served; passed if it is not served at all
-     * @param what it is, as the beginning of a sentence
-     * @param host key that sets its address
-     * @param port key that sets its port
-     * @throws ConfigException if it cannot be served there, with the keys to change
+     * @throws ConfigException if it is not, naming the keys of address and port to change
      */
     static void require(Config.Listener listener, String what, ConfigKey host, ConfigKey port) {
         if (!listener.isOn()) {

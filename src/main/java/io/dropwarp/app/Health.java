@@ -18,11 +18,6 @@ final class Health {
     private final JobRegistry registry;
     private final Duration longestSilence;
 
-    /**
-     * The health of a service.
-     *
-     * @param poll time between two looks at the drop folder
-     */
     Health(
             BooleanSupplier started,
             AdmissionStage admission,

@@ -44,13 +44,7 @@ final class Heartbeat implements AutoCloseable {
         this.trouble = trouble;
     }
 
-    /**
-     * Starts to beat.
-     *
-     * @param work the work folder
-     * @param trouble tells why the service cannot work, if it cannot
-     * @return the heartbeat, which ends and leaves no file when it is closed
-     */
+    /** Starts the heartbeat. {@code trouble} is empty while the service works. Closing deletes the file. */
     static Heartbeat start(Path work, Supplier<Optional<String>> trouble) {
         Heartbeat heartbeat = new Heartbeat(work, trouble);
         heartbeat.beats = heartbeat.timer.scheduleAtFixedRate(heartbeat::beat, 0, SECONDS, TimeUnit.SECONDS);

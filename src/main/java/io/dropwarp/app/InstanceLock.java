@@ -25,10 +25,8 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Locks a work folder until the lock is closed.
      *
-     * @param work the work folder
-     * @return the lock, held until it is closed
      * @throws ConfigException if another instance holds it
      * @throws IOException if the folder cannot be written
      */

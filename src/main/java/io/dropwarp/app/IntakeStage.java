@@ -81,9 +81,8 @@ final class IntakeStage {
     }
 
     /**
-     * Goes on with a batch that was stopped, or clears what another batch left. Must come before jobs are recovered.
-     *
-     * @param options what every file of it is warped with
+     * Resumes a stopped batch with the same options, or clears what another batch left. Must be called before jobs are
+     * recovered.
      */
     void resumeBatch(WarpOptions options) throws IOException {
         jobs.registry.onEnd(end -> taken.add(end.file()));

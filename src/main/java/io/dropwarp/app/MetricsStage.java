@@ -34,11 +34,7 @@ final class MetricsStage {
     /** The meter registry refers to these only weakly. */
     private final List<MeterBinder> kept = new ArrayList<>();
 
-    /**
-     * Metrics of a service. What ends by itself never loads Micrometer.
-     *
-     * @param lasting whether the service goes on until it is stopped
-     */
+    /** Metrics of a service. A run that ends by itself never loads Micrometer. */
     MetricsStage(
             Main main,
             Config.Listener listener,

@@ -47,11 +47,6 @@ final class NotificationStage implements Measured {
 
     private final NewsTally tally = new NewsTally();
 
-    /**
-     * Notifications of a service.
-     *
-     * @param lasting whether the service goes on until it is stopped
-     */
     NotificationStage(Main main, Config config, boolean lasting, JobStage jobs, Health health) {
         if (!lasting || !config.notifications().isOn()) {
             CamelSettings.leaveOut(main, ROUTES);

@@ -46,10 +46,9 @@ final class PublishStage {
     }
 
     /**
-     * Keeps the catalogues up to date: soon after each job for a service, at the end for a batch. Must be called before any
-     * job ends.
+     * Keeps the catalogues up to date: soon after each job for a service, at the end for a batch ({@code inPlace}).
+     * Must be called before any job ends.
      *
-     * @param inPlace whether this is a batch
      * @return to be closed once no job can end any more, while the work folder is still locked
      */
     AutoCloseable startCatalog(boolean inPlace) {

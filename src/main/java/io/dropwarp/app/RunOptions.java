@@ -6,9 +6,9 @@ import java.nio.file.Path;
  * What distinguishes a batch from the service; the routes are the same.
  *
  * @param inPlace whether sources stay where they are
- * @param only file name of the one raster to take, or null for all
+ * @param only file name of the one raster to take; null for all
  * @param profileFolders whether the first folder below the drop folder names a profile
- * @param lasting whether it goes on until it is stopped, so that it watches, keeps hours and serves its console
+ * @param lasting whether it runs until it is stopped: it then watches, follows schedules and serves its console
  */
 public record RunOptions(boolean inPlace, String only, boolean profileFolders, boolean lasting) {
 
@@ -18,12 +18,7 @@ public record RunOptions(boolean inPlace, String only, boolean profileFolders, b
     /** A service for the time of one sweep and of what comes of it. */
     public static final RunOptions ONE_SWEEP = new RunOptions(false, null, true, false);
 
-    /**
-     * A batch over a folder or one file of it.
-     *
-     * @param file the one file, or null for the whole folder
-     * @return its options
-     */
+    /** {@return the options of a batch over a folder, or over one file of it; the file is null for the whole folder} */
     public static RunOptions batch(Path file) {
         return new RunOptions(true, file == null ? null : file.getFileName().toString(), false, false);
     }

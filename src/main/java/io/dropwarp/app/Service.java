@@ -40,9 +40,8 @@ public final class Service implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
     /**
-     * Takes the folders and builds all stages.
+     * Locks the folders and builds all stages.
      *
-     * @param range number of workers
      * @throws ConfigException if folders or ports cannot be used, in words for a person
      */
     public Service(Config config, Profiles profiles, RunOptions options, WorkerRange range) {
@@ -67,11 +66,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /**
-     * Tells somebody of each job that ends.
-     *
-     * @param listener called on the thread that ended the job
-     */
+    /** Calls the listener for each job that ends, on the thread that ended the job. */
     public void onEnd(Consumer<JobEnded> listener) {
         stages.jobs.registry.onEnd(listener);
     }

@@ -47,14 +47,7 @@ public final class Workers {
                 inPlace ? List.of(config.folders().drop()) : List.of());
     }
 
-    /**
-     * Workers that work elsewhere than the service's do.
-     *
-     * @param config the settings
-     * @param range how many
-     * @param work work folder
-     * @param readable more folders and files that workers have to read
-     */
+    /** Workers with another work folder than the service's, which may also read the given files and folders. */
     public Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
         this.config = config;
         this.range = range;

@@ -53,9 +53,9 @@ final class DeadLetterFilter {
     }
 
     /**
-     * The dead letters that are named, or that match the options.
+     * {@return the dead letters that are named, in that order, or those that match the options, newest first}
      *
-     * @param jobs ids, or unique parts of ids; in their order, else newest first
+     * @param jobs ids, or unique parts of ids
      * @param all selects all when neither jobs nor options are given
      */
     List<DeadLetter> choose(DeadLetterFolder letters, List<String> jobs, boolean all) throws IOException {
