@@ -73,16 +73,6 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private long lookNanos;
     private volatile String trouble;
 
-    /**
-     * An intake.
-     *
-     * @param drop the drop folder
-     * @param folder looks at it
-     * @param claims claims arrivals
-     * @param registry knows the jobs in flight
-     * @param admission whether arrivals may be claimed now
-     * @param refusals reports what is not taken in
-     */
     public ArrivalIntake(
             Path drop, DropFolder folder, Claims claims, JobRegistry registry, Admission admission, Refusals refusals) {
         this.drop = drop.toAbsolutePath().normalize();
@@ -133,10 +123,9 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     }
 
     /**
-     * Claims a file that the filter let through.
+     * Claims a file that the filter accepted.
      *
-     * @param file the file
-     * @return the job it became; null if it stays where it is, or is gone meanwhile
+     * @return its job; null if it stays where it is or has disappeared
      * @throws IOException if the claim cannot be written, and the machine is not known to be at fault
      */
     public JobState claim(File file) throws IOException {
@@ -175,11 +164,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         return since != null && System.nanoTime() - since < UNMOVABLE_NANOS;
     }
 
-    /**
-     * Says whether the drop folder is looked at all the time, or only during a sweep.
-     *
-     * @param all whether it is looked at all the time
-     */
+    /** Sets whether the drop folder is polled all the time, or only during a sweep. */
     public void watch(boolean all) {
         watching = all;
     }

@@ -3,9 +3,7 @@ package io.dropwarp.camel;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A bounded queue that knows how long its producers had to wait for room. Costs nothing while there is room. Thread-safe.
- *
- * @param <E> what waits in it
+ * A bounded queue that measures how long its producers waited for room. Costs nothing while there is room. Thread-safe.
  */
 public final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
 
@@ -16,11 +14,6 @@ public final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
     private int blocked;
     private long startNanos;
 
-    /**
-     * An empty queue.
-     *
-     * @param capacity most elements at once
-     */
     MeasuredQueue(int capacity) {
         super(capacity);
     }

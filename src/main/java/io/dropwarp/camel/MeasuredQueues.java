@@ -27,11 +27,7 @@ public final class MeasuredQueues implements BlockingQueueFactory<Exchange> {
         return new MeasuredQueue<>(capacity);
     }
 
-    /**
-     * Has all queues made here.
-     *
-     * @param context Camel, before its routes are there
-     */
+    /** Makes Camel create its queues here. Must be called before routes are added. */
     public void apply(CamelContext context) {
         context.getComponent("seda", SedaComponent.class).setDefaultQueueFactory(this);
     }

@@ -24,12 +24,7 @@ public final class NewestQueues implements BlockingQueueFactory<Exchange> {
     private final NewsTally tally;
     private long toldAt = System.nanoTime() - QUIET_NANOS;
 
-    /**
-     * A maker of queues.
-     *
-     * @param channel whose news waits in them
-     * @param tally counts what is dropped
-     */
+    /** The tally counts the news that the channel's queues drop. */
     public NewestQueues(Channel channel, NewsTally tally) {
         this.channel = channel;
         this.tally = tally;
@@ -57,23 +52,14 @@ public final class NewestQueues implements BlockingQueueFactory<Exchange> {
         }
     }
 
-    /**
-     * A queue that is never full.
-     *
-     * @param <E> what waits in it
-     */
+    /** A queue that is never full: it drops the oldest element instead. */
     static final class Newest<E> extends LinkedBlockingQueue<E> {
 
         private static final long serialVersionUID = 1L;
 
         private final transient Runnable dropped;
 
-        /**
-         * An empty queue.
-         *
-         * @param capacity most elements at once
-         * @param dropped told of each that is dropped
-         */
+        /** {@code dropped} runs for each element that is dropped. */
         Newest(int capacity, Runnable dropped) {
             super(capacity);
             this.dropped = dropped;

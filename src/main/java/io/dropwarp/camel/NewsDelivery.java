@@ -35,12 +35,7 @@ public final class NewsDelivery implements AggregationStrategy {
     private final String secret;
 
     /**
-     * A delivery.
-     *
-     * @param words puts news into words
-     * @param tally counts what arrives
-     * @param webhook where the webhook is, perhaps with {@code user:password@}; null if there is none
-     * @param secret what the webhook's bodies are signed with; empty if they are not
+     * The webhook's URL may contain {@code user:password@}; null for none. An empty secret leaves its bodies unsigned.
      */
     public NewsDelivery(NewsText words, NewsTally tally, URI webhook, String secret) {
         this.words = words;
@@ -49,11 +44,7 @@ public final class NewsDelivery implements AggregationStrategy {
         this.secret = secret;
     }
 
-    /**
-     * Makes a request to the webhook of some news.
-     *
-     * @param exchange carries the news
-     */
+    /** Turns the news in an exchange into a request to the webhook. */
     public void request(Exchange exchange) {
         Message message = exchange.getIn();
         News news = message.getBody(News.class);
@@ -88,11 +79,7 @@ public final class NewsDelivery implements AggregationStrategy {
         return digest;
     }
 
-    /**
-     * Makes a mail of the news of a while.
-     *
-     * @param exchange carries the digest
-     */
+    /** Turns the digest in an exchange into a mail. */
     public void mail(Exchange exchange) {
         Message message = exchange.getIn();
         Digest digest = message.getBody(Digest.class);
@@ -111,12 +98,7 @@ public final class NewsDelivery implements AggregationStrategy {
         tally.countSent(Channel.MAIL);
     }
 
-    /**
-     * Whether something that failed is tried again.
-     *
-     * @param exchange carries the exception
-     * @return true for one more attempt
-     */
+    /** {@return whether to try again after the exchange's exception} */
     public boolean again(Exchange exchange) {
         int attempts = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1;
         return attempts < MOST_ATTEMPTS && mayPass(thrown(exchange));
@@ -134,11 +116,7 @@ public final class NewsDelivery implements AggregationStrategy {
                 || status == TOO_MANY_REQUESTS;
     }
 
-    /**
-     * Gives some news up.
-     *
-     * @param exchange carries the exception
-     */
+    /** Gives up the news after the exchange's exception. */
     public void lost(Exchange exchange) {
         Throwable thrown = thrown(exchange);
         switch (exchange.getFromRouteId()) {

@@ -19,11 +19,6 @@ public final class PooledExecutor implements ExecCommandExecutor {
 
     private final WorkerPool pool;
 
-    /**
-     * An executor on a pool.
-     *
-     * @param pool the workers
-     */
     public PooledExecutor(WorkerPool pool) {
         this.pool = pool;
     }

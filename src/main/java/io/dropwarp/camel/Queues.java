@@ -16,9 +16,8 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.spi.InflightRepository.InflightExchange;
 
 /**
- * The queues between the routes. Nothing else outside the routes knows how one is addressed. Thread-safe.
- *
- * @param context Camel, which has the queues once it is started
+ * The queues between the routes. Nothing else outside the routes knows their addresses. Usable once Camel is started.
+ * Thread-safe.
  */
 public record Queues(Supplier<CamelContext> context) {
 
@@ -33,12 +32,7 @@ public record Queues(Supplier<CamelContext> context) {
 
     private static final String SCHEME = "^seda:(//)?";
 
-    /**
-     * A queue that {@link MeasuredQueues} made.
-     *
-     * @param name as in its address, e.g. {@code tiles}
-     * @param queue what waits in it
-     */
+    /** A queue that {@link MeasuredQueues} made, and its name in addresses, e.g. {@code tiles}. */
     public record Measured(String name, MeasuredQueue<Exchange> queue) {}
 
     /** Puts a job into a queue; waits while the queue is full. */

@@ -9,11 +9,6 @@ public final class Redelivery {
 
     private final Retries retries;
 
-    /**
-     * Redelivery.
-     *
-     * @param retries decides
-     */
     public Redelivery(Retries retries) {
         this.retries = retries;
     }

@@ -19,20 +19,14 @@ public final class ServiceHealth extends AbstractHealthCheck {
     }
 
     /**
-     * Whether the service takes arrivals in.
-     *
-     * @param trouble why it does not; empty while it does
-     * @return a check of readiness
+     * {@return a readiness check; {@code trouble} says why the service takes no arrivals, and is empty while it does}
      */
     public static ServiceHealth readiness(Supplier<Optional<String>> trouble) {
         return new ServiceHealth("intake", false, trouble);
     }
 
     /**
-     * Whether the service lives.
-     *
-     * @param trouble what only a restart would mend; empty while nothing is
-     * @return a check of liveness
+     * {@return a liveness check; {@code trouble} says what only a restart can fix, and is empty while there is nothing}
      */
     public static ServiceHealth liveness(Supplier<Optional<String>> trouble) {
         return new ServiceHealth("alive", true, trouble);

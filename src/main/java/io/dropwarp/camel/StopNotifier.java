@@ -14,12 +14,7 @@ public final class StopNotifier extends EventNotifierSupport {
     private final WorkerPool pool;
     private final Duration grace;
 
-    /**
-     * A notifier.
-     *
-     * @param pool the workers
-     * @param grace time that running tiles may take to finish
-     */
+    /** Running tiles may take the grace period to finish. */
     public StopNotifier(WorkerPool pool, Duration grace) {
         this.pool = pool;
         this.grace = grace;

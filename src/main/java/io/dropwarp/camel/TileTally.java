@@ -14,11 +14,6 @@ public final class TileTally implements AggregationStrategy {
 
     private final Tiles tiles;
 
-    /**
-     * A tally.
-     *
-     * @param tiles writes down how tiles ended
-     */
     public TileTally(Tiles tiles) {
         this.tiles = tiles;
     }

@@ -54,10 +54,9 @@ public final class WorkerMessages extends DefaultExecBinding {
     }
 
     /**
-     * Reads a result.
+     * {@return the reply to a request that succeeded}
      *
-     * @return the reply of a request that was done
-     * @throws io.dropwarp.model.WorkerException if it was not
+     * @throws io.dropwarp.model.WorkerException if it failed
      */
     static Reply.Done check(ExecResult result) {
         return WorkerClient.read(result.getExitValue(), text(result.getStdout()), text(result.getStderr()));
