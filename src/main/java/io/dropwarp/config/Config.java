@@ -13,11 +13,9 @@ import java.util.Set;
  * The checked settings of one run. Immutable.
  *
  * @param defaultProfile profile of files outside a profile folder
- * @param keepSources whether the sources of finished jobs go to the archive; else they are deleted
+ * @param keepSources whether sources of finished jobs go to the archive; else they are deleted
  * @param stop how long running tiles may continue after a stop request
  * @param diskReserveMb MB that stay free on each file system; -1 for a share of it
- * @param catalog whether the output folders get STAC catalogues
- * @param jsonLog whether log lines are JSON
  */
 public record Config(
         Folders folders,
@@ -40,12 +38,7 @@ public record Config(
         Notifications notifications,
         boolean jsonLog) {
 
-    /**
-     * The folders, as absolute paths.
-     *
-     * @param deadLetter failed jobs with reports
-     * @param ledger one line for each ended job
-     */
+    /** The folders, as absolute paths. */
     public record Folders(Path drop, Path work, Path output, Path deadLetter, Path archive, Path ledger) {
 
         public List<Path> all() {
@@ -56,12 +49,11 @@ public record Config(
     /**
      * The drop folder.
      *
-     * @param poll time between two looks at the folder
      * @param quiet how long files must stay unchanged
      * @param sidecarGrace how long a raster without a CRS waits for its sidecars
      * @param ignore globs of names that are ignored
      * @param doneSuffix suffix of done markers, or empty
-     * @param maxPerPoll limit of arrivals taken at one look
+     * @param maxPerPoll limit of arrivals taken in one poll
      * @param drivers GDAL drivers that may open a source
      * @param containerDrivers GDAL drivers that may list subdatasets
      */
@@ -96,9 +88,8 @@ public record Config(
             int tiles) {}
 
     /**
-     * Limits of jobs and tiles.
+     * Limits of jobs and tiles. {@code maxPixels} applies to source and target.
      *
-     * @param maxPixels pixels of source or target
      * @param maxOutputBytes bytes of an uncompressed target
      * @param smallPixels a target of at most this many pixels is one tile
      * @param tileMemoryMb memory of a tile's target pixels in a worker
@@ -139,18 +130,14 @@ public record Config(
             boolean confine) {}
 
     /**
-     * Retries after a transient failure.
-     *
-     * @param delay time before the second attempt; doubles with each
-     * @param maxDelay longest time between two attempts
+     * Retries after a transient failure. The delay before the second attempt doubles with each, up to {@code maxDelay}.
      */
     public record Retry(int maxAttempts, Duration delay, Duration maxDelay) {}
 
     /**
-     * The sweeps.
+     * The sweeps, with their schedules by name.
      *
-     * @param watch whether the drop folder is watched all the time; else the sweep {@code drop} is the only intake
-     * @param schedules the schedule of each sweep, by name
+     * @param watch whether the drop folder is polled all the time; else only the sweep {@code drop} takes arrivals
      * @param retryDelays delay of each automatic retry of a dead letter of a transient kind
      */
     public record Sweeps(ZoneId zone, boolean watch, Map<String, Schedule> schedules, List<Duration> retryDelays) {
@@ -161,30 +148,18 @@ public record Config(
         }
     }
 
-    /**
-     * Schedule of a sweep.
-     *
-     * @param enabled whether it runs automatically
-     * @param cron a Quartz cron expression
-     */
+    /** Whether a sweep runs automatically, and when: a Quartz cron expression. */
     public record Schedule(boolean enabled, String cron) {}
 
     /** How long results are kept; 0 without a limit. */
     public record Retention(Keep archive, Keep deadLetters, Keep ledger) {}
 
     /**
-     * How much of something is kept; 0 without a limit.
-     *
-     * @param days older items are removed
-     * @param megabytes beyond this size, the oldest items are removed
+     * How much of something is kept, 0 without a limit: older items are removed, and the oldest beyond a total size.
      */
     public record Keep(int days, long megabytes) {}
 
-    /**
-     * Address of a server.
-     *
-     * @param port 0 if it is off
-     */
+    /** Address of a server; port 0 if it is off. */
     public record Listener(String host, int port) {
 
         public boolean isOn() {
@@ -192,11 +167,7 @@ public record Config(
         }
     }
 
-    /**
-     * Notifications.
-     *
-     * @param summaryCron when to send summaries, a Quartz cron expression
-     */
+    /** Notifications. Summaries are sent at {@code summaryCron}, a Quartz cron expression. */
     public record Notifications(Webhook webhook, Mail mail, String summaryCron) {
 
         /** {@return whether any notification is sent} */
@@ -205,13 +176,7 @@ public record Config(
         }
     }
 
-    /**
-     * The webhook.
-     *
-     * @param url its address; null if there is none
-     * @param on the occasions it wants; empty without an address
-     * @param secret signs the bodies; may be empty
-     */
+    /** The webhook. Without a URL (null) there are no occasions. An empty secret leaves the bodies unsigned. */
     public record Webhook(URI url, Set<Occasion> on, String secret) {
 
         public Webhook {
@@ -226,11 +191,8 @@ public record Config(
     }
 
     /**
-     * Mails.
-     *
-     * @param endpoint Camel's endpoint of the mail server; null if there is none
-     * @param on the occasions they report; empty without an endpoint
-     * @param every events within this time go into one mail
+     * Mails. Without an endpoint (null) of Camel's there are no occasions. Events within {@code every} go into one
+     * mail.
      */
     public record Mail(String endpoint, Set<Occasion> on, Duration every) {
 
@@ -245,10 +207,6 @@ public record Config(
         }
     }
 
-    /**
-     * The web console.
-     *
-     * @param token required for changes if it is served beyond this machine; may be empty
-     */
+    /** The web console. The token is required for changes if it is served beyond this machine; it may be empty. */
     public record Console(Listener listener, String token) {}
 }

@@ -5,16 +5,12 @@ public class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @param message one sentence for a person
-     */
+    /** The message is one sentence for a person. */
     public ConfigException(String message) {
         super(message);
     }
 
-    /**
-     * @param message one sentence for a person
-     */
+    /** The message is one sentence for a person. */
     public ConfigException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -25,9 +25,7 @@ public final class ConfigLoader {
     private final Map<String, String> environment;
     private final Map<String, String> system;
 
-    /**
-     * @param home base of relative paths of profiles and routes
-     */
+    /** Paths of profiles and routes are relative to {@code home}. */
     public ConfigLoader(Path home, Map<String, String> environment, Properties system) {
         this.home = home;
         this.environment = Map.copyOf(environment);
@@ -61,10 +59,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * Resolves and checks every value.
+     * Resolves and checks every value; the overrides (of the command line) win over the file.
      *
-     * @param file keys and values of the properties file
-     * @param overrides keys and values of the command line
      * @throws ConfigException if a key is unknown or a value is invalid
      */
     public Config load(Map<String, String> file, Map<String, String> overrides) {
@@ -74,12 +70,7 @@ public final class ConfigLoader {
         return ConfigValues.read(key -> text(key, file, overrides), home);
     }
 
-    /**
-     * {@return the text of one value as it was given, or its default, even if it or another is invalid}
-     *
-     * @param file keys and values of the properties file
-     * @param overrides keys and values of the command line
-     */
+    /** {@return the text of one value as it was given, or its default, even if it or another is invalid} */
     public String text(ConfigKey key, Map<String, String> file, Map<String, String> overrides) {
         return Stream.of(
                         overrides.get(key.key()),

@@ -25,10 +25,8 @@ final class ConfigValues {
     }
 
     /**
-     * Reads a configuration.
+     * Reads a configuration from the text of each key. Paths of profiles and routes are relative to {@code home}.
      *
-     * @param text gives the text of a key
-     * @param home base of paths of profiles and routes
      * @throws ConfigException if a text is invalid, or two values exclude each other
      */
     static Config read(Function<ConfigKey, String> text, Path home) {

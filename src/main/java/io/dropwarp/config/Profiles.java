@@ -34,9 +34,9 @@ public final class Profiles {
     }
 
     /**
-     * Reads all profiles {@code <name>.yaml} of a folder.
+     * Reads all profiles {@code <name>.yaml} of a folder. Options of the command line, by their names in YAML, override
+     * them.
      *
-     * @param overrides options of the command line, by their names in YAML; they override every profile
      * @throws ConfigException if one is invalid
      */
     public static Profiles load(Path folder, Map<String, Object> overrides) {
@@ -116,7 +116,6 @@ public final class Profiles {
     /**
      * {@return a value of the command line as YAML reads it: a number, list, map, boolean or text}
      *
-     * @param text e.g. {@code 512}, {@code [10, 10]}, {@code near}
      * @throws ConfigException if it is not valid YAML
      */
     public static Object value(String text) {
@@ -161,9 +160,8 @@ public final class Profiles {
     }
 
     /**
-     * Checks that options can override a profile.
+     * Checks that options, by their names in YAML, can override a profile.
      *
-     * @param options options by their names in YAML
      * @throws DropwarpException UNKNOWN_PROFILE, or BAD_JOB_SPEC if one of the options is invalid
      */
     public void check(String profile, Map<String, Object> options) {
