@@ -12,18 +12,10 @@ public interface Admission {
     /** {@return whether the result of a look may still be claimed} */
     boolean isOpen();
 
-    /**
-     * {@return whether an arrival may be claimed; on false it stays for later}
-     *
-     * @param bytes size of its raster
-     */
+    /** {@return whether an arrival with a raster of this size may be claimed; on false it stays for later} */
     boolean admits(long bytes);
 
-    /**
-     * {@return whether an arrival was taken before and stays in the drop folder}
-     *
-     * @param file its path below the drop folder
-     */
+    /** {@return whether an arrival (a path below the drop folder) was taken before and stays in the drop folder} */
     boolean isTaken(String file);
 
     /** An arrival was claimed and became a job. */

@@ -6,11 +6,9 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
- * Admits no arrival while the machine is at fault, and otherwise those for which their lane and the disks have room.
+ * Admits no arrival while the machine is at fault, and otherwise those for which their lane (by bytes) and the disks
+ * have room. {@code taken} tells by its path whether an arrival was taken before and stays in the drop folder.
  * Thread-safe if its parts are.
- *
- * @param lane whether the lane of an arrival of this many bytes has room
- * @param taken whether an arrival with this path was taken before and stays where it is
  */
 public record ArrivalAdmission(MachineFaultGate gate, DiskAdmission disk, LongPredicate lane, Predicate<String> taken)
         implements Admission {

@@ -42,10 +42,6 @@ public final class DiskAdmission {
     private volatile boolean stopping;
     private long refreshedAt = System.nanoTime();
 
-    /**
-     * @param gate shut while writing fails
-     * @param keepSources whether sources go to the archive
-     */
     public DiskAdmission(JobRegistry registry, MachineFaultGate gate, DiskReservations books, boolean keepSources) {
         this.registry = registry;
         this.gate = gate;
@@ -62,9 +58,7 @@ public final class DiskAdmission {
     }
 
     /**
-     * {@return whether an arrival, by a guess of its needs, fits beside the jobs in flight}
-     *
-     * @param bytes size of its raster
+     * {@return whether an arrival with a raster of this size fits, by a guess of its needs, beside the jobs in flight}
      */
     synchronized boolean admits(long bytes) {
         DiskNeed need = DiskNeed.guess(bytes, apart());
@@ -78,11 +72,7 @@ public final class DiskAdmission {
         return false;
     }
 
-    /**
-     * An admitted arrival has become a job.
-     *
-     * @param bytes size of its raster
-     */
+    /** Records that an admitted arrival with a raster of this size has become a job. */
     public synchronized void claimed(String job, long bytes) {
         admitted.put(job, DiskNeed.guess(bytes, apart()));
     }

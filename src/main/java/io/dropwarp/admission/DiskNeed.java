@@ -23,18 +23,10 @@ record DiskNeed(long work, long output, long archive, long deadLetter) {
     /** Tiles and an output with overviews of an uncompressed source take 2.3 times its size. */
     private static final long GUESS = 3;
 
-    /**
-     * Which folders are on another file system than the work folder.
-     *
-     * @param archive false also if sources are not kept
-     */
+    /** Which folders are on another file system than the work folder; the archive counts only if sources are kept. */
     record Apart(boolean output, boolean archive, boolean deadLetter) {}
 
-    /**
-     * {@return a guess of what an unplanned job needs, from the size of its source}
-     *
-     * @param bytes size of the raster
-     */
+    /** {@return a guess of what an unplanned job needs, from the size of its raster} */
     static DiskNeed guess(long bytes, Apart apart) {
         long pixels = GUESS * bytes;
         return new DiskNeed(
@@ -44,12 +36,7 @@ record DiskNeed(long work, long output, long archive, long deadLetter) {
                 apart.deadLetter() ? bytes + PAPERS : 0);
     }
 
-    /**
-     * {@return what a planned job has yet to write}
-     *
-     * @param tilesDone number of finished tiles
-     * @param staged whether its output waits to be published already
-     */
+    /** {@return what a planned job has yet to write; {@code staged} if its output already waits to be published} */
     public static DiskNeed of(Job job, Plan plan, int tilesDone, boolean staged, Apart apart) {
         Layout layout =
                 plan.options().layout() == null ? Layout.COG : plan.options().layout();

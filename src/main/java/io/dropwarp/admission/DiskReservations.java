@@ -25,11 +25,7 @@ public final class DiskReservations {
         refresh(List.of());
     }
 
-    /**
-     * Reads the disks and recalculates the reservations.
-     *
-     * @param reserved what the admitted jobs have yet to write
-     */
+    /** Reads the disks and recalculates the reservations from what the admitted jobs have yet to write. */
     void refresh(Collection<DiskNeed> reserved) {
         List<Room> looked = new ArrayList<>();
         folders.forEach(folder -> looked.add(space.look(folder)));
@@ -49,11 +45,9 @@ public final class DiskReservations {
     }
 
     /**
-     * Reserves space, if there is enough.
+     * {@return whether a job's need was reserved; else nothing changed}
      *
-     * @param need what a job has yet to write
      * @param counted the part that is reserved already
-     * @return whether it was reserved; else nothing changed
      */
     public boolean take(DiskNeed need, DiskNeed counted) {
         for (int store = 0; store < free.length; store++) {
@@ -71,10 +65,8 @@ public final class DiskReservations {
     }
 
     /**
-     * {@return what a job lacks even if all others end; empty if it only has to wait for them}
-     *
-     * @param what the job, in words
-     * @param need what it has yet to write
+     * {@return what a job lacks even if all others end; empty if it only has to wait for them} {@code what} names the
+     * job.
      */
     Optional<Failure> lack(String what, DiskNeed need) {
         for (int store = 0; store < free.length; store++) {

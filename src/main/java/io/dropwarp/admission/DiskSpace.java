@@ -27,9 +27,7 @@ public final class DiskSpace {
     private final Map<Path, Look> looks = new ConcurrentHashMap<>();
     private final long reserveMb;
 
-    /**
-     * @param reserveMb MB that stay free on each file system; negative for 2 % of it, at most 512 MB
-     */
+    /** A negative reserve (MB that stay free on each file system) means 2 % of the file system, at most 512 MB. */
     public DiskSpace(long reserveMb) {
         this.reserveMb = reserveMb;
     }

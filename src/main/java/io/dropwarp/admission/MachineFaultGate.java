@@ -27,20 +27,11 @@ public final class MachineFaultGate {
     @FunctionalInterface
     public interface Look {
 
-        /**
-         * {@return what is wrong; empty if nothing is}
-         *
-         * @param byWriting whether to try to write
-         */
+        /** {@return what is wrong, also by trying to write if {@code byWriting}; empty if nothing is} */
         Optional<Trouble> look(boolean byWriting);
     }
 
-    /**
-     * Why the gate is shut.
-     *
-     * @param seen whether the folders showed it
-     * @param failed whether it has caused a failure already
-     */
+    /** Why the gate is shut: whether the folders showed it, and whether it has caused a failure already. */
     private record Shut(Trouble trouble, boolean seen, boolean failed) {}
 
     private final Look folders;

@@ -24,7 +24,8 @@ public final class WatchedFolder {
     private final Path mounted;
 
     /**
-     * @param role its purpose, e.g. {@code output}
+     * A folder with its purpose, e.g. {@code output}.
+     *
      * @param lasting whether it exists from the start; else it is created when first needed
      * @param forJobs whether jobs in flight need it to end
      */
@@ -51,10 +52,9 @@ public final class WatchedFolder {
     }
 
     /**
-     * Checks that the folder exists and can be written.
+     * {@return what is wrong if the folder is missing or cannot be written; empty if nothing is}
      *
      * @param byWriting whether to try, with a hidden file that is removed at once; else only permissions are checked
-     * @return what is wrong; empty if nothing is
      */
     public Optional<Failure> problem(boolean byWriting) {
         Path at = lasting ? path : DiskSpace.existing(path);

@@ -12,10 +12,7 @@ public final class WatchedFolders {
     private final DiskSpace space;
 
     /**
-     * A fault of a folder.
-     *
-     * @param failure the reason, for operators
-     * @param stopsJobs whether jobs in flight have to wait too; else only nothing new may be claimed
+     * A fault of a folder. {@code stopsJobs}: jobs in flight have to wait too; else only nothing new may be claimed.
      */
     public record Trouble(Failure failure, boolean stopsJobs) {}
 
