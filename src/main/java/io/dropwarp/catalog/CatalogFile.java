@@ -50,10 +50,9 @@ final class CatalogFile {
     }
 
     /**
-     * Writes the catalogue of a folder unless its content is unchanged.
+     * Writes the catalogue of a folder unless its content is unchanged. Items are names of receipts without extension,
+     * children are subfolders with a catalogue.
      *
-     * @param items names of the folder's receipts, without extension
-     * @param children names of subfolders with a catalogue
      * @throws IOException if it cannot be written; it is then unchanged
      */
     static void write(Path output, Path folder, List<String> items, List<String> children) throws IOException {

@@ -25,9 +25,8 @@ record CatalogFolder(List<String> items, List<String> folders, boolean half) {
     private static final String RASTER = ".tif";
 
     /**
-     * Lists a folder.
+     * {@return the content of a folder, without the excepted folders}
      *
-     * @param except folders without outputs
      * @throws IOException if it is gone or cannot be read
      */
     static CatalogFolder read(Path folder, Set<Path> except) throws IOException {

@@ -52,9 +52,8 @@ public final class CatalogWriter implements AutoCloseable {
 
     /**
      * Starts a writer for a running service: it first checks the whole output folder, then periodically looks for
-     * changes by others.
+     * changes by others. Excepted folders have no outputs.
      *
-     * @param except subfolders without outputs
      * @param leastPause minimum time between two rounds
      * @param look time between two checks for changes by others
      */
@@ -67,9 +66,8 @@ public final class CatalogWriter implements AutoCloseable {
     }
 
     /**
-     * A writer that writes catalogues once, when it is closed, and only for marked folders and those above.
-     *
-     * @param except subfolders without outputs
+     * A writer that writes catalogues once, when it is closed, and only for marked folders and those above. Excepted
+     * folders have no outputs.
      */
     public static CatalogWriter atTheEnd(Path output, Collection<Path> except) {
         return new CatalogWriter(output, new Catalogs(output, except, false), Duration.ZERO, false);

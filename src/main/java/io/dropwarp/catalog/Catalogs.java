@@ -45,10 +45,7 @@ final class Catalogs {
 
     private final Set<Path> failed = new HashSet<>();
 
-    /**
-     * @param except subfolders without outputs
-     * @param everywhere whether to check folders that were not marked
-     */
+    /** Excepted folders have no outputs. {@code everywhere}: also check folders that were not marked. */
     Catalogs(Path output, Collection<Path> except, boolean everywhere) {
         this.output = output;
         this.except = Set.copyOf(except);

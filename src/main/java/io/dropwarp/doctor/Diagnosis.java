@@ -37,11 +37,7 @@ public record Diagnosis(Bound bound, int recommended, String why, String advice)
         return busy(result.reading(), processors) < BUSY && !isShortOfMemory(result.reading());
     }
 
-    /**
-     * Draws the conclusion.
-     *
-     * @param usual the number the service would start with
-     */
+    /** Draws the conclusion; {@code usual} is the number of workers the service would start with. */
     static Diagnosis of(List<Round.Result> results, int usual, double processors) {
         Round.Result at = results.stream()
                 .filter(result -> result.workers() == usual)

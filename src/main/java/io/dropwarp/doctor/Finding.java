@@ -1,11 +1,6 @@
 package io.dropwarp.doctor;
 
-/**
- * Result of a check.
- *
- * @param check its name, a word or two
- * @param hint what to do about it; null if all is well
- */
+/** Result of a check, which has a name of a word or two. The hint says what to do; null if all is well. */
 public record Finding(String check, Status status, String message, String hint) {
 
     /** Severity. */

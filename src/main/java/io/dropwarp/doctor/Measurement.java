@@ -76,10 +76,7 @@ public final class Measurement {
         }
     }
 
-    /**
-     * @param work an empty folder of our own
-     * @param pools makes a pool of a number of workers, which work in that folder and may read the rasters
-     */
+    /** The pools work in {@code work}, an empty folder of our own, and may read the rasters. */
     public Measurement(
             Config config,
             WarpOptions options,
@@ -95,11 +92,7 @@ public final class Measurement {
         this.progress = progress;
     }
 
-    /**
-     * Measures.
-     *
-     * @param usual number of workers the service would start with
-     */
+    /** Measures the given rasters; {@code usual} is the number of workers the service would start with. */
     public Outcome run(List<Path> given, int usual, double processors) throws IOException, InterruptedException {
         List<Subject> subjects = prepare(SampleFiles.pick(given, MOST_FILES, MOST_BYTES));
         List<Round.Result> results = new ArrayList<>();

@@ -35,11 +35,7 @@ final class Round {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
-    /**
-     * Result of a round.
-     *
-     * @param complete whether there was work until the time was up
-     */
+    /** Result of a round. {@code complete}: there was work until the time was up. */
     record Result(int workers, long pixels, int requests, int failures, boolean complete, PoolMeter.Reading reading) {
 
         /** {@return millions of target pixels per second} */
@@ -48,9 +44,7 @@ final class Round {
         }
     }
 
-    /**
-     * @param pool as many workers as are to be tried
-     */
+    /** The pool has as many workers as are to be tried. */
     Round(WorkerPool pool, WarpOptions options, PlanLimits limits) {
         this.pool = pool;
         this.client = new WorkerClient(pool, REQUEST_LIMIT);
@@ -58,11 +52,7 @@ final class Round {
         this.limits = limits;
     }
 
-    /**
-     * Runs the round.
-     *
-     * @param time after which no request is started
-     */
+    /** Runs the round; no request starts after the given time. */
     Result run(List<Subject> subjects, Duration time) throws InterruptedException {
         // Each worker is started before the clock is.
         inParallel(pool.limit(), () -> ask(new Request.ResolveCrs("EPSG:3857")));

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A raster for the measurement, and its job in the measurement's work folder.
- *
- * @param small whether it is one tile, planned and warped in one request
+ * A raster for the measurement, and its job in the measurement's work folder. A small one is one tile, planned and
+ * warped in one request.
  */
 record Subject(String job, Path file, Plan plan, boolean small) {
 

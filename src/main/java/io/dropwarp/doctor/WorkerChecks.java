@@ -42,9 +42,7 @@ public final class WorkerChecks {
         InputStream open();
     }
 
-    /**
-     * @param sample a GeoTIFF that can be warped to Web Mercator
-     */
+    /** The sample is a GeoTIFF that can be warped to Web Mercator. */
     public WorkerChecks(Config config, Profiles profiles, Sample sample) {
         this.config = config;
         this.profiles = profiles;
@@ -52,10 +50,7 @@ public final class WorkerChecks {
     }
 
     /**
-     * Runs the checks in a pool.
-     *
-     * @param work the pool's work folder
-     * @return the findings; only the first if no worker can be started
+     * {@return the findings of all checks in a pool with this work folder; only the first if no worker can be started}
      */
     public List<Finding> run(WorkerPool pool, Path work) {
         List<Finding> findings = new ArrayList<>();

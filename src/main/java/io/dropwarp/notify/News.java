@@ -19,11 +19,7 @@ public record News(Occasion occasion, Instant at, JobEnded end, String reason, D
         return new News(Occasion.PAUSED, at, null, reason, null, null);
     }
 
-    /**
-     * The intake resumed.
-     *
-     * @param pause for how long
-     */
+    /** The intake resumed after a pause. */
     public static News resumed(Instant at, String reason, Duration pause) {
         return new News(Occasion.RESUMED, at, null, reason, pause, null);
     }

@@ -13,11 +13,7 @@ public final class Signature {
 
     private Signature() {}
 
-    /**
-     * {@return value of the header {@code X-Dropwarp-Signature}}
-     *
-     * @param secret shared by both sides; not empty
-     */
+    /** {@return value of the header {@code X-Dropwarp-Signature}} The secret is shared by both sides; not empty. */
     public static String of(String secret, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

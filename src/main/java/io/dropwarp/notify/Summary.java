@@ -6,11 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Jobs that ended in a period, with the size of the sources of published ones.
- *
- * @param byCode number of failed jobs, by code
- */
+/** Jobs that ended in a period: published ones with the size of their sources, and failed ones by code. */
 public record Summary(Instant from, Instant to, long published, Map<FailureCode, Long> byCode, long bytes) {
 
     public Summary {

@@ -48,10 +48,8 @@ public final class PlanRequests {
     }
 
     /**
-     * {@return the DEM named in an arrival's options, before it is claimed; null for none, or for invalid options,
-     * which the job will report}
-     *
-     * @param jobFile its own options, or null
+     * {@return the DEM named in an arrival's options (a file, or null), before it is claimed; null for none, or for
+     * invalid options, which the job will report}
      */
     public String dem(String profile, Path jobFile) {
         try {

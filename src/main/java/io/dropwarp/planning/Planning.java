@@ -29,10 +29,6 @@ public final class Planning {
     private final PlanRequests requests;
     private final Supplier<Versions> versions;
 
-    /**
-     * @param claims completes interrupted claims
-     * @param versions versions of the workers
-     */
     public Planning(JobRegistry registry, Claims claims, PlanRequests requests, Supplier<Versions> versions) {
         this.claims = claims;
         this.registry = registry;

@@ -16,9 +16,7 @@ public final class Archive {
     private final Path archive;
     private final boolean keepSources;
 
-    /**
-     * @param keepSources whether sources are kept; else they are deleted
-     */
+    /** Sources that are not kept are deleted. */
     public Archive(Path work, Path archive, boolean keepSources) {
         this.work = work;
         this.archive = archive;

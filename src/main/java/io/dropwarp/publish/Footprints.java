@@ -10,11 +10,7 @@ final class Footprints {
 
     private Footprints() {}
 
-    /**
-     * {@return a Polygon or MultiPolygon; null without a footprint}
-     *
-     * @param footprint polygons of rings of points, longitude first
-     */
+    /** {@return a Polygon or MultiPolygon of polygons of rings of points, longitude first; null without a footprint} */
     static ObjectNode geometry(List<List<List<List<Double>>>> footprint) {
         if (footprint.isEmpty()) {
             return null;
@@ -26,10 +22,8 @@ final class Footprints {
     }
 
     /**
-     * {@return west, south, east, north; west is greater than east if the footprint crosses the antimeridian (RFC 7946,
-     * 5.2)}
-     *
-     * @param footprint polygons of rings of points, longitude first; at least one
+     * {@return west, south, east, north of at least one polygon (rings of points, longitude first); west is greater
+     * than east if the footprint crosses the antimeridian (RFC 7946, 5.2)}
      */
     static ArrayNode bbox(List<List<List<List<Double>>>> footprint) {
         double south = 90;

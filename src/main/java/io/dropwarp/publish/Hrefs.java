@@ -20,10 +20,8 @@ public final class Hrefs {
     private Hrefs() {}
 
     /**
-     * {@return a reference to a file beside another, or below; begins with {@code ./}, so that a colon in a name does
-     * not look like that of a URL}
-     *
-     * @param path relative path with slashes
+     * {@return a reference to a file beside another, or below, from a relative path with slashes; begins with {@code
+     * ./}, so that a colon in a name does not look like that of a URL}
      */
     public static String below(String path) {
         StringBuilder href = new StringBuilder("./");
@@ -31,12 +29,7 @@ public final class Hrefs {
         return href.toString();
     }
 
-    /**
-     * {@return a reference to a file in a folder above}
-     *
-     * @param levels how far above; 0 for the same folder
-     * @param name the file's name, letters only
-     */
+    /** {@return a reference to a file, named with letters only, so many levels above; 0 for the same folder} */
     public static String above(int levels, String name) {
         return levels == 0 ? "./" + name : "../".repeat(levels) + name;
     }

@@ -4,12 +4,7 @@ import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Layout;
 import java.nio.file.Path;
 
-/**
- * Path of an output.
- *
- * @param folder absolute folder
- * @param base name without extension, {@code <stem>_<CRS>}
- */
+/** Path of an output: absolute folder, and base name without extension, {@code <stem>_<CRS>}. */
 public record OutputName(Path folder, String base, Layout layout) {
 
     /** {@return name of the output file, or of the folder of tiles} */

@@ -22,9 +22,7 @@ public final class OutputNames {
     /** Names of jobs that have not ended yet, by path without extension → source file name. */
     private final Map<Path, String> reserved = new HashMap<>();
 
-    /**
-     * @param work the work folder, where a job's drafted receipt says which name an earlier run chose
-     */
+    /** In the work folder, a job's drafted receipt says which name an earlier run chose. */
     public OutputNames(Path output, Path work) {
         this.output = output;
         this.work = work;

@@ -20,13 +20,7 @@ public final class ReceiptCheck {
 
     private ReceiptCheck() {}
 
-    /**
-     * Result of a check.
-     *
-     * @param item the receipt
-     * @param bytes bytes that were read
-     * @param problem what is wrong, one sentence; null if nothing is
-     */
+    /** Result of a check: the receipt, the bytes read, and what is wrong in one sentence; null if nothing is. */
     public record Finding(Path receipt, JsonNode item, long bytes, String problem) {
 
         /** {@return id of the job that made the output} */
@@ -50,9 +44,7 @@ public final class ReceiptCheck {
     }
 
     /**
-     * Walks a folder of outputs, without hidden subfolders.
-     *
-     * @param visit receives each of our receipts; false ends the walk
+     * Calls {@code visit} with each of our receipts below a folder, except in hidden subfolders; false ends the walk.
      */
     public static void walk(Path folder, Predicate<Path> visit) throws IOException {
         if (!Files.isDirectory(folder)) {

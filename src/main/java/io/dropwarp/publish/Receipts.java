@@ -70,9 +70,7 @@ public final class Receipts {
 
     private final boolean catalogued;
 
-    /**
-     * @param catalogued whether the output folders have catalogues, which receipts then link to
-     */
+    /** {@code catalogued}: the output folders have catalogues, which receipts then link to. */
     public Receipts(boolean catalogued) {
         this.catalogued = catalogued;
     }
