@@ -8,7 +8,7 @@ package io.dropwarp.model;
  * @param peakRssBytes peak resident memory of the worker, or null if unknown
  * @param seconds duration of the attempt, or null if unknown
  * @param stderrTail the end of the worker's standard error, including GDAL's messages
- * @param source what was learnt of the source before, or null
+ * @param source what was learned about the source before, or null
  * @param command the gdalwarp command line of a plan that only this attempt had, or null
  * @param trace stack trace, only for failures with code INTERNAL
  */

@@ -1,11 +1,8 @@
 package io.dropwarp.model;
 
 /**
- * Statistics of one band of a tile or output.
- *
- * @param validPixels number of pixels that are neither nodata nor masked
- * @param minimum smallest valid value, null if there is none
- * @param maximum largest valid value, null if there is none
+ * Statistics of one band of a tile or output. Valid pixels are neither nodata nor masked. Minimum and maximum are null
+ * if there are none.
  */
 public record BandStatistics(long pixels, long validPixels, Double minimum, Double maximum) {
 

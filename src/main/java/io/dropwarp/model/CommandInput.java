@@ -15,9 +15,8 @@ public record CommandInput(String before, List<String> words) {
     }
 
     /**
-     * {@return one line for a POSIX shell with the command and what has to run first}
-     *
-     * @param gdalwarp words of the command that ends with this input and the output
+     * {@return one line for a POSIX shell with what has to run first, and a gdalwarp command that ends with this input
+     * and the output}
      */
     public String complete(List<String> gdalwarp) {
         return before == null ? Shell.line(gdalwarp) : before + " && " + Shell.line(gdalwarp);

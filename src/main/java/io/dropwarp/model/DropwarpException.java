@@ -11,17 +11,13 @@ public class DropwarpException extends RuntimeException {
         this(failure, null);
     }
 
-    /**
-     * @param cause the underlying exception, or null
-     */
+    /** The cause may be null. */
     public DropwarpException(Failure failure, Throwable cause) {
         super(failure.code() + ": " + failure.message(), cause);
         this.failure = failure;
     }
 
-    /**
-     * @param hint what to do, or null
-     */
+    /** The hint says what to do; it may be null. */
     public DropwarpException(FailureCode code, String message, String hint) {
         this(new Failure(code, message, hint), null);
     }

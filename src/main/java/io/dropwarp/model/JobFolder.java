@@ -48,10 +48,8 @@ public record JobFolder(Path path) {
     }
 
     /**
-     * {@return where an output waits to be published: {@code output.tif} for a single file, which needs no folder, else
-     * a folder in {@code staged/}}
-     *
-     * @param output its name in the job's folder
+     * {@return where an output of this name waits to be published: {@code output.tif} for a single file, which needs no
+     * folder, else a folder in {@code staged/}}
      */
     public Path staged(String output) {
         return output.equals(AssembledOutput.FILE) ? path.resolve(output) : staged().resolve(plain(output));

@@ -1,13 +1,9 @@
 package io.dropwarp.model;
 
 /**
- * Where on a target grid a source lies. Only these pixels are warped; the rest of the grid is empty. So the pixels of a
- * scene do not depend on how far the grid extends around it.
+ * Where on a target grid a source lies, in pixels. Only these pixels are warped; the rest of the grid is empty. So the
+ * pixels of a scene do not depend on how far the grid extends around it.
  *
- * @param xOff first column
- * @param yOff first row
- * @param width columns, at least 1
- * @param height rows, at least 1
  * @param folds whether the inverse is ambiguous here, so that points far from the source may seem to lie in it; then
  *     each valid pixel is checked
  */

@@ -22,12 +22,7 @@ public final class RefusedRequestException extends RuntimeException {
         NO_DRY_RUN
     }
 
-    /**
-     * A refusal.
-     *
-     * @param message one sentence for a person
-     * @param hint what to do; null if nothing
-     */
+    /** The message is one sentence for a person. The hint says what to do; null if nothing. */
     public RefusedRequestException(Reason reason, String message, String hint) {
         super(message);
         this.reason = reason;

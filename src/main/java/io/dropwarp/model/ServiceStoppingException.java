@@ -8,9 +8,7 @@ public final class ServiceStoppingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @param message one sentence that says what did not happen
-     */
+    /** The message is one sentence that says what did not happen. */
     public ServiceStoppingException(String message) {
         super(message);
     }

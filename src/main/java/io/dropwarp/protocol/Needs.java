@@ -21,8 +21,7 @@ public record Needs(int memoryMb, boolean alone) {
 
     /**
      * {@return MB of a worker for a request of unknown needs: the target, its source window and gdalwarp's own copies}
-     *
-     * @param tileBytes memory a tile's target pixels may take
+     * {@code tileBytes} is what a tile's target pixels may take.
      */
     public static int ordinaryMb(long cacheMb, long tileBytes) {
         return megabytes(cacheMb, TILES_HELD * (double) tileBytes);

@@ -28,11 +28,7 @@ public sealed interface Reply {
     /** The worker's first line: what it is. */
     record Ready(WorkerInfo ready) implements Reply {}
 
-    /**
-     * A sign of life.
-     *
-     * @param progress share of the work done, 0 to 1
-     */
+    /** A sign of life, with the share of the work done, 0 to 1. */
     record Progress(double progress) implements Reply {}
 
     /**
@@ -70,9 +66,8 @@ public sealed interface Reply {
     /**
      * A request failed.
      *
-     * @param failure why
      * @param trace stack trace of a failure with code INTERNAL
-     * @param source what was learnt of the source before
+     * @param source what was learned about the source before
      * @param plan the plan, if it was made before
      * @param messages GDAL's errors and warnings meanwhile, oldest first, at most 50
      * @param seconds time it took
