@@ -29,11 +29,7 @@ final class AuditFailure {
         return failed(what, look);
     }
 
-    /**
-     * {@return the failure of any other difference}
-     *
-     * @param what continues "The finished output "
-     */
+    /** {@return the failure of any other difference} {@code what} continues "The finished output ". */
     static DropwarpException promise(String what) {
         return failed(what, "Compare gdalinfo of the source and of what is in staged or tiles");
     }

@@ -35,12 +35,7 @@ final class AuditForward {
     private final boolean exact;
     private int count;
 
-    /**
-     * A drawn pixel of the output.
-     *
-     * @param x exact source position, pixels
-     * @param y exact source position, pixels
-     */
+    /** A drawn pixel of the output, with its exact source position in pixels. */
     record Drawn(int column, int row, double x, double y) {}
 
     AuditForward(Plan plan, AuditSource source, AuditOutput output, PixelTransform transform) {

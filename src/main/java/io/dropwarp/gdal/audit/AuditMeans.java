@@ -34,11 +34,7 @@ final class AuditMeans {
         this.values = values;
     }
 
-    /**
-     * Adds a value drawn from valid pixels only.
-     *
-     * @param band from 1
-     */
+    /** Adds a value drawn from valid pixels only. Bands count from 1. */
     void add(AuditView view, int band, double[] at, AuditPlace place, double[] ratio, double value) {
         boolean usual = place.xRatio() < 2 * ratio[0]
                 && place.xRatio() > ratio[0] / 2

@@ -77,10 +77,9 @@ final class AuditSamples {
     }
 
     /**
-     * Chooses target pixels to trace back.
+     * {@return target pixels to trace back, block by block}
      *
      * @param hits columns and rows of the output, with fraction, where source pixels arrived
-     * @return the pixels, block by block
      */
     List<Quad> backward(List<double[]> hits, Stored stored) {
         List<Block> blocks = blocks();

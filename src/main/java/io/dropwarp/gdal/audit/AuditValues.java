@@ -23,9 +23,7 @@ final class AuditValues {
     private final double meanAllowed;
     private final boolean lossy;
 
-    /**
-     * @param picks whether the output's values are always the source's own
-     */
+    /** {@code picks}: the output's values are always the source's own. */
     AuditValues(Plan plan, boolean picks) {
         TargetGrid grid = plan.grid();
         this.picks = picks;

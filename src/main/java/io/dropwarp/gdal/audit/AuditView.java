@@ -131,11 +131,8 @@ final class AuditView {
     }
 
     /**
-     * {@return {mean, standard deviation, number of pixels} of a band around a source position}
-     *
-     * @param band from 1
-     * @param x columns to either side
-     * @param y rows to either side
+     * {@return {mean, standard deviation, number of pixels} of a band (from 1) around a source position, from {@code x}
+     * columns and {@code y} rows to either side}
      */
     double[] mean(int band, double[] at, double x, double y) {
         double sum = 0;

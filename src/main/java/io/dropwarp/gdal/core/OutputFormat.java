@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * GDAL's creation options for the final output, and checks of impossible combinations. Pure.
- *
- * @param driver GTiff or COG
+ * GDAL's creation options for the final output of its driver (GTiff or COG), and checks of impossible combinations.
+ * Pure.
  */
 public record OutputFormat(String driver, List<String> creationOptions) {
 

@@ -30,11 +30,7 @@ final class RoundTrip {
     private double tolerance;
     private double[] period;
 
-    /**
-     * Costs nothing until a point fails.
-     *
-     * @param transform from source pixels to the target CRS
-     */
+    /** Costs nothing until a point fails. The transform leads from source pixels to the target CRS. */
     RoundTrip(PixelTransform transform, SourceCrs source) {
         this.transform = transform;
         this.source = source.dataset();
@@ -43,9 +39,8 @@ final class RoundTrip {
     }
 
     /**
-     * Sets images to NaN that do not lead back to their pixel, or to one a whole turn around the Earth from it.
-     *
-     * @param pixels source pixels {column, row, …}
+     * Sets images to NaN that do not lead back to their pixel {column, row, …}, or to one a whole turn around the Earth
+     * from it.
      */
     void discardUnreal(double[][] pixels, double[][] images) {
         if (geotransform == null) {

@@ -51,11 +51,7 @@ public final class SourceWindows {
         this.yScale = scale(grid.height(), Math.ceil(used.yMax()) - Math.floor(used.yMin()), perPixel[1]);
     }
 
-    /**
-     * {@return the measured windows}
-     *
-     * @param transform between source pixels and target coordinates
-     */
+    /** {@return the windows, measured with a transform between source pixels and target coordinates} */
     public static SourceWindows of(PixelTransform transform, SourceOutline outline, int width, int height) {
         Grid grid = outline.measured();
         int stepsX = steps(grid.width());

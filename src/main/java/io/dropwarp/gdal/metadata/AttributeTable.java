@@ -11,9 +11,8 @@ import org.gdal.gdal.RasterAttributeTable;
 import org.gdal.gdalconst.gdalconstConstants;
 
 /**
- * A band's raster attribute table, without columns that count the source's own pixels. For the GDAL thread.
- *
- * @param table GDAL's table; owned by the band
+ * A band's raster attribute table, without columns that count the source's own pixels. The band owns GDAL's table. For
+ * the GDAL thread.
  */
 record AttributeTable(RasterAttributeTable table, List<Integer> columns) {
 

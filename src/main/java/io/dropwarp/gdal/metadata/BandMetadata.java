@@ -43,11 +43,7 @@ public final class BandMetadata {
         this.source = source;
     }
 
-    /**
-     * Puts the metadata on a MEM or VRT dataset with the plan's bands.
-     *
-     * @param metadata whether to include the source's metadata items
-     */
+    /** Puts the metadata on a MEM or VRT dataset with the plan's bands, with the source's items if {@code metadata}. */
     public void put(Dataset target, boolean metadata) {
         TargetGrid grid = plan.grid();
         List<Integer> colours = SourceValidity.of(source, plan.options()).colourBands();

@@ -13,10 +13,8 @@ final class Mosaic {
     private Mosaic() {}
 
     /**
-     * {@return the VRT's XML}
-     *
-     * @param relative whether the tiles' paths are relative to the VRT
-     * @param masked whether any tile has a mask
+     * {@return the VRT's XML} {@code relative}: the tiles' paths are relative to the VRT; {@code masked}: any tile has
+     * a mask.
      */
     static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative, boolean masked) {
         TargetGrid grid = plan.grid();

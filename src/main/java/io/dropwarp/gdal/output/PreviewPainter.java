@@ -32,13 +32,7 @@ public final class PreviewPainter {
         this.rgba = new byte[width * height * 4];
     }
 
-    /**
-     * Draws.
-     *
-     * @param raster an open raster
-     * @param png where the picture goes
-     * @param maxSize its longest edge in pixels
-     */
+    /** Draws an open raster to a PNG whose longest edge is at most {@code maxSize} pixels. */
     public static void paint(Dataset raster, Path png, int maxSize) {
         PreviewPainter painter = new PreviewPainter(raster, Math.max(1, maxSize));
         Dataset source = raster;

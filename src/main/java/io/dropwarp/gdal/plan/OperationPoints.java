@@ -35,10 +35,8 @@ final class OperationPoints {
     }
 
     /**
-     * {@return points of a source, corners included, without those that the warp cannot place}
-     *
-     * @param toGround from pixels to the source's CRS
-     * @param toTarget from pixels to the target CRS, as the warp goes
+     * {@return points of a source, corners included, without those that the warp cannot place} The transforms lead from
+     * pixels to the source's CRS and, as the warp does, to the target CRS.
      */
     static OperationPoints of(
             PixelTransform toGround, PixelTransform toTarget, SourceInfo source, SpatialReference crs) {

@@ -47,9 +47,7 @@ public final class MaskBand {
     private final boolean warped;
     private final boolean filled;
 
-    /**
-     * @param coded whether {@link CodedWarp} warps the job, which fills an alpha band but leaves the collar to this
-     */
+    /** {@code coded}: {@link CodedWarp} warps the job, which fills an alpha band but leaves the collar to this. */
     public MaskBand(OpenJob job, boolean coded) {
         this.job = job;
         this.grid = job.plan().grid();

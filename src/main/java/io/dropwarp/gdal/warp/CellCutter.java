@@ -50,9 +50,8 @@ final class CellCutter {
     }
 
     /**
-     * {@return a tile's (or strip's) cells, in the order that rereads the fewest source blocks}
-     *
-     * @param bounded whether the cells' bounds in the source are needed
+     * {@return a tile's (or strip's) cells, in the order that rereads the fewest source blocks} {@code bounded}: the
+     * cells' bounds in the source are needed.
      */
     List<Cell> cut(Tile tile, boolean bounded) {
         boolean large = (long) tile.width() * tile.height() >= LARGE;

@@ -92,11 +92,7 @@ final class CodedBand {
         };
     }
 
-    /**
-     * {@return the bits of the same value, or the nearest one, in another 64-bit integer type}
-     *
-     * @param wanted Int64 or UInt64
-     */
+    /** {@return the bits of the same value, or the nearest one, in the wanted type: Int64 or UInt64} */
     long to(String wanted, long bits) {
         if (type.equals(wanted)) {
             return bits;
@@ -108,9 +104,7 @@ final class CodedBand {
     }
 
     /**
-     * {@return the bits of the nearest integer, halves rounded up as GDAL does}
-     *
-     * @param wanted Int64 or UInt64
+     * {@return the bits of the nearest integer of the wanted type (Int64 or UInt64), halves rounded up as GDAL does}
      */
     static long clamp(double value, String wanted) {
         // Beyond 2^52 there are no halves, and adding one would change the value.
