@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.main.Main;
 
-/** Lets jobs go on while the disks have room for them and the folders can be written. */
+/** Lets jobs continue while the disks have room for them and the folders can be written. */
 final class AdmissionStage implements Measured, AutoCloseable {
 
     final Disks disks;
@@ -21,7 +21,7 @@ final class AdmissionStage implements Measured, AutoCloseable {
 
     private final Config config;
 
-    /** Built once the folders are there. */
+    /** Built once the folders exist. */
     AdmissionStage(Main main, Config config, RunOptions options, JobRegistry registry) {
         this.config = config;
         disks = new Disks(config, options);
@@ -30,7 +30,7 @@ final class AdmissionStage implements Measured, AutoCloseable {
         main.bind("diskAdmission", room);
     }
 
-    /** {@return why the machine keeps all jobs waiting; empty while it does not} */
+    /** {@return the machine fault that makes all jobs wait; empty if there is none} */
     Optional<Failure> machineFault() {
         return gate.reason().or(room::lack);
     }

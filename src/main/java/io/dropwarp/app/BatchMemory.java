@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Remembers in a batch's work folder what the batch was about and when it began. A batch that was stopped goes on only
- * with the same folder and options; another one starts afresh, since what is left holds only links to its sources.
+ * Stores in a batch's work folder its input, options and start time. A stopped batch resumes only with the same folder
+ * and options; another one clears the work folder, which holds only links to its sources.
  */
 final class BatchMemory {
 

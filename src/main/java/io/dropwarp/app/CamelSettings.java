@@ -8,10 +8,12 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
-/** Camel's own settings, and the few calls by which stages add theirs. */
+/** Camel's own settings, and the methods by which stages add theirs. */
 final class CamelSettings {
 
-    /** Consumers of an idle service should rarely wake; those of a batch are never idle, and it should end at once. */
+    /**
+     * Consumers of an idle service should rarely wake up; those of a batch are never idle, and it should end at once.
+     */
     private static final int POLL_MILLIS = 200;
 
     private static final int BATCH_POLL_MILLIS = 20;
@@ -26,17 +28,18 @@ final class CamelSettings {
         main.configure().setExtraShutdownTimeout(2);
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
-        // When Camel stops, it waits for the consumers of one queue after the other to have looked into it once more.
+        // When Camel stops, it waits until the consumers of each queue, one queue after the other, have polled once
+        // more.
         set(main, "dropwarp.queue.poll-millis", options.inPlace() ? BATCH_POLL_MILLIS : POLL_MILLIS);
         return main;
     }
 
-    /** Sets what a placeholder of the routes, or an option of Camel, stands for. */
+    /** Sets the value of a placeholder in the routes, or of an option of Camel. */
     static void set(Main main, String key, Object value) {
         main.addOverrideProperty(key, String.valueOf(value));
     }
 
-    /** Leaves a file of routes out, besides those left out before: its beans are not there. */
+    /** Excludes a file of routes, in addition to those excluded before: its beans do not exist. */
     static void leaveOut(Main main, String file) {
         String before = main.configure().getRoutesExcludePattern();
         String pattern = "**/" + file;

@@ -17,7 +17,7 @@ import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the web console on Camel's HTTP server, where it is served at all. Used by one thread. */
+/** Serves the web console on Camel's HTTP server, if it is enabled. Used by one thread. */
 final class ConsoleServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
@@ -33,7 +33,7 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     /**
-     * Makes sure that its port is free, before anything is started that would have to be stopped again.
+     * Checks that the port is free, before anything is started that would have to be stopped again.
      *
      * @throws ConfigException if it is not
      */
@@ -98,7 +98,7 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    /** Ends its streams and what it waits for, so that the server has nothing left to do. */
+    /** Ends the event streams and background work, so that the server can stop at once. */
     @Override
     public void close() {
         if (site != null) {

@@ -8,7 +8,7 @@ import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
 
-/** Has a worker look at the target CRS of every profile before the first file is claimed. */
+/** Has a worker check the target CRS of every profile before the first file is claimed. */
 public final class CrsCheck {
 
     private static final int ATTEMPTS = 3;

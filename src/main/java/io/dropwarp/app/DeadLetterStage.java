@@ -17,10 +17,10 @@ import java.nio.file.Path;
 import org.apache.camel.main.Main;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
-/** Tries failed steps again, gives jobs up with a report, and takes the answers to dead letters. */
+/** Retries failed steps, reports jobs that failed for good, and reads the answers to dead letters. */
 final class DeadLetterStage {
 
-    /** Reports what the intake refuses. */
+    /** Reports arrivals that the intake rejects. */
     final Refusals refusals;
 
     DeadLetterStage(
@@ -54,12 +54,12 @@ final class DeadLetterStage {
                         gate));
     }
 
-    /** How often and when is for the retry policy to say. */
+    /** The retry policy decides how often and when. */
     private static RedeliveryPolicy redelivery() {
         RedeliveryPolicy policy = new RedeliveryPolicy();
         policy.setMaximumRedeliveries(-1);
         policy.setAsyncDelayedRedelivery(true);
-        // Each end of a job is one line of our own; Camel would log every attempt with its stack.
+        // We log one line for the end of a job; Camel would log every attempt with its stack trace.
         policy.setLogRetryAttempted(false);
         policy.setLogExhausted(false);
         policy.setLogHandled(false);

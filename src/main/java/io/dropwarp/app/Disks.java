@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folders of a configuration and the disks they lie on. Thread-safe. */
+/** The configured folders and the disks they are on. Thread-safe. */
 public final class Disks {
 
     private final Config config;
@@ -45,7 +45,7 @@ public final class Disks {
         return watched;
     }
 
-    /** {@return the room where each folder lies, as a status tells it; at most a second old} */
+    /** {@return the space of each folder for the status; at most a second old} */
     public List<ServiceStatus.Folder> folders() {
         return watched.list().stream()
                 .map(folder -> {
@@ -59,18 +59,18 @@ public final class Disks {
                 .toList();
     }
 
-    /** {@return knows the room of the disks} */
+    /** {@return the reader of free disk space} */
     DiskSpace space() {
         return space;
     }
 
-    /** {@return books of the folders jobs write to; the folders must be there} */
+    /** {@return new reservations for the folders that jobs write to; the folders must exist} */
     DiskReservations books() {
         Config.Folders folders = config.folders();
         return new DiskReservations(space, folders.work(), folders.output(), folders.archive(), folders.deadLetter());
     }
 
-    /** {@return bytes of an output that would just fit the empty disks; what is larger never will} */
+    /** {@return bytes of the largest output that would fit the empty disks} */
     long largestOutput() {
         return Stream.of(config.folders().work(), config.folders().output())
                 .map(space::look)

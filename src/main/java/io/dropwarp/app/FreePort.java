@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds out before the start whether something can be served where it should be. */
+/** Checks before the start that something can be served at its address. */
 final class FreePort {
 
     private FreePort() {}
@@ -27,7 +27,7 @@ final class FreePort {
                     host.key() + " is \"" + listener.host() + "\", which is no address of this machine.");
         }
         try (ServerSocket socket = new ServerSocket()) {
-            // As servers do it: what an earlier one has left of its connections does not count.
+            // As servers do: an earlier server's closed connections (TIME_WAIT) must not block the port.
             socket.setReuseAddress(true);
             socket.bind(address);
         } catch (IOException e) {

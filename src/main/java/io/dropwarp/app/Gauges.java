@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
-/** Reads the figures of a status off the stages. Thread-safe. */
+/** Collects the figures of a status from the stages. Thread-safe. */
 final class Gauges implements Instruments {
 
     private final Queues queues;

@@ -31,7 +31,7 @@ final class Health {
         this.longestSilence = poll.plus(SILENCE);
     }
 
-    /** {@return why no arrival is taken in now; empty while all is well} */
+    /** {@return why no arrival is accepted now; empty while all is well} */
     Optional<String> trouble() {
         if (!started.getAsBoolean()) {
             return Optional.of("not started");
@@ -45,8 +45,8 @@ final class Health {
     }
 
     /**
-     * {@return what only a restart would mend; empty while nothing is}. While jobs are in flight the intake may have to
-     * wait for their queue; otherwise it looks again and again.
+     * {@return what only a restart can fix; empty if nothing}. While jobs are in flight the intake may have to wait for
+     * their queue; otherwise it must poll regularly.
      */
     Optional<String> stuckIntake() {
         Duration silence = intake.sinceLook();

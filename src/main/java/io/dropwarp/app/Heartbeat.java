@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says every few seconds in {@code work/.heartbeat} that the service lives, so that a health check costs no JVM: one line
- * of the time in seconds and {@code UP}, or {@code DOWN} and why. A file that is old says that the service hangs, or can
- * no longer write there.
+ * Writes every few seconds to {@code work/.heartbeat} that the service is alive, so that a health check needs no JVM:
+ * one line with the time in seconds and {@code UP}, or {@code DOWN} and the reason. An old file means that the service
+ * hangs, or can no longer write there.
  */
 final class Heartbeat implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final long SECONDS = 5;
 
-    /** Least block of the file systems in use. */
+    /** Smallest block size of common file systems. */
     private static final int BLOCK = 1024;
 
     private final Path file;
@@ -56,7 +56,7 @@ final class Heartbeat implements AutoCloseable {
             String state = trouble.get().map(why -> "DOWN " + why).orElse("UP");
             write(Instant.now().getEpochSecond() + " " + state.replaceAll("\\R", " ") + "\n");
         } catch (IOException | RuntimeException e) {
-            // Silence tells it better than any file could, and the next beat may succeed.
+            // A missing heartbeat already shows the fault, and the next write may succeed.
             LOG.debug("No heartbeat: {}", e.toString());
         }
     }
@@ -71,7 +71,7 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /** A full disk has no room for another file, but the last beat's own block holds any line of this length. */
+    /** A full disk has no room for another file, but a line of this length fits the block of the existing file. */
     private void overwrite(String line) throws IOException {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -85,7 +85,7 @@ final class Heartbeat implements AutoCloseable {
         beats.cancel(false);
         timer.shutdown();
         try {
-            // Or else a beat that is under way would bring the file back.
+            // Otherwise a write in progress would recreate the file.
             timer.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

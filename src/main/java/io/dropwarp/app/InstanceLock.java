@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second instance off a work folder. The kernel gives the lock up when its process ends, however it ends, so a
- * killed instance blocks nobody.
+ * Keeps a second instance out of a work folder. The kernel releases the lock when its process ends, however it ends, so
+ * a killed instance blocks nobody.
  */
 public final class InstanceLock implements AutoCloseable {
 

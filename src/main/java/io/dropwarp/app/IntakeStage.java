@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.main.Main;
 
-/** Looks at the drop folder and claims what arrives. */
+/** Polls the drop folder and claims what arrives. */
 final class IntakeStage {
 
     final ArrivalIntake intake;
@@ -24,7 +24,7 @@ final class IntakeStage {
     private final JobStage jobs;
     private final AdmissionStage admission;
 
-    /** Paths of what a batch has taken; its sources stay where they are. */
+    /** Paths of the files that a batch has taken; its sources stay where they are. */
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     IntakeStage(
@@ -47,7 +47,7 @@ final class IntakeStage {
                 new ArrivalAdmission(
                         admission.gate, admission.room, bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
                 refusals);
-        // What lasts for one sweep looks at the drop folder during that; a batch has no other way in.
+        // A run for one sweep polls the drop folder only during that sweep; a batch has no other way to take files.
         intake.watch(options.inPlace() || (config.sweeps().watch() && options.lasting()));
         main.bind("arrivalIntake", intake);
         CamelSettings.set(main, "dropwarp.drop.directory", jobs.settings.drop());
@@ -59,12 +59,12 @@ final class IntakeStage {
     /**
      * The settings of the intake.
      *
-     * @throws IOException if the drop folder is not there
+     * @throws IOException if the drop folder does not exist
      */
     static IntakeSettings settings(Config config, RunOptions options) throws IOException {
         Config.Folders folders = config.folders();
         return new IntakeSettings(
-                // A link to the folder itself is its owner's choice; only links in it are not followed.
+                // The user may make the drop folder itself a link; only links in it are not followed.
                 folders.drop().toRealPath(),
                 folders.work(),
                 folders.all().stream()
@@ -95,12 +95,12 @@ final class IntakeStage {
         return bytes > lanes.largeBytes();
     }
 
-    /** Large arrivals are left in the drop folder while enough scenes wait; small ones go by them. */
+    /** Large arrivals stay in the drop folder while enough scenes wait; small ones can pass them. */
     private boolean hasRoomForLarge() {
         long large = jobs.registry.all().stream()
                 .filter(state -> isLarge(state.job().bytes()))
                 .count();
-        // While a scene waits for room, no other may take it away.
+        // While a scene waits for room, no other may take the room.
         return !admission.room.isJobWaiting()
                 && Math.max(large, queues.depth(Queues.SCENES)) < lanes.largeConsumers() + lanes.largeWaiting();
     }

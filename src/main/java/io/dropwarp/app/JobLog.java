@@ -8,7 +8,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Logs the end of each job, with its figures as key-value pairs. */
 final class JobLog {
 
-    /** The name users filter their logs by; see {@code docs/LOGS.md}. */
+    /** The logger name that users filter by; see {@code docs/LOGS.md}. */
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private JobLog() {}

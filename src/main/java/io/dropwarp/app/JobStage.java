@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
-/** What is known of jobs from their claim to their end, which all stages share; and the jobs that an earlier run left. */
+/** What all stages share about jobs from their claim to their end; also resumes the jobs that an earlier run left. */
 final class JobStage implements Measured {
 
     final IntakeSettings settings;
@@ -31,7 +31,7 @@ final class JobStage implements Measured {
     private final Path work;
 
     /**
-     * Built once the drop folder is there.
+     * Built once the drop folder exists.
      *
      * @throws IOException if its real path cannot be found
      */
@@ -47,7 +47,7 @@ final class JobStage implements Measured {
         recovery = new JobRecovery(work, claims, registry, reopening);
     }
 
-    /** Goes on with the jobs that an earlier run left; those who want to be told of their ends must be known by now. */
+    /** Resumes the jobs that an earlier run left. Listeners for the end of jobs must be registered before. */
     void recover(Main main) throws IOException {
         List<String> recovered = recovery.recover();
         ledger.recall(

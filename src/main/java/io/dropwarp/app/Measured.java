@@ -3,9 +3,9 @@ package io.dropwarp.app;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 
-/** A stage that measures itself. */
+/** A stage with metrics. */
 interface Measured {
 
-    /** {@return its meters}; asked once, and only if metrics are served. */
+    /** {@return its meters}; called once, and only if metrics are served. */
     List<MeterBinder> meters();
 }

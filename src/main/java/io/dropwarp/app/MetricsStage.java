@@ -28,7 +28,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** Has Camel serve health and metrics on the management port: what each stage measures, and what the JVM does. */
+/** Configures Camel to serve health and metrics on the management port: the meters of each stage, and the JVM's. */
 final class MetricsStage {
 
     /** The meter registry refers to these only weakly. */
@@ -79,12 +79,12 @@ final class MetricsStage {
                 Map.entry("management.healthCheckEnabled", true),
                 Map.entry("management.metricsEnabled", true),
                 Map.entry("metrics.enabled", true),
-                // What Camel measures of every exchange costs more than its way through the routes does.
+                // Camel's metrics of every exchange would cost more time than its routing does.
                 Map.entry("metrics.enableRoutePolicy", false),
                 Map.entry("metrics.enableExchangeEventNotifier", false),
                 Map.entry("metrics.enableRouteEventNotifier", false),
                 Map.entry("health.exposureLevel", "full"),
-                // Our own check knows better when the drop folder should have been looked at.
+                // Our own check knows better when the drop folder should have been polled.
                 Map.entry("health.consumersEnabled", false));
     }
 
@@ -99,7 +99,7 @@ final class MetricsStage {
                 return event instanceof CamelEvent.CamelContextStartedEvent;
             }
 
-            /** The queues are there only once their routes have started. */
+            /** The queues exist only once their routes have started. */
             @Override
             public void notify(CamelEvent event) {
                 add(meters, List.of(new QueueMetrics(new Queues(() -> context).measured())));

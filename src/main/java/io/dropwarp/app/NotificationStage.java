@@ -31,7 +31,7 @@ import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.main.Main;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
-/** Tells people of what happens; when nobody wants to be told of anything, its routes are not even read. */
+/** Sends notifications. When none is configured, its routes are not even loaded. */
 final class NotificationStage implements Measured {
 
     private static final String ROUTES = "60-notifications.camel.yaml";
@@ -84,7 +84,7 @@ final class NotificationStage implements Measured {
         return List.of(new NotificationMetrics(tally));
     }
 
-    /** Never waits: without its route, news is nobody's. */
+    /** Never waits: without its route, news is dropped. */
     private static Consumer<News> out(Main main, Config.Mail mail) {
         AtomicReference<ProducerTemplate> template = new AtomicReference<>();
         CamelSettings.whenConfigured(main, context -> {
@@ -94,7 +94,7 @@ final class NotificationStage implements Measured {
         return news -> template.get().sendBody("direct:tell-news?block=false&failIfNoConsumers=false", news);
     }
 
-    /** The route would say it too, but with all that the endpoint has, a password in a misspelt parameter included. */
+    /** The route would report it too, but with the whole endpoint, including a password in a misspelt parameter. */
     private static void requireMailEndpoint(CamelContext context, String endpoint) {
         try {
             if (endpoint != null) {
@@ -112,7 +112,7 @@ final class NotificationStage implements Measured {
         policy.setUseExponentialBackOff(true);
         policy.setBackOffMultiplier(2);
         policy.setMaximumRedeliveryDelay(LAST_DELAY);
-        // Those that wait keep their order, and a stop is not kept waiting.
+        // Waiting news keeps its order and does not delay a stop.
         policy.setAllowRedeliveryWhileStopping(false);
         policy.setLogRetryAttempted(false);
         policy.setLogExhausted(false);
@@ -121,7 +121,7 @@ final class NotificationStage implements Measured {
         return policy;
     }
 
-    /** As the kernel knows it; to ask the network may take long. */
+    /** From the kernel; a query over the network may take long. */
     private static String host() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();

@@ -27,13 +27,13 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.camel.main.Main;
 
-/** What operators see of a running service and can have it do: by hand, and by schedule. */
+/** What operators see of a running service, and what it does on request or by schedule. */
 final class OperationsStage implements Measured, AutoCloseable {
 
     private static final String SWEEPS = "50-sweeps.camel.yaml";
     private static final int POLL_MILLIS = 500;
 
-    /** A job is not taken for lost before this age. */
+    /** A younger job does not count as lost. */
     private static final Duration YOUNG = Duration.ofMinutes(1);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ final class OperationsStage implements Measured, AutoCloseable {
     private final StatusBoard board;
     private final StatusFile statusFile;
 
-    /** Built once the work folder is locked: it empties the box of requests. */
+    /** Built once the work folder is locked: it empties the folder of requests. */
     OperationsStage(
             Main main,
             Config config,
@@ -81,13 +81,13 @@ final class OperationsStage implements Measured, AutoCloseable {
         CamelSettings.set(main, "dropwarp.operator.enabled", !options.inPlace());
         CamelSettings.set(main, "dropwarp.operator.poll-millis", POLL_MILLIS);
         if (options.inPlace()) {
-            // A batch has nobody who looks at its past or asks for anything.
+            // A batch has no operator who looks at its past or requests anything.
             CamelSettings.leaveOut(main, SWEEPS);
             return;
         }
         jobs.ledger.last(StatusBoard.MOST_RECENT).forEach(board::remember);
         requests.open();
-        // The sweep that resumes lost jobs has to see which are in flight.
+        // The sweep that resumes lost jobs has to know which are in flight.
         main.configure().setInflightRepositoryBrowseEnabled(true);
         CamelSettings.set(main, "dropwarp.sweep.scheduled", options.lasting());
         CamelSettings.set(
@@ -103,7 +103,7 @@ final class OperationsStage implements Measured, AutoCloseable {
         return List.of(new SweepMetrics(sweeps));
     }
 
-    /** Begins to write the status where the command line finds it. */
+    /** Starts to write the status where the command line finds it. */
     void startStatus() {
         statusFile.start(board::status);
     }

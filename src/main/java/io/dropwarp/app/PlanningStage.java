@@ -8,7 +8,7 @@ import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.workers.sizing.WorkerRange;
 import org.apache.camel.main.Main;
 
-/** Plans jobs, and has small ones done in the same step. */
+/** Plans jobs; small ones are finished in the same step. */
 final class PlanningStage {
 
     private static final int PUBLISHERS_PER_WORKER = 2;
@@ -18,9 +18,9 @@ final class PlanningStage {
     PlanningStage(Main main, Config config, Profiles profiles, JobStage jobs, Disks disks, WorkerStage workers) {
         requests = new PlanRequests(config.folders().work(), profiles, limits(config, disks, workers.range));
         main.bind("planning", new Planning(jobs.registry, jobs.claims, requests, workers::versions));
-        // As many as there may ever be workers, since no consumer can be added once the route runs; the pool lets in as
-        // many as there are. Several planners more per worker keep it busy while they publish, which means waiting for
-        // the disk.
+        // As many as there may ever be workers, since no consumer can be added once the route runs; the pool limits the
+        // requests to its current workers. A few more planners per worker keep it busy while others publish, which
+        // means waiting for the disk.
         int publishers = PUBLISHERS_PER_WORKER * workers.range.start();
         int planners = config.lanes().smallConsumers();
         CamelSettings.set(

@@ -14,16 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.main.Main;
 
-/** Puts outputs together and publishes them; the catalogues follow. */
+/** Assembles outputs, publishes them and updates the catalogues. */
 final class PublishStage {
 
-    /** Outputs that come together are entered in a catalogue together. */
+    /** Outputs published within this time are added to a catalogue together. */
     private static final Duration CATALOG_PAUSE = Duration.ofSeconds(3);
 
-    /** How soon a catalogue forgets an output that people removed. */
+    /** Time until a catalogue drops an output that people removed. */
     private static final Duration CATALOG_LOOK = Duration.ofMinutes(1);
 
-    /** A cap on a worker's memory that has room for what several joining threads hold. */
+    /** A memory limit for a worker that is enough for several assembling threads. */
     private static final int ROOMY_MB = 512;
 
     private final Config config;

@@ -15,7 +15,7 @@ public record RunOptions(boolean inPlace, String only, boolean profileFolders, b
     /** The service: files are moved, first folders are profiles. */
     public static final RunOptions SERVICE = new RunOptions(false, null, true, true);
 
-    /** A service for the time of one sweep and of what comes of it. */
+    /** A service that runs for one sweep and the jobs that result from it. */
     public static final RunOptions ONE_SWEEP = new RunOptions(false, null, true, false);
 
     /** {@return the options of a batch over a folder, or over one file of it; the file is null for the whole folder} */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running dropwarp. Its constructor takes the folders and builds the stages, {@link #start} starts them, and
- * {@link #close} ends them in reverse order. Start it once; close it from any thread, also while it starts.
+ * One running dropwarp. Its constructor locks the folders and builds the stages, {@link #start} starts them, and {@link
+ * #close} ends them in reverse order. Start it once; close it from any thread, also while it starts.
  */
 public final class Service implements AutoCloseable {
 
@@ -71,7 +71,7 @@ public final class Service implements AutoCloseable {
         stages.jobs.registry.onEnd(listener);
     }
 
-    /** {@return Camel's main, for tests that look into its context} */
+    /** {@return Camel's main, for tests that inspect its context} */
     public Main camel() {
         return main;
     }
@@ -85,12 +85,12 @@ public final class Service implements AutoCloseable {
         return stages.jobs.registry;
     }
 
-    /** {@return what operators see of it and can have it do} */
+    /** {@return what operators can see and do} */
     public Operations operations() {
         return stages.operations.operations;
     }
 
-    /** {@return why no arrival is taken in now; empty while all is well}; any thread may ask. */
+    /** {@return why no arrival is accepted now; empty while all is well}; may be called by any thread. */
     public Optional<String> trouble() {
         return stages.health.trouble();
     }
@@ -103,7 +103,7 @@ public final class Service implements AutoCloseable {
     /**
      * Checks the workers and the profiles, and starts the routes.
      *
-     * @throws ConfigException if something is not as it must be, in words for a person
+     * @throws ConfigException if one of them cannot be used, in words for a person
      */
     public void start() {
         try {
@@ -155,7 +155,7 @@ public final class Service implements AutoCloseable {
         console.requirePort();
     }
 
-    /** Takes nothing new, lets running tiles finish for the configured time, ends the workers and the routes. */
+    /** Stops the intake, lets running tiles finish for the configured time, ends the workers and the routes. */
     @Override
     public synchronized void close() {
         for (AutoCloseable part = opened.poll(); part != null; part = opened.poll()) {

@@ -18,7 +18,7 @@ final class Stages {
     final Health health;
 
     /**
-     * Builds all stages and binds their beans. The folders must be there, and locked.
+     * Builds all stages and binds their beans. The folders must exist and be locked.
      *
      * @throws IOException if one of the folders cannot be read or written
      */

@@ -10,7 +10,7 @@ import org.apache.camel.main.Main;
 /** Splits large jobs into tiles and collects them. */
 final class TileStage {
 
-    /** Tiles at hand for each worker: enough to keep it busy, few enough to stay fair between jobs. */
+    /** Queued tiles per worker: enough to keep it busy, few enough to stay fair between jobs. */
     private static final int TILES_PER_WORKER = 4;
 
     private TileStage() {}
@@ -21,7 +21,7 @@ final class TileStage {
         main.bind("tileTally", new TileTally(tiles));
         CamelSettings.set(main, "dropwarp.lanes.large-consumers", lanes.largeConsumers());
         CamelSettings.set(main, "dropwarp.queue.scenes", lanes.scenes());
-        // What consumers hold while they wait for the pool is taken off the queue's length.
+        // Tiles that consumers hold while they wait for the pool are subtracted from the queue's length.
         int fitting = Math.max(workers.start(), TILES_PER_WORKER * workers.start() - workers.most());
         CamelSettings.set(main, "dropwarp.queue.tiles", lanes.tiles() > 0 ? lanes.tiles() : fitting);
     }

@@ -71,7 +71,7 @@ final class WorkerStage implements Measured, AutoCloseable {
         });
     }
 
-    /** Waits for the first worker, and for what it says of the profiles; throws why it cannot be used. */
+    /** Waits for the first worker and its check of the profiles; throws the reason if it cannot be used. */
     void awaitFirst() {
         try {
             first.join();
@@ -80,12 +80,12 @@ final class WorkerStage implements Measured, AutoCloseable {
         }
     }
 
-    /** {@return what the workers are made of, once the first was started}; waits for it. */
+    /** {@return the versions of the workers' software}; waits for the first worker. */
     Versions versions() {
         return first.join().versions();
     }
 
-    /** Starts the others in the background, for a service that has work for all of them. */
+    /** Starts the other workers in the background, for a service that has work for all of them. */
     void startOthers() {
         for (int i = 1; i < range.start(); i++) {
             CompletableFuture.runAsync(pool::startAnother).exceptionally(e -> {
@@ -96,8 +96,8 @@ final class WorkerStage implements Measured, AutoCloseable {
     }
 
     /**
-     * Finds out that workers can be started. One that was killed, or too slow, before it was ready may have better luck;
-     * one that ended itself will do so again.
+     * Checks that workers can be started. One that was killed, or too slow, before it was ready is tried again; one
+     * that ended itself would do so again.
      */
     private WorkerInfo probe() {
         for (int i = 1; i < ATTEMPTS; i++) {

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fits the configuration to the worker pool. */
+/** Translates the configuration to the settings of the worker pool. */
 public final class Workers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    /** Sets the caps of a fresh process, then becomes it. */
+    /** Sets the limits of a fresh process, then replaces itself by it. */
     static final String SHELL = "/bin/sh";
 
     private static final long MIB = 1024L * 1024;
@@ -39,7 +39,7 @@ public final class Workers {
     private final List<Path> readable;
 
     public Workers(Config config, WorkerRange range, boolean inPlace) {
-        // Where sources stay in place, jobs may link to them.
+        // If sources stay in place, jobs may link to them.
         this(
                 config,
                 range,
@@ -71,7 +71,7 @@ public final class Workers {
         return total == 0 ? PoolMemory.fitting(ordinary) : new PoolMemory(total, ordinary);
     }
 
-    /** Overviews add a third, and what cannot be compressed grows a little. */
+    /** Overviews add a third, and incompressible data grows a little. */
     private long largestFile() {
         return (long) Math.min(Long.MAX_VALUE, config.limits().maxOutputBytes() * 1.5 + 64 * MIB);
     }
@@ -112,9 +112,9 @@ public final class Workers {
     }
 
     /**
-     * The arguments of {@link #SHELL} for a fresh process that does one request, for {@code dropwarp.worker.mode=process}.
-     * Camel's exec component knows no quotes within a word, so the script does without: no word of the command is split or
-     * read as a pattern.
+     * The arguments of {@link #SHELL} for a fresh process that does one request, for {@code
+     * dropwarp.worker.mode=process}. Camel's exec component does not support quotes within a word; this script needs
+     * none: no word of the command is split or expanded.
      */
     String arguments() {
         List<String> words =
@@ -132,7 +132,8 @@ public final class Workers {
 
     private List<String> flags() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
-        // One that no longer fits, as after an update of Java, is passed over, and Java need not say so.
+        // An archive that no longer fits, e.g. after an update of Java, is ignored; the log flags silence Java's
+        // warning.
         classArchive()
                 .ifPresent(file -> flags.addAll(
                         List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-XX:SharedArchiveFile=" + file)));
@@ -140,7 +141,7 @@ public final class Workers {
         return flags;
     }
 
-    /** The classes of a worker as the JVM holds them in memory, made when dropwarp was installed: half of its start. */
+    /** The worker's class-data archive (CDS), made when dropwarp was installed; it halves the start time. */
     private static Optional<Path> classArchive() {
         String first = WorkerCommand.workerClassPath().split(File.pathSeparator, 2)[0];
         return Optional.of(Path.of(first).toAbsolutePath().resolveSibling("worker.jsa"))
