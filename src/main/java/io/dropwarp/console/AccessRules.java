@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which requests the console serves. A browser sends requests for any site its user looks at, so being bound to this
- * machine keeps nobody out by itself. Immutable, thread-safe.
+ * Which requests the console serves. A browser sends requests on behalf of any site its user visits, so listening on
+ * this machine only protects nothing by itself. Immutable, thread-safe.
  */
 public final class AccessRules {
 
@@ -55,7 +55,7 @@ public final class AccessRules {
         }
     }
 
-    /** {@return whether nothing can be changed: it is served to other machines, and there is no token to know} */
+    /** {@return whether nothing can be changed: it is served to other machines, and no token is set} */
     public boolean readOnly() {
         return !loopback && token.length == 0;
     }
@@ -68,7 +68,7 @@ public final class AccessRules {
     /** {@return why a request is not served; empty if it is} */
     public Optional<Refusal> judge(Visit visit) {
         if (!isOwnName(visit.host())) {
-            // A foreign name that leads here is how another site's page would read what is not its own (DNS rebinding).
+            // DNS rebinding: another site's page would use a host name of its own that leads here to read our data.
             return refuse(421, "This console does not serve that host name; open it by " + names() + ".");
         }
         if (isForeign(visit)) {
@@ -82,7 +82,7 @@ public final class AccessRules {
             return refuse(405, "Only GET and POST are served.");
         }
         if (!isJson(visit.contentType())) {
-            // A form of another site can send text and form data without being asked, but not this.
+            // Another site's form can send text and form data without asking the server first, but not JSON.
             return refuse(415, "What changes something is sent as application/json.");
         }
         if (readOnly()) {
@@ -104,7 +104,7 @@ public final class AccessRules {
         return loopback ? "localhost or 127.0.0.1" : "the machine's address or name";
     }
 
-    /** The port is not looked at, so that a tunnel from another port works; names alone tell rebinding. */
+    /** Ignores the port, so that a tunnel from another port works; the name is enough to detect rebinding. */
     private boolean isOwnName(String header) {
         if (header == null || !HOST.matcher(header).matches()) {
             return false;
@@ -121,7 +121,7 @@ public final class AccessRules {
         if (visit.origin() != null && !visit.host().equalsIgnoreCase(authority(visit.origin()))) {
             return true;
         }
-        // "none" is a person's own doing: an address typed in, a bookmark.
+        // "none" comes from the user: a typed address or a bookmark.
         return visit.site() != null
                 && !visit.site().equals("same-origin")
                 && !(visit.site().equals("none") && visit.reads());

@@ -52,7 +52,7 @@ public final class DeadLetterIndex {
         this.operations = operations;
     }
 
-    /** Has the next question look into the folder. */
+    /** Makes the next query read the folder. */
     public synchronized void forget() {
         known = null;
     }

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the page is told as it happens: first all there is, then what has changed. Looks at the service at most once for
- * all pages. Not thread-safe: one thread asks.
+ * The events for the page: first the whole state, then what has changed. Reads the service's state once for all pages.
+ * Not thread-safe: for one thread.
  */
 public final class Feed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
-    /** More pictures than a person looks at would only cost. */
+    /** More pictures than a person looks at would only cost time. */
     static final int MOST_PICTURES = 24;
 
     private static final int MOST_ENDED = 100;
@@ -44,7 +44,7 @@ public final class Feed {
         this.results = results;
     }
 
-    /** Takes the sample for the last ten seconds. {@return it, for whoever watches} */
+    /** Takes the sample of the last ten seconds. {@return it as an event} */
     public FeedEvent sample() {
         ServiceStatus status = operations.status();
         recall(status.startedAt());
@@ -66,7 +66,7 @@ public final class Feed {
         }
     }
 
-    /** {@return all there is, for a page that was just opened} */
+    /** {@return the whole state, for a page that was just opened} */
     public List<FeedEvent> everything() {
         List<FeedEvent> events = new ArrayList<>();
         ServiceStatus status = operations.status();
@@ -78,7 +78,7 @@ public final class Feed {
         return events;
     }
 
-    /** Forgets what was told, when nobody listens any more. */
+    /** Forgets what was sent, when no page listens any more. */
     public void rest() {
         lastStatus = Json.MAPPER.createObjectNode();
         pictures = new HashMap<>();
@@ -111,7 +111,7 @@ public final class Feed {
         return events;
     }
 
-    /** Scenes of many tiles first: of these there is something to see. */
+    /** Scenes of many tiles first: their progress is worth showing. */
     private Map<String, JobPicture> look(ServiceStatus status) {
         Map<String, JobPicture> found = new LinkedHashMap<>();
         status.running().stream()
@@ -137,7 +137,7 @@ public final class Feed {
         return fresh;
     }
 
-    /** A job that was tried again ends more than once. */
+    /** A job that was retried ends more than once. */
     private static String key(JobEnded end) {
         return end.job() + " " + end.endedAt();
     }

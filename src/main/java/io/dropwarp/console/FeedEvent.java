@@ -16,7 +16,7 @@ public record FeedEvent(String name, String json) {
 
     /** {@return the event in the format of server-sent events} */
     public String text() {
-        // JSON as it is written here has no line breaks, which would end the event.
+        // The mapper writes JSON without line breaks, which would end the event.
         return "event: " + name + "\ndata: " + json + "\n\n";
     }
 }

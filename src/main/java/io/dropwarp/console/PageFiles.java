@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files the page is made of, read once. No path is ever looked for: what is not in the list is not there. */
+/** The files of the page, read once. Requests never lead to a path: only listed files exist. */
 public final class PageFiles {
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
@@ -32,7 +32,7 @@ public final class PageFiles {
 
     private final Map<String, PageFile> files = new HashMap<>();
 
-    /** Reads them. */
+    /** Reads all files. */
     public PageFiles() {
         TYPES.forEach((name, type) -> files.put(name, new PageFile(type, read(name))));
     }

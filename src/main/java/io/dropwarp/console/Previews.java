@@ -22,8 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Small pictures of outputs and of dead letters' sources, drawn one at a time when somebody wants to see them. Thread-safe;
- * nobody waits in it.
+ * Small pictures of outputs and of dead letters' sources, drawn one at a time on request. Thread-safe; no call blocks.
  */
 public final class Previews implements AutoCloseable {
 
@@ -38,7 +37,7 @@ public final class Previews implements AutoCloseable {
 
     private static final int SIZE = 480;
 
-    /** Opening these again could cost a worker, or is what was refused. */
+    /** Opening these again could cost a worker, or would be rejected again. */
     private static final Set<String> NOT_OPENED = Set.of(
             "EMPTY_FILE",
             "BAD_NAME",
@@ -101,7 +100,7 @@ public final class Previews implements AutoCloseable {
                 thread.execute(() -> draw(key, drawing));
                 waiting.add(key);
             } catch (RejectedExecutionException full) {
-                // Whoever wants it asks again.
+                // The page will ask again.
                 LOG.debug("No room for another preview", full);
             }
         }
@@ -172,7 +171,7 @@ public final class Previews implements AutoCloseable {
         }
     }
 
-    /** Draws no more. */
+    /** Stops drawing. */
     @Override
     public void close() {
         thread.shutdownNow();

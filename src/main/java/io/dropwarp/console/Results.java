@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The jobs that ended last, with what the receipts beside their outputs say. Thread-safe. */
+/** The jobs that ended last, with the content of their outputs' receipts. Thread-safe. */
 public final class Results {
 
-    /** The receipt of an output of thousands of files is not read for a footprint alone. */
+    /** The receipt of an output of thousands of files is too large to read for a footprint alone. */
     private static final long LARGEST_RECEIPT = 2L * 1024 * 1024;
 
     private static final int MOST_KEPT = 500;

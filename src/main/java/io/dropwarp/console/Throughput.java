@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What was done over the last hour, so that a page that is opened now shows it. Not thread-safe: for the feed's thread. */
+/** Throughput of the last hour, so that a newly opened page can show it. Not thread-safe: for the feed's thread. */
 final class Throughput {
 
     /** An hour, with a sample every ten seconds. */
@@ -19,7 +19,7 @@ final class Throughput {
 
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    /** What the service had counted at the latest sample; it counts from its start. */
+    /** The service's counters at the latest sample; they count from its start. */
     private long published;
 
     private long deadLettered;
@@ -39,7 +39,7 @@ final class Throughput {
         });
     }
 
-    /** Adds what became of the service since the last call, and returns it. */
+    /** Adds the sample since the last call, and returns it. */
     Sample add(ServiceStatus status) {
         Sample sample = new Sample(
                 status.at(),
@@ -55,7 +55,7 @@ final class Throughput {
         return sample;
     }
 
-    /** {@return all of them, oldest first} */
+    /** {@return all samples, oldest first} */
     List<Sample> all() {
         return List.copyOf(samples);
     }

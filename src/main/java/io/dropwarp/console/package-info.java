@@ -1,2 +1,2 @@
-/** What the web console shows, and whom it lets do something. Does not know Camel; {@code http} serves it. */
+/** The content of the web console and its access rules. Does not know Camel; {@code http} serves it. */
 package io.dropwarp.console;

@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 
-/** First handler of every request: tells browsers what the page may do, and rejects what the rules forbid. Thread-safe. */
+/** First handler of every request: sets the security headers, and rejects what the rules forbid. Thread-safe. */
 final class AccessGuard implements Handler<RoutingContext> {
 
     private static final Map<String, String> HEADERS = Map.of(

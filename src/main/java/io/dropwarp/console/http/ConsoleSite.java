@@ -11,7 +11,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that the console serves. Thread-safe once mounted. */
+/** All routes of the console. Thread-safe once mounted. */
 public final class ConsoleSite implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleSite.class);
@@ -38,16 +38,16 @@ public final class ConsoleSite implements AutoCloseable {
         events = new EventStream(new Feed(operations, known));
     }
 
-    /** {@return whether nothing can be changed through it} */
+    /** {@return whether the console is read-only} */
     public boolean isReadOnly() {
         return rules.readOnly();
     }
 
-    /** Serves the site, and starts to watch the service for open pages. The guard precedes all else on the router. */
+    /** Mounts the site, and starts the events for open pages. The guard precedes all other handlers of the router. */
     public void mount(Router router) {
         router.route().order(-1).handler(new AccessGuard(rules));
         router.get("/api/events").handler(events);
-        // On any method: a route for POST alone would answer 405 where there is nothing at all.
+        // For any method: a route for POST alone would answer 405 for paths that do not exist.
         router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
         page.mount(router);
         letters.mount(router);

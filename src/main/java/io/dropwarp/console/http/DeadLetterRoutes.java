@@ -20,12 +20,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dead letters: the list, their reports, and to retry or discard one or all of a code. Changes are logged. */
+/** Dead letters: the list, their reports, and requests to retry or discard one or all of a code. Changes are logged. */
 final class DeadLetterRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRoutes.class);
 
-    /** One request works on many dead letters for so long; the page asks again for those that are left. */
+    /** Time limit of a request for many dead letters; the page sends another for the rest. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final int MOST_PROBLEMS = 20;
@@ -57,7 +57,7 @@ final class DeadLetterRoutes {
         }
     }
 
-    /** What came of a request on all of a code. */
+    /** The result of a request for all of a code. */
     private record Outcome(int done, int failed, int left, List<String> problems) {}
 
     DeadLetterRoutes(Operations operations, DeadLetterIndex letters) {
@@ -114,7 +114,7 @@ final class DeadLetterRoutes {
 
     private Outcome all(String code, boolean retriable, Order order, Action action) throws IOException {
         long end = System.nanoTime() + LONGEST.toNanos();
-        // Only what was there when the person said "all": what fails again meanwhile is not tried again and again.
+        // Only those that existed when the user chose "all": one that fails again meanwhile is not retried endlessly.
         Instant until = order.until() == null ? Instant.MAX : Instant.parse(order.until());
         int done = 0;
         int failed = 0;

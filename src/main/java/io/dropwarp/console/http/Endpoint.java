@@ -19,7 +19,7 @@ interface Endpoint {
 
     Reply answer(Request request) throws IOException;
 
-    /** {@return a handler that sends the answer, or what went wrong} */
+    /** {@return a handler that sends the answer, or the error} */
     static Handler<RoutingContext> of(Endpoint endpoint) {
         return context -> reply(endpoint, context).send(context.response());
     }
@@ -42,7 +42,7 @@ interface Endpoint {
     private static int status(Reason reason) {
         return switch (reason) {
             case UNCLEAR -> 400;
-            // Often another person or the command line was quicker; the page then shows the new state.
+            // Often another user or the command line was faster; the page then shows the new state.
             case NO_SUCH_DEAD_LETTER, NO_SOURCE, NEWER_PUBLISHED, NO_SUCH_SWEEP, NO_DRY_RUN -> 409;
         };
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** One page that listens. What it is told goes out on its own event loop; what it cannot take yet is left out. */
+/** One page that listens. Events are sent on its own event loop; those that it cannot take yet are skipped. */
 final class EventClient {
 
     private static final int MOST_MISSED = 60;
@@ -27,7 +27,7 @@ final class EventClient {
         this.leave = leave;
     }
 
-    /** Sends the head of the answer. */
+    /** Sends the response headers. */
     void begin() {
         response.closeHandler(gone -> leave.accept(this));
         response.exceptionHandler(gone -> leave.accept(this));
@@ -37,12 +37,12 @@ final class EventClient {
         response.write("retry: 2000\n\n");
     }
 
-    /** {@return whether it was too slow for something it was told, and so needs to be told all anew} */
+    /** {@return whether events were skipped because the page was too slow, so that it needs the whole state again} */
     boolean missedSome() {
         return missed.get() > 0;
     }
 
-    /** Tells it something, unless it has not taken what it was told before. */
+    /** Sends events, unless earlier ones still wait to be sent. */
     void tell(List<FeedEvent> events) {
         if (events.isEmpty()) {
             return;
@@ -65,7 +65,7 @@ final class EventClient {
         }
     }
 
-    /** Ends its stream. */
+    /** Ends the stream. */
     void end() {
         context.runOnContext(now -> {
             if (!response.ended() && !response.closed()) {

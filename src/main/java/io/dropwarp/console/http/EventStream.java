@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells open pages what happens, as server-sent events: all there is at once, then every second what has changed. One
- * thread of its own looks at the service, however many pages are open; no thread waits for any of them.
+ * Sends server-sent events to open pages: first the whole state, then the changes every second. One thread reads the
+ * service's state, however many pages are open; it never waits for a page.
  */
 final class EventStream implements Handler<RoutingContext>, AutoCloseable {
 
@@ -43,7 +43,7 @@ final class EventStream implements Handler<RoutingContext>, AutoCloseable {
         this.feed = feed;
     }
 
-    /** Begins to look at the service. */
+    /** Starts to send changes. */
     void start() {
         looking = thread.scheduleWithFixedDelay(() -> safely(this::tick), 1, 1, TimeUnit.SECONDS);
     }
@@ -57,7 +57,7 @@ final class EventStream implements Handler<RoutingContext>, AutoCloseable {
         EventClient client = new EventClient(context, clients::remove);
         clients.add(client);
         client.begin();
-        // On the thread that tells changes, so that a page misses none between what there is and what comes.
+        // On the thread that sends changes, so that a page misses none between the state and the first change.
         thread.execute(() -> safely(() -> client.tell(feed.everything())));
     }
 
@@ -83,7 +83,7 @@ final class EventStream implements Handler<RoutingContext>, AutoCloseable {
         }
     }
 
-    /** One failed look must not be the last. */
+    /** One failure must not end the events. */
     private static void safely(Runnable look) {
         try {
             look.run();

@@ -7,7 +7,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
 
-/** The page itself, and what stays the same as long as the service runs. */
+/** The page itself, and data that stays the same as long as the service runs. */
 final class PageRoutes {
 
     private static final List<String> RESAMPLINGS = List.of(
@@ -41,7 +41,7 @@ final class PageRoutes {
         router.get("/api/setup").handler(Endpoint.of(this::setup));
     }
 
-    /** From memory, so on the event loop. */
+    /** From memory, so it may run on the event loop. */
     private Reply file(String name) {
         return files.find(name)
                 .map(file -> new Reply(200, file.type(), file.content(), "no-cache"))

@@ -35,7 +35,7 @@ record Reply(int status, String type, byte[] content, String cache) {
         return json(status, Map.of("message", message));
     }
 
-    /** What went wrong and what to do about it, which may be null. */
+    /** An error and a hint, which may be null. */
     static Reply problem(int status, String message, String hint) {
         Map<String, String> problem = new HashMap<>();
         problem.put("message", message);

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 /** The parameters of a request, decoded. */
 record Request(RoutingContext context) {
 
-    /** A text of this form is the name of no other folder. */
+    /** No text of this form names another folder. */
     private static final Pattern JOB = Pattern.compile("[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9._-]{1,80}-[0-9a-f]{8}");
 
-    /** {@return the job in the path; empty if that is not the id of any job} */
+    /** {@return the job in the path; empty if that is not a valid id} */
     Optional<String> job() {
         return Optional.of(path("job")).filter(text -> JOB.matcher(text).matches());
     }

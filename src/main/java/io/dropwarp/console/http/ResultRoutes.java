@@ -45,7 +45,7 @@ final class ResultRoutes {
             return Reply.message(202, "It is being drawn.");
         }
         return preview.png() == null
-                // No error: that there is none is what was asked for.
+                // Not an error: "there is none" is a valid answer.
                 ? Reply.json(Map.of("reason", preview.reason()))
                 : new Reply(200, "image/png", preview.png(), "private, max-age=600");
     }

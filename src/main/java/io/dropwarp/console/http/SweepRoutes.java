@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a sweep on request. One that takes long continues in a thread of its own. */
+/** Runs a sweep on request. A long one continues in a thread of its own. */
 final class SweepRoutes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepRoutes.class);
@@ -61,7 +61,7 @@ final class SweepRoutes implements AutoCloseable {
         }
     }
 
-    /** Waits for no sweep. */
+    /** Does not wait for running sweeps. */
     @Override
     public void close() {
         sweeping.shutdownNow();

@@ -1,2 +1,2 @@
-/** The console over HTTP, on a Vert.x router: one class for each part of the page. Does not know which server it is on. */
+/** The console over HTTP, on a Vert.x router: one class for each part of the page. Independent of the server. */
 package io.dropwarp.console.http;
