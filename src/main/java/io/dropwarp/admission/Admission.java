@@ -6,10 +6,10 @@ import io.dropwarp.model.Job;
 /** Decides whether arrivals may be claimed now. */
 public interface Admission {
 
-    /** {@return whether the drop folder may be looked at; on false nothing is claimed} */
+    /** {@return whether the drop folder may be polled; on false nothing is claimed} */
     boolean begins();
 
-    /** {@return whether the result of a look may still be claimed} */
+    /** {@return whether the result of a poll may still be claimed} */
     boolean isOpen();
 
     /** {@return whether an arrival with a raster of this size may be claimed; on false it stays for later} */

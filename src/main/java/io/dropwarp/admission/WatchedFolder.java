@@ -91,7 +91,7 @@ public final class WatchedFolder {
         }
     }
 
-    /** Without the path of the probe, which is of no use. */
+    /** Without the path of the probe, which does not help. */
     private static String reason(IOException e) {
         String words = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return words == null ? e.toString() : words;

@@ -32,12 +32,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells Camel's file consumer which files of the drop folder are settled, and claims them. Before each poll the whole
- * folder is looked at once; the filter then only looks names up. Camel's own read lock would wait for one file after the
- * other.
+ * Tells Camel's file consumer which files of the drop folder are settled, and claims them. Before each poll it lists the
+ * whole folder once; the filter then only looks up names. Camel's own read lock would wait for each file in turn.
  *
- * <p>Used by the one thread of the file consumer; {@link #isDrained}, {@link #trouble} and
- * {@link #sinceLook} may be asked by any.
+ * <p>Used by the file consumer's single thread; {@link #isDrained}, {@link #trouble} and {@link #sinceLook} may be
+ * called by any thread.
  */
 public final class ArrivalIntake implements GenericFileFilter<File>, PollingConsumerPollStrategy, DropSweep.Intake {
 
@@ -45,11 +44,11 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
 
     private static final long UNMOVABLE_NANOS = 60_000_000_000L;
 
-    /** So many jobs in flight keep all workers busy until the next look. */
+    /** This many jobs in flight keep all workers busy until the next poll. */
     private static final int PLENTY = 32;
     /**
-     * The pause after a look is so many times as long as the look, lest looking at a folder of 40,000 files takes the
-     * processor from warping them. Camel's own listing of the folder takes two to three times as long as the look.
+     * The pause after a poll is this many times as long as the poll, so that listing a folder of 40,000 files does not
+     * take processor time from warping. Camel's own listing takes two to three times as long as ours.
      */
     private static final int IDLE_PAUSE = 10;
 
@@ -115,7 +114,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     @Override
     public boolean accept(GenericFile<File> file) {
         if (file.isDirectory()) {
-            // Only for the way down: links and hidden folders are no way.
+            // Only for the folders on the way down: links and hidden folders are not followed.
             return folder.isRecursive() && !Files.isSymbolicLink(file.getFile().toPath());
         }
         Arrival arrival = settled.get(below(file.getFile()));
@@ -158,7 +157,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         return state;
     }
 
-    /** One that could not be taken is tried again now and then: its owner may have mended it. */
+    /** A file that could not be claimed is retried occasionally: its owner may have fixed it. */
     private boolean isUnmovable(String file) {
         Long since = unmovable.get(file);
         return since != null && System.nanoTime() - since < UNMOVABLE_NANOS;
@@ -194,22 +193,22 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
         return tally.waiting() - tally.settled();
     }
 
-    /** {@return whether the last look found nothing left to claim} */
+    /** {@return whether the last poll found nothing left to claim} */
     public boolean isDrained() {
         return drained;
     }
 
-    /** {@return what came in and what waits} */
+    /** {@return counts of what arrived and what waits} */
     public IntakeTally tally() {
         return tally;
     }
 
-    /** {@return why the last look into the drop folder failed; empty if it did not} */
+    /** {@return why the last poll of the drop folder failed; empty if it did not} */
     public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    /** {@return time since the drop folder was last due to be looked at} */
+    /** {@return time since the last poll of the drop folder was due} */
     public Duration sinceLook() {
         return Duration.ofNanos(System.nanoTime() - lookedAt);
     }

@@ -43,12 +43,12 @@ public final class MeasuredQueue<E> extends LinkedBlockingQueue<E> {
         endedNanos += System.nanoTime() - start;
     }
 
-    /** {@return most elements at once} */
+    /** {@return maximum number of elements} */
     public int capacity() {
         return size() + remainingCapacity();
     }
 
-    /** {@return seconds that producers waited for room, all together, those that still wait included} */
+    /** {@return seconds that producers have waited for room, including those that still wait} */
     public synchronized double blockedSeconds() {
         return (endedNanos + blocked * System.nanoTime() - startNanos) / NANOS;
     }

@@ -7,8 +7,8 @@ import org.apache.camel.component.seda.BlockingQueueFactory;
 import org.apache.camel.component.seda.SedaComponent;
 
 /**
- * Makes the queues of the routes, so that the time their producers wait for room is known. Camel itself tells only how
- * long a queue is. Thread-safe.
+ * Creates the queues of the routes, so that their producers' waiting time is known. Camel itself only reports the
+ * length of a queue. Thread-safe.
  */
 public final class MeasuredQueues implements BlockingQueueFactory<Exchange> {
 

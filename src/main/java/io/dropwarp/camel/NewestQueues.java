@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes queues that never keep anybody waiting: when one is full, the oldest in it makes room for the newest. For news,
- * which must not hold up the work it is about. Thread-safe.
+ * Creates queues that never block: when one is full, it drops the oldest element. For news, which must not delay the
+ * work it is about. Thread-safe.
  */
 public final class NewestQueues implements BlockingQueueFactory<Exchange> {
 
@@ -42,7 +42,7 @@ public final class NewestQueues implements BlockingQueueFactory<Exchange> {
 
     private synchronized void dropped() {
         long all = tally.countDropped(channel);
-        // Once a minute: what is written of it must not become a flood itself.
+        // Once a minute, so that the log is not flooded as well.
         if (System.nanoTime() - toldAt >= QUIET_NANOS) {
             toldAt = System.nanoTime();
             LOG.warn(

@@ -16,12 +16,12 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts news into the form of its channel, and sees to it that it arrives, or is given up in the end. Thread-safe. */
+/** Formats news for its channel, and decides about retries until it is delivered or given up. Thread-safe. */
 public final class NewsDelivery implements AggregationStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewsDelivery.class);
 
-    /** With delays of 1, 2, 4 … and at most 60 seconds between them, some four minutes. */
+    /** With delays of 1, 2, 4 … and at most 60 seconds between them, about four minutes. */
     private static final int MOST_ATTEMPTS = 10;
 
     private static final int CLIENT_ERRORS = 400;
@@ -67,7 +67,7 @@ public final class NewsDelivery implements AggregationStrategy {
         return uri.getRawUserInfo() == null ? uri.toString() : uri.toString().replace(uri.getRawUserInfo() + "@", "");
     }
 
-    /** Brings the news of a while together. */
+    /** Collects the news of a period. */
     @Override
     public Exchange aggregate(Exchange older, Exchange newer) {
         News news = newer.getIn().getBody(News.class);
@@ -104,7 +104,7 @@ public final class NewsDelivery implements AggregationStrategy {
         return attempts < MOST_ATTEMPTS && mayPass(thrown(exchange));
     }
 
-    /** Whoever answers that the request is wrong will say so again. */
+    /** A server that rejects the request as wrong will reject it again. */
     private static boolean mayPass(Throwable thrown) {
         if (!(thrown instanceof HttpOperationFailedException http)) {
             return true;
@@ -124,7 +124,7 @@ public final class NewsDelivery implements AggregationStrategy {
             case "send-mail" -> tally.countFailed(Channel.MAIL);
             default -> LOG.debug("Of no channel", thrown);
         }
-        // Neither the address nor what it answers: they may hold secrets.
+        // Neither the address nor the response: they may contain secrets.
         String why = thrown instanceof HttpOperationFailedException http
                 ? "it answered " + http.getStatusCode()
                 : root(thrown).toString();

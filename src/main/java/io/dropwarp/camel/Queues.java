@@ -44,7 +44,7 @@ public record Queues(Supplier<CamelContext> context) {
         }
     }
 
-    /** {@return what waits in a queue now; 0 if there is no such queue} */
+    /** {@return number of exchanges waiting in a queue; 0 if there is no such queue} */
     public int depth(String queue) {
         return endpoints()
                 .filter(endpoint -> name(endpoint).equals(queue))
@@ -53,10 +53,12 @@ public record Queues(Supplier<CamelContext> context) {
                 .orElse(0);
     }
 
-    /** {@return ids of the jobs that are in a queue or at work; only where Camel's exchanges in flight may be browsed} */
+    /**
+     * {@return ids of the jobs that are queued or being processed; only if Camel's exchanges in flight may be browsed}
+     */
     public Set<String> jobs() {
         Set<String> jobs = new HashSet<>();
-        // Queues first: an exchange goes from a queue to work, never back without being in both for a while.
+        // Queues first: an exchange moves from a queue to processing, and back only after being in both for a while.
         endpoints().forEach(endpoint -> endpoint.getExchanges().forEach(exchange -> add(exchange, jobs)));
         for (InflightExchange one : context.get().getInflightRepository().browse()) {
             add(one.getExchange(), jobs);

@@ -4,7 +4,7 @@ import io.dropwarp.tiles.Retries;
 import io.dropwarp.tiles.RetryPolicy;
 import org.apache.camel.Exchange;
 
-/** Has Camel redeliver what is tried again, at the time the retry policy says. Thread-safe. */
+/** Decides for Camel whether and when a failed step is redelivered, by the retry policy. Thread-safe. */
 public final class Redelivery {
 
     private final Retries retries;
@@ -13,12 +13,12 @@ public final class Redelivery {
         this.retries = retries;
     }
 
-    /** {@return whether the failed step of an exchange is tried again} */
+    /** {@return whether the failed step of an exchange is retried} */
     public boolean again(Exchange exchange) {
         return at(retries.after(exchange.getMessage().getBody(), thrown(exchange)), exchange);
     }
 
-    /** {@return true: the end of a job is tried again without limit} */
+    /** {@return true: the end of a job is retried without limit} */
     public boolean untilEnded(Exchange exchange) {
         return at(retries.untilEnded(thrown(exchange)), exchange);
     }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Tells Camel's health checks what the service itself says of its health. Thread-safe if that is. */
+/** Adapts the service's own health to Camel's health checks. Thread-safe if its supplier is. */
 public final class ServiceHealth extends AbstractHealthCheck {
 
     private final boolean live;

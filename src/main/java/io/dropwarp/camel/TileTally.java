@@ -6,9 +6,9 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
- * Brings the tiles of a job together: writes down how each ended, and leaves the job as the body. The aggregator calls it
- * under its lock and asks at once whether the job is complete, so that of tiles that end at the same moment exactly the
- * last one completes it. Thread-safe.
+ * Collects the tiles of a job: records how each ended, and leaves the job as the body. The aggregator calls it under
+ * its lock and asks at once whether the job is complete, so that of tiles that end at the same moment exactly the last
+ * one completes it. Thread-safe.
  */
 public final class TileTally implements AggregationStrategy {
 

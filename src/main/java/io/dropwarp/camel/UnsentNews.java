@@ -5,7 +5,7 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of news that waits for its next attempt when the service stops: no more than a word. Stateless. */
+/** Logs the news that still waits for its next attempt when the service stops. Stateless. */
 public final class UnsentNews implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsentNews.class);

@@ -19,7 +19,7 @@ import org.apache.camel.component.exec.ExecResult;
 import org.apache.camel.component.exec.impl.DefaultExecBinding;
 
 /**
- * The one place where a task becomes the JSON that a worker reads, and where its reply is read. Stateless and thread-safe.
+ * The one place where a task becomes a worker's JSON request, and where its reply is parsed. Stateless and thread-safe.
  */
 public final class WorkerMessages extends DefaultExecBinding {
 
