@@ -54,7 +54,7 @@ final class Round {
 
     /** Runs the round; no request starts after the given time. */
     Result run(List<Subject> subjects, Duration time) throws InterruptedException {
-        // Each worker is started before the clock is.
+        // Start each worker before the clock.
         inParallel(pool.limit(), () -> ask(new Request.ResolveCrs("EPSG:3857")));
         subjects.forEach(this::add);
         PoolMeter meter = PoolMeter.start(pool);

@@ -31,7 +31,7 @@ public record JobEnded(
         return code == null;
     }
 
-    /** {@return where the receipt of its output lies, beside it} */
+    /** {@return path of the receipt beside its output} */
     public Path receipt() {
         String name = output.getFileName().toString();
         String base = name.endsWith(".tif") ? name.substring(0, name.length() - ".tif".length()) : name;

@@ -10,9 +10,9 @@ public final class RefusedRequestException extends RuntimeException {
 
     /** Why a request cannot be carried out. */
     public enum Reason {
-        /** Tried again or discarded meanwhile, or never there. */
+        /** Retried or discarded meanwhile, or never existed. */
         NO_SUCH_DEAD_LETTER,
-        /** The dead letter holds no raster to try again with. */
+        /** The dead letter holds no raster to retry with. */
         NO_SOURCE,
         /** A later arrival of the same path was published. */
         NEWER_PUBLISHED,

@@ -38,7 +38,7 @@ public final class Planning {
 
     /**
      * {@return whether a job has a frozen plan from an earlier run, so that it continues with its tiles} A plan of
-     * another GDAL or PROJ does not count: they must not draw a half each.
+     * another GDAL or PROJ does not count: one scene must not mix tiles of both.
      */
     public boolean isPlanned(JobState state) {
         Optional<Versions> planner = state.plan().map(Plan::versions);

@@ -29,7 +29,10 @@ public final class Hrefs {
         return href.toString();
     }
 
-    /** {@return a reference to a file, named with letters only, so many levels above; 0 for the same folder} */
+    /**
+     * {@return a reference to a file, named with letters only, that is {@code levels} folders above; 0 for the same
+     * folder}
+     */
     public static String above(int levels, String name) {
         return levels == 0 ? "./" + name : "../".repeat(levels) + name;
     }

@@ -26,7 +26,7 @@ public final class Publishing {
     private final MachineFaultGate gate;
     private final int threads;
 
-    /** Every success opens the gate. So many threads may assemble the tiles of a job that is alone. */
+    /** Every success opens the gate. Up to {@code threads} threads assemble the tiles of a job that is alone. */
     public Publishing(
             JobRegistry registry,
             OutputNames names,

@@ -15,10 +15,10 @@ import org.gdal.gdal.TranslateOptions;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
 
-/** Draws a small picture of a raster: 8 bits, colours stretched, what is not valid transparent. For the GDAL thread. */
+/** Draws a small picture of a raster: 8 bits, contrast stretched, invalid pixels transparent. For the GDAL thread. */
 public final class PreviewPainter {
 
-    /** Share of the darkest and of the brightest pixels that a stretch lets go. */
+    /** Share of pixels clipped at each end of the stretch, darkest and brightest. */
     private static final double CUT = 0.02;
 
     private final int width;
@@ -39,7 +39,7 @@ public final class PreviewPainter {
         Dataset expanded = null;
         if (raster.GetRasterBand(1).GetColorTable() != null) {
 
-            // Beside a mask, transparency is the mask's, not the table's.
+            // If there is a mask, it decides about transparency, not the colour table.
             String colours = MaskBand.isOn(raster) ? "rgb" : "rgba";
             expanded = gdal.Translate("", raster, new TranslateOptions(GdalList.of("-of", "VRT", "-expand", colours)));
             source = expanded == null ? raster : expanded;
