@@ -72,7 +72,7 @@ public final class MachineFaultGate {
      *
      * @return the fault of a folder, if there is one that could have been the cause; else the failure itself
      */
-    public Failure judge(Failure failure) {
+    public Failure classify(Failure failure) {
         if (!isVague(failure.code())) {
             return failure;
         }

@@ -46,7 +46,7 @@ final class WriteFailures {
             return file.getFile() + " is not there";
         }
         if (e instanceof FileAlreadyExistsException file) {
-            return file.getFile() + " stands there already";
+            return file.getFile() + " already exists";
         }
         return e instanceof FileSystemException || e.getClass() == IOException.class ? text : e.toString();
     }

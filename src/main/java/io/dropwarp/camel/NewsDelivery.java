@@ -128,7 +128,7 @@ public final class NewsDelivery implements AggregationStrategy {
         String why = thrown instanceof HttpOperationFailedException http
                 ? "it answered " + http.getStatusCode()
                 : root(thrown).toString();
-        LOG.warn("Nobody could be told of some news by {}: {}", exchange.getFromRouteId(), why);
+        LOG.warn("Notification failed (route {}): {}", exchange.getFromRouteId(), why);
     }
 
     private static Throwable thrown(Exchange exchange) {

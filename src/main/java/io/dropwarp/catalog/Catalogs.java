@@ -83,7 +83,7 @@ final class Catalogs {
     /** Updates one and returns others that must be checked because of it. */
     private List<Path> refresh(Path folder) throws IOException {
         FileTime before = changed(folder);
-        boolean stood = CatalogFile.isIn(folder);
+        boolean existed = CatalogFile.isIn(folder);
         CatalogFolder found;
         try {
             found = CatalogFolder.read(folder, except);
@@ -91,7 +91,7 @@ final class Catalogs {
             boolean known = seen.remove(folder) != null;
             return known && !folder.equals(output) ? List.of(folder.getParent()) : List.of();
         }
-        boolean stands = update(folder, found, stood);
+        boolean kept = update(folder, found, existed);
         boolean settled = before.toInstant().isBefore(Instant.now().minusSeconds(SETTLED_SECONDS));
         seen.put(folder, settled ? before : FileTime.fromMillis(0));
 
@@ -102,16 +102,16 @@ final class Catalogs {
                     .filter(below -> !seen.containsKey(below))
                     .forEach(others::add);
         }
-        if (!folder.equals(output) && (stands != stood || (stands && !exists(folder.getParent())))) {
+        if (!folder.equals(output) && (kept != existed || (kept && !exists(folder.getParent())))) {
             others.add(folder.getParent());
         }
         return others;
     }
 
     /** {@return whether a catalogue of ours exists now} */
-    private boolean update(Path folder, CatalogFolder found, boolean stood) throws IOException {
+    private boolean update(Path folder, CatalogFolder found, boolean existed) throws IOException {
         Path file = folder.resolve(CatalogFile.NAME);
-        if (!stood && exists(folder)) {
+        if (!existed && exists(folder)) {
             // Not ours.
             LOG.debug("{} is not replaced: it was not written by dropwarp", file);
             return false;
@@ -123,7 +123,7 @@ final class Catalogs {
                 .filter(name -> CatalogFile.isIn(folder.resolve(name)))
                 .toList();
         boolean empty = found.items().isEmpty() && children.isEmpty();
-        if (empty && (!stood || !folder.equals(output))) {
+        if (empty && (!existed || !folder.equals(output))) {
             Files.deleteIfExists(file);
             return false;
         }

@@ -66,7 +66,7 @@ public final class AccessRules {
     }
 
     /** {@return why a request is not served; empty if it is} */
-    public Optional<Refusal> judge(Visit visit) {
+    public Optional<Refusal> check(Visit visit) {
         if (!isOwnName(visit.host())) {
             // DNS rebinding: another site's page would use a host name of its own that leads here to read our data.
             return refuse(421, "This console does not serve that host name; open it by " + names() + ".");

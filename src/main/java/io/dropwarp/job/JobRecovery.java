@@ -122,7 +122,7 @@ public final class JobRecovery {
         } catch (IOException unreadable) {
             LOG.atWarn()
                     .addKeyValue("job", folder.job())
-                    .log("The attempts of {} cannot be read; they are counted anew", folder.job());
+                    .log("The attempts of {} cannot be read; counting restarts at zero", folder.job());
         }
     }
 

@@ -11,7 +11,7 @@ import io.dropwarp.model.FailureCode;
 public record TileEnd(FailureCode code, Double seconds) {
 
     /** {@return whether it is done} */
-    public boolean stands() {
+    public boolean isDone() {
         return code == null;
     }
 }

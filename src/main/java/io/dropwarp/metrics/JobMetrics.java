@@ -105,7 +105,7 @@ public final class JobMetrics implements MeterBinder {
     }
 
     private static void count(TileEnd end, Counter done, Map<FailureCode, Counter> failed, Timer seconds) {
-        if (end.stands()) {
+        if (end.isDone()) {
             done.increment();
         } else {
             failed.get(end.code()).increment();

@@ -236,7 +236,7 @@ public final class Answers {
             throw new RefusedRequestException(
                     Reason.NO_SOURCE,
                     "There is no source/" + job.source() + " to try again with.",
-                    "Put it there, or drop the file anew and discard this dead letter.");
+                    "Put it there, or drop the file again and discard this dead letter.");
         }
         profiles.check(answer.profile() == null ? job.profile() : answer.profile(), answer.options());
         if (!answer.force()) {

@@ -65,7 +65,7 @@ public final class RecoverSweep implements Sweep {
         long all = run.figure("found") + run.figure("idle");
         return all == 0
                 ? "Every job in the work folder is worked on."
-                : all + " job(s) that nobody worked on go on, " + run.figure("found") + " of them unknown before.";
+                : all + " idle job(s) resumed, " + run.figure("found") + " of them unknown before.";
     }
 
     private void strangers(SweepRun run) throws IOException {

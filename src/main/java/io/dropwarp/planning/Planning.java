@@ -54,7 +54,7 @@ public final class Planning {
                 .addKeyValue("job", state.job().id())
                 .addKeyValue("file", state.job().file())
                 .log(
-                        "Beginning {} anew: its plan is GDAL {}'s with PROJ {}, now it is GDAL {} with PROJ {}",
+                        "Replanning {}: its plan was made with GDAL {} and PROJ {}, now running GDAL {} and PROJ {}",
                         state.job().file(),
                         then.gdal(),
                         then.proj(),

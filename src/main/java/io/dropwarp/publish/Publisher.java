@@ -122,7 +122,7 @@ public final class Publisher {
         if (Files.exists(name.receipt(), LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(name.receipt());
         }
-        // Whoever wrote it, it describes the older output: QGIS also stores statistics there.
+        // It describes the older output: QGIS also stores statistics there.
         if (!Files.isDirectory(name.sidecar(), LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(name.sidecar());
         }

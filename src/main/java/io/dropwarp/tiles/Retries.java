@@ -33,7 +33,7 @@ public final class Retries {
 
     /** What to do after a failed step. A body that is no {@link JobMessage} is a file that could not be claimed. */
     public Next after(Object body, Throwable thrown) {
-        Failure failure = gate.judge(Failures.of(thrown));
+        Failure failure = gate.classify(Failures.of(thrown));
         boolean machine = isMachines(thrown, failure);
         if (machine && !(thrown instanceof WaitsForDiskException)) {
             gate.shut(failure);

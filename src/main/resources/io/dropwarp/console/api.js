@@ -23,7 +23,7 @@ function showToken() {
 async function askToken() {
   const token = await ask({
     title: 'Token of this console',
-    words: 'Whoever changes something here must know it: dropwarp.console.token. It is forgotten when this tab is closed.',
+    words: 'Needed to change anything here: dropwarp.console.token. It is forgotten when this tab is closed.',
     yes: 'Use it',
     label: 'Token',
   });

@@ -122,10 +122,10 @@ export async function retry(job, file, answer = {}) {
   return Boolean(done);
 }
 
-/** Removes one for ever, after asking. Returns whether it is gone. */
+/** Removes one permanently, after asking. Returns whether it is gone. */
 export async function discard(job, file) {
   const sure = await ask({
-    title: 'Discard for ever?',
+    title: 'Discard permanently?',
     words: `${file} and its report are removed from the dead-letter folder. There is no way back.`,
     yes: 'Discard',
     danger: true,
@@ -156,7 +156,7 @@ async function all(verb) {
     }
     done += stint.done;
     failed = stint.failed;
-    // Those that cannot be done stay, and would be tried for ever.
+    // Those that cannot be done stay, and would be tried without end.
     left = stint.done ? stint.left : 0;
     announce(`${verb === 'retry' ? 'Tried again' : 'Discarded'}: ${number(done)}${left ? `, ${number(left)} to go` : ''}`
       + (failed ? `. Not possible for ${number(failed)}: ${stint.problems[0]}` : '.'), failed > 0);

@@ -1,4 +1,4 @@
-// Where results lie, on a map that needs nobody else's tiles. Longitude and latitude as they are, in tenths of a degree.
+// Where results lie, on a map without a tile server. Longitude and latitude as they are, in tenths of a degree.
 import { byId, svg } from './dom.js';
 import { LAND } from './world.js';
 
@@ -79,7 +79,7 @@ function outline(polygons) {
   return { d, bounds: { x: west, y: north, width: east - west, height: south - north } };
 }
 
-/** Goes to a result, or back to the whole world if nobody knows where it lies. */
+/** Zooms to a result, or to the whole world if its place is unknown. */
 export function goTo(job) {
   for (const shape of drawing.querySelectorAll('[data-job]')) {
     shape.classList.toggle('chosen', shape.dataset.job === job);

@@ -1,4 +1,4 @@
-// The sheets that tell all of one thing, and the question before something is done for ever.
+// The sheets with all details of one item, and the question before something permanent.
 import { byId, bytes, duration, fileName, h, number, plural, time } from './dom.js';
 import { attempt, get, setup } from './api.js';
 import { discard, retry } from './letters.js';

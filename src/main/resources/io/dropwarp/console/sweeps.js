@@ -5,7 +5,7 @@ import { openSweep } from './report.js';
 
 const WORDS = {
   drop: 'takes what waits in the drop folder',
-  recover: 'goes on with jobs that nobody works on',
+  recover: 'resumes idle jobs',
   retry: 'tries dead letters again whose failure may have passed',
   verify: 'compares outputs with their receipts',
   retention: 'removes what is older, or more, than is kept',

@@ -1,6 +1,6 @@
 // Land of the world as one SVG path, in tenths of a degree: x is the longitude, y the latitude downwards.
 // Natural Earth 1:110m land, version 4.1 (public domain), by way of world-atlas 2.0.2 (ISC licence, Michael Bostock),
-// rounded and written as relative path commands; what crosses the antimeridian stands at both ends.
+// rounded and written as relative path commands; what crosses the antimeridian is drawn at both ends.
 export const LAND =
   'M-596 800l-3 5-3 5-21-1-22 0-12-3 0-1-6-2 23 0 21 1 8-4 5-4zM-1592 795l-19 1-13-3-6-4-1 0-6-3 6-4 19 2 10 3 7 3z' +
   'M-452 780l13 5 4 6 1 4 1 5-16 3-16 3-19 2-21 2-24 0-13-4 2-4 21-3 9-3 6-4 5-4 6-3 6-5 5 0 15-2zM-1212 735l13 2 1' +

@@ -29,7 +29,7 @@ class MachineFaultGateTest {
     void isOpenWhileNothingIsWrong() {
         assertThat(gate.reason()).isEmpty();
         assertThat(gate.obstacle()).isEmpty();
-        assertThat(gate.judge(VAGUE)).isEqualTo(VAGUE);
+        assertThat(gate.classify(VAGUE)).isEqualTo(VAGUE);
     }
 
     @Test
@@ -70,8 +70,8 @@ class MachineFaultGateTest {
         trouble = new Trouble(FULL, false);
         Failure corrupt = new Failure(FailureCode.CORRUPT, "a.tif is damaged.", null);
 
-        assertThat(gate.judge(VAGUE)).isEqualTo(FULL);
-        assertThat(gate.judge(corrupt)).isEqualTo(corrupt);
+        assertThat(gate.classify(VAGUE)).isEqualTo(FULL);
+        assertThat(gate.classify(corrupt)).isEqualTo(corrupt);
     }
 
     @Test

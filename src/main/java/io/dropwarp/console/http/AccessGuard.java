@@ -34,7 +34,7 @@ final class AccessGuard implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HEADERS.forEach(context.response()::putHeader);
-        Optional<Refusal> refusal = rules.judge(visit(context.request()));
+        Optional<Refusal> refusal = rules.check(visit(context.request()));
         if (refusal.isPresent()) {
             reject(context, refusal.get());
         } else {

@@ -103,9 +103,9 @@ public final class WorkerTuning {
     private Optional<Change> end(Trial ended, Load load) {
         trial = null;
         double atBest = (limit - ended.from) / (double) ended.from;
-        boolean stands = load.rate() >= ended.rate * (1 + COUNTS * atBest);
+        boolean paysOff = load.rate() >= ended.rate * (1 + COUNTS * atBest);
         Backoff patience = limit > ended.from ? more : fewer;
-        if (stands) {
+        if (paysOff) {
             patience.worked();
             return Optional.empty();
         }
