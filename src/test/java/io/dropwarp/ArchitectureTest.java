@@ -183,6 +183,7 @@ class ArchitectureTest {
                             "config",
                             "intake",
                             "admission",
+                            "planning",
                             "workers.sizing",
                             "workers.process",
                             "workers.pool")),
@@ -289,23 +290,22 @@ class ArchitectureTest {
         slices().matching("io.dropwarp.(**)").should().beFreeOfCycles().check(MAIN);
     }
 
+    /** Only the insiders may depend on these packages. */
+    private static void allowOnlyIn(String[] insiders, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(insiders)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(MAIN);
+    }
+
     @Test
     void keepsGdalOutOfTheService() {
         // A native crash must end a worker and never the service.
-        noClasses()
-                .that()
-                .resideOutsideOfPackages(WORKER_SIDE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.gdal..")
-                .check(MAIN);
-        noClasses()
-                .that()
-                .resideOutsideOfPackages(WORKER_SIDE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(WORKER_SIDE)
-                .check(MAIN);
+        allowOnlyIn(WORKER_SIDE, "org.gdal..");
+        allowOnlyIn(WORKER_SIDE, WORKER_SIDE);
     }
 
     @Test
@@ -322,42 +322,25 @@ class ArchitectureTest {
 
     @Test
     void keepsCamelInTheRoutesAndTheWiring() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("io.dropwarp.camel", "io.dropwarp.app")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.apache.camel..")
-                .check(MAIN);
+        allowOnlyIn(new String[] {"io.dropwarp.camel", "io.dropwarp.app"}, "org.apache.camel..");
     }
 
     @Test
     void keepsMicrometerInTheMetricsAndTheWiring() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("io.dropwarp.metrics", "io.dropwarp.app")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.micrometer..")
-                .check(MAIN);
+        allowOnlyIn(new String[] {"io.dropwarp.metrics", "io.dropwarp.app"}, "io.micrometer..");
     }
 
     @Test
     void buildsTheModelAndTheFilesOfNothingButJava() {
-        classes()
-                .that()
-                .resideInAPackage("io.dropwarp.model")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "io.dropwarp.model")
-                .check(MAIN);
-        classes()
-                .that()
-                .resideInAPackage("io.dropwarp.files")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "io.dropwarp.files")
-                .check(MAIN);
+        for (String room : List.of("io.dropwarp.model", "io.dropwarp.files")) {
+            classes()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", room)
+                    .check(MAIN);
+        }
     }
 
     @Test

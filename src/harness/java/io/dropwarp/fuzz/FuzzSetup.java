@@ -77,14 +77,7 @@ record FuzzSetup(Path root, Config config, Duration limit) {
 
     /** {@return what makes plan requests, as in the service} */
     PlanRequests requests() {
-        PlanLimits limits = new PlanLimits(
-                config.intake().drivers(),
-                config.intake().containerDrivers(),
-                config.limits().maxPixels(),
-                config.limits().maxOutputBytes(),
-                config.limits().smallPixels(),
-                config.limits().tileMemoryMb() * 1024L * 1024,
-                2);
+        PlanLimits limits = PlanRequests.limits(config, config.limits().maxOutputBytes(), 2);
         return new PlanRequests(config.folders().work(), Profiles.load(config.profiles(), Map.of()), limits);
     }
 }

@@ -7,6 +7,7 @@ import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 
 /** Camel's own settings, and the methods by which stages add theirs. */
 final class CamelSettings {
@@ -44,6 +45,16 @@ final class CamelSettings {
         String before = main.configure().getRoutesExcludePattern();
         String pattern = "**/" + file;
         main.configure().setRoutesExcludePattern(before == null ? pattern : before + "," + pattern);
+    }
+
+    /** {@return a policy that logs nothing: the log has one line of our own where Camel writes each attempt with its stack} */
+    static RedeliveryPolicy quietRedelivery() {
+        RedeliveryPolicy policy = new RedeliveryPolicy();
+        policy.setLogRetryAttempted(false);
+        policy.setLogExhausted(false);
+        policy.setLogHandled(false);
+        policy.setLogStackTrace(false);
+        return policy;
     }
 
     /** Calls back as soon as Camel's context is configured, before it has routes. */

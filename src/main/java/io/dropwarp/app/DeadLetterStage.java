@@ -56,14 +56,9 @@ final class DeadLetterStage {
 
     /** The retry policy decides how often and when. */
     private static RedeliveryPolicy redelivery() {
-        RedeliveryPolicy policy = new RedeliveryPolicy();
+        RedeliveryPolicy policy = CamelSettings.quietRedelivery();
         policy.setMaximumRedeliveries(-1);
         policy.setAsyncDelayedRedelivery(true);
-        // We log one line for the end of a job; Camel would log every attempt with its stack trace.
-        policy.setLogRetryAttempted(false);
-        policy.setLogExhausted(false);
-        policy.setLogHandled(false);
-        policy.setLogStackTrace(false);
         return policy;
     }
 }

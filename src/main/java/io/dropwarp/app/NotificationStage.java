@@ -107,17 +107,13 @@ final class NotificationStage implements Measured {
     }
 
     private static RedeliveryPolicy redelivery() {
-        RedeliveryPolicy policy = new RedeliveryPolicy();
+        RedeliveryPolicy policy = CamelSettings.quietRedelivery();
         policy.setRedeliveryDelay(FIRST_DELAY);
         policy.setUseExponentialBackOff(true);
         policy.setBackOffMultiplier(2);
         policy.setMaximumRedeliveryDelay(LAST_DELAY);
         // Waiting news keeps its order and does not delay a stop.
         policy.setAllowRedeliveryWhileStopping(false);
-        policy.setLogRetryAttempted(false);
-        policy.setLogExhausted(false);
-        policy.setLogHandled(false);
-        policy.setLogStackTrace(false);
         return policy;
     }
 

@@ -5,6 +5,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.BlockingQueueFactory;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.component.seda.SedaConstants;
 
 /**
  * Creates the queues of the routes, so that their producers' waiting time is known. Camel itself only reports the
@@ -12,14 +13,9 @@ import org.apache.camel.component.seda.SedaComponent;
  */
 public final class MeasuredQueues implements BlockingQueueFactory<Exchange> {
 
-    private static final int CAMELS_DEFAULT = 1000;
-
-    /** Creates a factory that has made no queue yet. */
-    public MeasuredQueues() {}
-
     @Override
     public BlockingQueue<Exchange> create() {
-        return create(CAMELS_DEFAULT);
+        return create(SedaConstants.QUEUE_SIZE);
     }
 
     @Override

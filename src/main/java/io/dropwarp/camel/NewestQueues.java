@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.BlockingQueueFactory;
+import org.apache.camel.component.seda.SedaConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,6 @@ public final class NewestQueues implements BlockingQueueFactory<Exchange> {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewestQueues.class);
 
-    private static final int CAMELS_DEFAULT = 1000;
     private static final long QUIET_NANOS = 60_000_000_000L;
 
     private final Channel channel;
@@ -32,7 +32,7 @@ public final class NewestQueues implements BlockingQueueFactory<Exchange> {
 
     @Override
     public BlockingQueue<Exchange> create() {
-        return create(CAMELS_DEFAULT);
+        return create(SedaConstants.QUEUE_SIZE);
     }
 
     @Override

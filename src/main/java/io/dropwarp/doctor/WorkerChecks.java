@@ -7,6 +7,7 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.model.WorkerException;
+import io.dropwarp.planning.PlanRequests;
 import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
@@ -157,13 +158,9 @@ public final class WorkerChecks {
 
     /** The service's limits of a plan. */
     static PlanLimits limits(Config config) {
-        return new PlanLimits(
-                config.intake().drivers(),
-                config.intake().containerDrivers(),
-                config.limits().maxPixels(),
+        return PlanRequests.limits(
+                config,
                 config.limits().maxOutputBytes(),
-                config.limits().smallPixels(),
-                config.limits().tileMemoryMb() * 1024L * 1024,
                 Math.max(1, config.worker().count()));
     }
 }

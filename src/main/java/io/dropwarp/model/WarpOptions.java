@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param crs target CRS: {@code EPSG:n}, WKT or PROJJSON
  * @param sourceCrs CRS to assume for the source in place of its own, or null
- * @param resampling near, bilinear, cubic, cubicspline, lanczos, average, rms, mode, max, min, med, q1, q3, sum
+ * @param resampling one of {@link #RESAMPLINGS}
  * @param resolution pixel width and height in CRS units, or null
  * @param extent xmin, ymin, xmax, ymax in target CRS units, or null
  * @param size width and height in pixels, or null
@@ -86,6 +86,23 @@ public record WarpOptions(
         String rpcDem,
         String geolocation,
         Double maxResidual) {
+
+    /** GDAL's resampling methods, the common ones first. */
+    public static final List<String> RESAMPLINGS = List.of(
+            "near",
+            "bilinear",
+            "cubic",
+            "cubicspline",
+            "lanczos",
+            "average",
+            "rms",
+            "mode",
+            "max",
+            "min",
+            "med",
+            "q1",
+            "q3",
+            "sum");
 
     public WarpOptions {
         resolution = resolution == null ? null : List.copyOf(resolution);

@@ -1,5 +1,6 @@
 package io.dropwarp.planning;
 
+import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.intake.FileNames;
 import io.dropwarp.model.DropwarpException;
@@ -25,6 +26,23 @@ public final class PlanRequests {
         this.work = work;
         this.profiles = profiles;
         this.limits = limits;
+    }
+
+    /**
+     * {@return the limits of plans that the settings give}
+     *
+     * @param maxOutputBytes size limit of an output
+     * @param workers number of workers that a scene is divided for
+     */
+    public static PlanLimits limits(Config config, long maxOutputBytes, int workers) {
+        return new PlanLimits(
+                config.intake().drivers(),
+                config.intake().containerDrivers(),
+                config.limits().maxPixels(),
+                maxOutputBytes,
+                config.limits().smallPixels(),
+                config.limits().tileMemoryMb() * 1024L * 1024,
+                workers);
     }
 
     /**

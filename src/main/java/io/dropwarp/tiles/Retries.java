@@ -34,23 +34,26 @@ public final class Retries {
     /** What to do after a failed step. A body that is no {@link JobMessage} is a file that could not be claimed. */
     public Next after(Object body, Throwable thrown) {
         Failure failure = gate.classify(Failures.of(thrown));
-        boolean machine = isMachines(thrown, failure);
-        if (machine && !(thrown instanceof WaitsForDiskException)) {
+        Next next = next(body, failure, thrown);
+        if (next.action() == Action.WAIT_FOR_MACHINE && !(thrown instanceof WaitsForDiskException)) {
             gate.shut(failure);
         }
         if (!(body instanceof JobMessage step)) {
             // The file stays where it is, and the next scan finds it again.
             return Next.GIVE_UP;
         }
-        Next next = machine ? Next.WAIT_FOR_MACHINE : policy.after(step, failure, Instant.now());
-        if (next.action() == Action.WAIT_FOR_MACHINE && !machine) {
-            gate.shut(failure);
-        }
         step.state().awaitSidecars(next.action() == Action.WAIT_FOR_SIDECARS);
         if (next.counts()) {
             count(step, failure, thrown, next);
         }
         return next;
+    }
+
+    private Next next(Object body, Failure failure, Throwable thrown) {
+        if (isMachines(thrown, failure)) {
+            return Next.WAIT_FOR_MACHINE;
+        }
+        return body instanceof JobMessage step ? policy.after(step, failure, Instant.now()) : Next.GIVE_UP;
     }
 
     /**

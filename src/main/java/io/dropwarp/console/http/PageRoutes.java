@@ -2,29 +2,13 @@ package io.dropwarp.console.http;
 
 import io.dropwarp.console.AccessRules;
 import io.dropwarp.console.PageFiles;
+import io.dropwarp.model.WarpOptions;
 import io.dropwarp.operations.Operations;
 import io.vertx.ext.web.Router;
-import java.util.List;
 import java.util.Map;
 
 /** The page itself, and data that stays the same as long as the service runs. */
 final class PageRoutes {
-
-    private static final List<String> RESAMPLINGS = List.of(
-            "near",
-            "bilinear",
-            "cubic",
-            "cubicspline",
-            "lanczos",
-            "average",
-            "rms",
-            "mode",
-            "max",
-            "min",
-            "med",
-            "q1",
-            "q3",
-            "sum");
 
     private final Operations operations;
     private final AccessRules rules;
@@ -51,7 +35,7 @@ final class PageRoutes {
     private Reply setup(Request request) {
         return Reply.json(Map.of(
                 "profiles", operations.profiles(),
-                "resamplings", RESAMPLINGS,
+                "resamplings", WarpOptions.RESAMPLINGS,
                 "readOnly", rules.readOnly(),
                 "needsToken", rules.needsToken()));
     }

@@ -4,6 +4,7 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.references.PlainName;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,22 +12,6 @@ import java.util.Set;
 
 /** Checks the job options that need no look at the source. Pure. */
 public final class JobSpec {
-
-    static final Set<String> RESAMPLINGS = Set.of(
-            "near",
-            "bilinear",
-            "cubic",
-            "cubicspline",
-            "lanczos",
-            "average",
-            "rms",
-            "mode",
-            "max",
-            "min",
-            "med",
-            "q1",
-            "q3",
-            "sum");
 
     private static final Set<String> TYPES = Set.of(
             "Byte",
@@ -94,7 +79,7 @@ public final class JobSpec {
      */
     public static void check(WarpOptions options) {
         checkGrid(options);
-        choice("resampling", resampling(options), RESAMPLINGS);
+        choice("resampling", resampling(options), WarpOptions.RESAMPLINGS);
         if (options.type() != null) {
             choice("type", options.type(), TYPES);
         }
@@ -241,7 +226,7 @@ public final class JobSpec {
         }
     }
 
-    private static void choice(String key, String value, Set<String> choices) {
+    private static void choice(String key, String value, Collection<String> choices) {
         if (!choices.contains(value)) {
             throw bad(key, value, "is not one of " + String.join(", ", new java.util.TreeSet<>(choices)));
         }

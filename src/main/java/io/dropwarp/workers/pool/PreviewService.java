@@ -68,7 +68,7 @@ public final class PreviewService {
         try {
             Files.createDirectories(folder);
             bring(files);
-            return draw(folder.resolve(raster.getFileName()), ours, size);
+            return picture(folder.resolve(raster.getFileName()), ours, size);
         } finally {
             DurableFiles.deleteTree(folder);
         }
@@ -81,12 +81,17 @@ public final class PreviewService {
      */
     public synchronized byte[] draw(Path raster, boolean ours, int size) throws IOException {
         try {
-            Path png = Files.createDirectories(folder).resolve(".preview.png");
-            client.send(new Request.Preview(raster.toString(), png.toString(), size, ours ? null : limits));
-            return Files.readAllBytes(png);
+            Files.createDirectories(folder);
+            return picture(raster, ours, size);
         } finally {
             DurableFiles.deleteTree(folder);
         }
+    }
+
+    private byte[] picture(Path raster, boolean ours, int size) throws IOException {
+        Path png = folder.resolve(".preview.png");
+        client.send(new Request.Preview(raster.toString(), png.toString(), size, ours ? null : limits));
+        return Files.readAllBytes(png);
     }
 
     private void bring(List<Path> files) throws IOException {

@@ -3,6 +3,7 @@ package io.dropwarp.gdal.core;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropwarp.model.WarpOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class JobSpecTest {
 
     @Test
     void acceptsAllOfGdalsResamplings() {
-        for (String name : JobSpec.RESAMPLINGS) {
+        for (String name : WarpOptions.RESAMPLINGS) {
             assertThatCode(() -> JobSpec.check(Options.of("'resampling': '" + name + "'")))
                     .doesNotThrowAnyException();
         }
