@@ -63,19 +63,28 @@ public final class Cli {
         return run(new ProcessBuilder(command).directory(folder.toFile()));
     }
 
-    private static ProcessBuilder builder(String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // As the launcher starts it, which takes half the processor time of the JVM's defaults.
+    /** The command of the packaged dropwarp, as the launcher starts it, with more flags for its JVM. */
+    public static List<String> command(String... jvmFlags) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(jvmFlags));
+        command.addAll(List.of(
+                // Half the processor time of the JVM's defaults.
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xlog:cds=off",
                 "-Xlog:cds+dynamic=off",
                 "-XX:SharedArchiveFile=" + System.getProperty("dropwarp.jar").replaceAll("jar$", "jsa"),
+                "-Ddropwarp.home=" + HOME,
                 "-cp",
                 System.getProperty("dropwarp.jar"),
                 Dropwarp.class.getName()));
+        return command;
+    }
+
+    private static ProcessBuilder builder(String... args) {
+        List<String> command = command();
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("DROPWARP_HOME", HOME.toString());

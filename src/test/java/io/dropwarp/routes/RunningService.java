@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.app.RunOptions;
 import io.dropwarp.app.Service;
+import io.dropwarp.cli.Cli;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.config.Profiles;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,23 +113,8 @@ final class RunningService implements AutoCloseable {
 
     /** {@return the command of the same service as a process of its own} */
     ProcessBuilder process(String... jvmFlags) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(jvmFlags));
-        command.addAll(List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
-                "-XX:SharedArchiveFile=" + System.getProperty("dropwarp.jar").replaceAll("jar$", "jsa"),
-                "-Ddropwarp.home=" + HOME,
-                "-cp",
-                System.getProperty("dropwarp.jar"),
-                "io.dropwarp.cli.Dropwarp",
-                "run",
-                "--workers",
-                Integer.toString(workers)));
+        List<String> command = Cli.command(jvmFlags);
+        command.addAll(List.of("run", "--workers", Integer.toString(workers)));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

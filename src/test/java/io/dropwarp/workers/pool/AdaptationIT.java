@@ -3,40 +3,26 @@ package io.dropwarp.workers.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The number of real worker processes follows what they wait for. */
 @Timeout(300)
-class AdaptationIT {
+class AdaptationIT extends PoolLifecycle {
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    @TempDir
-    Path folder;
-
-    private PoolFixture fixture;
     private final List<Thread> submitters = new ArrayList<>();
     private WorkerPool pool;
     private volatile boolean enough;
 
-    @BeforeEach
-    void prepare() {
-        fixture = new PoolFixture(folder);
-    }
-
     @AfterEach
-    void leaveNothing() throws InterruptedException {
+    void endSubmitters() throws InterruptedException {
         submitNoMore();
-        fixture.close();
-        assertThat(PoolFixture.children()).isEmpty();
     }
 
     @Test

@@ -19,32 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the pool makes of workers that crash, hang, lie, flood and eat. */
 @Timeout(60)
-class WorkerLossIT {
+class WorkerLossIT extends PoolLifecycle {
 
-    @TempDir
-    Path folder;
-
-    private PoolFixture fixture;
     private WorkerPool pool;
-
-    @BeforeEach
-    void prepare() {
-        fixture = new PoolFixture(folder);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        fixture.close();
-        assertThat(PoolFixture.children()).isEmpty();
-    }
 
     @Test
     void killed() {

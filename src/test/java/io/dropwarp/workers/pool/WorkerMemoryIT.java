@@ -8,34 +8,20 @@ import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.workers.process.WorkerOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Requests run side by side only where their memory fits, in the order of their coming. */
 @Timeout(120)
-class WorkerMemoryIT {
+class WorkerMemoryIT extends PoolLifecycle {
 
-    @TempDir
-    Path folder;
-
-    private PoolFixture fixture;
     private WorkerPool pool;
 
     @BeforeEach
     void open() {
-        fixture = new PoolFixture(folder);
         pool = fixture.count(3).totalMemory(1000, 150).open();
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        fixture.close();
-        assertThat(PoolFixture.children()).isEmpty();
     }
 
     @Test

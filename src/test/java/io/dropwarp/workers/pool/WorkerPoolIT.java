@@ -20,33 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the pool does while its workers behave. */
 @Tag("fast")
 @Timeout(60)
-class WorkerPoolIT {
-
-    @TempDir
-    Path folder;
-
-    private PoolFixture fixture;
-
-    @BeforeEach
-    void prepare() {
-        fixture = new PoolFixture(folder);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        fixture.close();
-        assertThat(PoolFixture.children()).isEmpty();
-    }
+class WorkerPoolIT extends PoolLifecycle {
 
     @Test
     void answersWithTheWorkersOwnLine() {

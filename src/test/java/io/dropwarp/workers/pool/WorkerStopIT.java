@@ -15,34 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How the pool ends, in each of the ways a service ends. */
 @Timeout(60)
-class WorkerStopIT {
+class WorkerStopIT extends PoolLifecycle {
 
     private static final Duration LONG = Duration.ofSeconds(40);
 
-    @TempDir
-    Path folder;
-
-    private PoolFixture fixture;
     private WorkerPool pool;
-
-    @BeforeEach
-    void prepare() {
-        fixture = new PoolFixture(folder);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        fixture.close();
-        assertThat(PoolFixture.children()).isEmpty();
-    }
 
     @Test
     void anIdlePoolEndsAtOnceAndInPeace() {
