@@ -23,7 +23,9 @@ class Program:
     name: str
     words: tuple
     products: str = "*.tif"
-    # Too slow to warp everything: warps this part of the inputs, once, and the figures are scaled.
+    # Only for comparison: one run is enough.
+    once: bool = False
+    # Too slow to warp everything: warps this part of the inputs, and the figures are scaled.
     tenth: bool = False
     # Measures itself and prints its figures.
     inner: bool = False
@@ -72,11 +74,11 @@ class Contestants:
         return self._script(POOL, "pool_gdal.py")
 
     def executor(self):
-        return self._script(EXECUTOR, "executor_rasterio.py")
+        return self._script(EXECUTOR, "executor_rasterio.py", once=True)
 
     def xargs(self):
         return Program(XARGS, ("sh", str(PEERS / "xargs_gdalwarp.sh"), "{IN}", "{OUT}", str(self.workers)),
-                       tenth=True)
+                       once=True, tenth=True)
 
     def gdalwarp(self, resampling="bilinear"):
         return Program(GDALWARP, ("gdalwarp", *gdal_options(BLOCKS_512, resampling), "{FILE}", "{OUT}/scene.tif"))
@@ -94,15 +96,15 @@ class Contestants:
         creation = ["TILED=YES", "COMPRESS=LZW", "BIGTIFF=YES", f"BLOCKXSIZE={block}", f"BLOCKYSIZE={block}"]
         return Program(LIMIT, (sys.executable, str(Path(__file__).with_name("limit.py")), "{IN}", "{OUT}",
                                "--resampling", resampling, *(word for option in creation for word in ("--co", option)),
-                               *(("--memory", str(memory)) if memory else ())), inner=True)
+                               *(("--memory", str(memory)) if memory else ())), once=True, inner=True)
 
     def available(self, programs):
         """Those whose programs and libraries are here."""
         return [program for program in programs if program.name not in self.missing]
 
-    def _script(self, name, script):
+    def _script(self, name, script, once=False):
         return Program(name, (sys.executable, str(PEERS / script), "{IN}", "{OUT}", "--crs", "EPSG:3857",
-                              "--workers", str(self.workers)))
+                              "--workers", str(self.workers)), once=once)
 
 
 PLAIN_OPTIONS = ("predictor", "block-size", "bigtiff")

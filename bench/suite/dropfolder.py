@@ -1,16 +1,17 @@
 """The service on a drop folder of its own."""
 import json
 import os
-import re
-import shutil
-import subprocess
+import socket
 import time
+import urllib.request
 
 from . import processes
 from .processes import RunFailed
 
 QUIET_MILLIS = 500
 WARM_UP = 20
+# A folder of outputs also has the catalogue's files.
+RECEIPTS = "*_EPSG3857.json"
 SILENCE = 180
 START_LIMIT = 120
 STOP_LIMIT = 60
@@ -27,7 +28,9 @@ class DropFolder:
         profiles.mkdir(parents=True)
         # JSON is YAML too.
         (profiles / "bench.yaml").write_text(json.dumps(profile))
-        settings = (f"intake.quiet-millis={QUIET_MILLIS}", f"profiles={profiles}", "default-profile=bench")
+        self.metrics, self.console = free_port(), free_port()
+        settings = (f"intake.quiet-millis={QUIET_MILLIS}", f"profiles={profiles}", "default-profile=bench",
+                    f"management.port={self.metrics}", f"console.port={self.console}")
         self.command = [str(dropwarp), "run", "--data", str(data), "--workers", str(workers),
                         *(word for setting in settings for word in ("--set", f"dropwarp.{setting}"))]
         self.drop, self.output = data / "drop/bench", data / "output/bench"
@@ -78,18 +81,6 @@ class DropFolder:
         """RSS of the service itself, without its workers, in MB."""
         return processes.resident_megabytes(self.process.pid)
 
-    def looking_threads(self):
-        """Threads of the service that list the drop folder, see what is settled, and claim it."""
-        if not shutil.which("jcmd"):
-            return []
-        dump = subprocess.run(["jcmd", str(self.process.pid), "Thread.print"], capture_output=True, text=True,
-                              check=False).stdout
-        return [int(number, 16) for number in re.findall(r'^"[^"\n]*file://[^"\n]*".* nid=0x([0-9a-f]+)', dump, re.M)]
-
-    def cpu_of_looking(self, threads):
-        """CPU seconds of those threads so far; none if they are not known."""
-        return sum(processes.cpu_of_thread(self.process.pid, thread) for thread in threads) if threads else None
-
     def ended(self):
         """Jobs that ended so far. Reads only what is new, so as not to compete with what is measured."""
         for path in (self.data / "ledger").glob("*.jsonl"):
@@ -111,8 +102,11 @@ class DropFolder:
         return folder
 
     def warm_up(self, files):
-        """Has it warp some files, and waits until it is idle."""
+        """Has it warp some files and show its console and metrics, and waits until it is idle."""
         self.pass_through(self.stage(files[:WARM_UP], "warm-up"))
+        for port, path in ((self.metrics, "observe/metrics"), (self.console, "")):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}") as page:
+                page.read()
         time.sleep(1)
 
     def pass_through(self, staged):
@@ -121,15 +115,12 @@ class DropFolder:
         visible (its file's time of change); CPU is that of all processes meanwhile.
         """
         count, before = len(os.listdir(staged)), self.ended()
-        threads = self.looking_threads()
-        looking, cpu, samples = self.cpu_of_looking(threads), self.cpu(), []
+        cpu, samples = self.cpu(), []
         begun = time.time()
         staged.rename(self.drop / staged.name)
         self._wait(before, count, samples)
-        figures = {"cpu": self.cpu() - cpu, "looking": None, "files": count, "command": self.command}
-        if threads:
-            figures["looking"] = self.cpu_of_looking(threads) - looking
-        receipts = list((self.output / staged.name).glob("*.json"))
+        figures = {"cpu": self.cpu() - cpu, "files": count, "command": self.command}
+        receipts = list((self.output / staged.name).glob(RECEIPTS))
         if len(receipts) != count:
             raise RunFailed(f"{len(receipts)} receipts of {count}\n{processes.tail(self.log)}")
         figures["wall"] = max(path.stat().st_ctime_ns for path in receipts) / 1e9 - begun
@@ -162,6 +153,13 @@ class DropFolder:
                 sampled = time.monotonic()
                 samples.append((done, self.rss()))
         samples.append((done, self.rss()))
+
+
+def free_port():
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def rss_figures(samples, count):

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from . import processes
 
-DIFFERENT_TINY_TILES = 100
-
 
 class Inputs:
     """Where the rasters are; makes those that are missing."""
@@ -27,6 +25,13 @@ class Inputs:
             self._draw(kind, folder / "scene.tif", size)
         return self._made(f"{kind}-{size}", make)
 
+    def repeated(self, count, different, size, bands):
+        """Many names of uint8 tiles: hard links of some different ones, to save time and disk."""
+        files = rasters(self.tiles(min(different, count), size, bands))
+        return self._made(f"repeated-{count}-{size}x{size}x{bands}", lambda folder: link(
+            [files[number % len(files)] for number in range(count)], folder,
+            [f"tile_{number:05}.tif" for number in range(count)]))
+
     def tenth(self, source):
         """Every tenth raster of a folder, but at least four, as hard links."""
         files = rasters(source)
@@ -37,13 +42,6 @@ class Inputs:
         """One scene and many small tiles in one folder. The scene's name sorts first, which is kind to a Pool."""
         scene, small = self.scene("s2", scene_size), self.tiles(tiles, 256, 3)
         return self._made(f"skew-{scene_size}-{tiles}", lambda folder: link(rasters(scene) + rasters(small), folder))
-
-    def tiny(self, count):
-        """Many names of 64x64x1 tiles: hard links of 100 different ones, so that making them takes no time."""
-        different = rasters(self.tiles(min(DIFFERENT_TINY_TILES, count), 64, 1))
-        return self._made(f"tiny-{count}", lambda folder: link(
-            [different[number % len(different)] for number in range(count)], folder,
-            [f"tiny_{number:05}.tif" for number in range(count)]))
 
     def _draw(self, *words):
         script = Path(__file__).with_name("rasters.py")

@@ -106,12 +106,6 @@ def cpu_of_session(leader):
     return sum(session(leader).values()) / TICK
 
 
-def cpu_of_thread(pid, thread):
-    """User + system seconds of one thread."""
-    fields = Path(f"/proc/{pid}/task/{thread}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
 def resident_megabytes(pid):
     """RSS of one process."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

@@ -52,8 +52,9 @@ def figures(letter, runs):
     mine = [run for run in runs if run["workload"] == letter]
     for name in dict.fromkeys(run["contestant"] for run in mine):
         own = [run for run in mine if run["contestant"] == name]
-        cpu = "" if own[0]["cpu"] is None else f"{median(run['cpu'] for run in own):.2f}"
-        yield name, len(own), f"{median(run['wall'] for run in own):.2f}", cpu, remark(name, own)
+        wall, cpu = ("" if own[0][measure] is None else f"{median(run[measure] for run in own):.2f}"
+                     for measure in ("wall", "cpu"))
+        yield name, len(own), wall, cpu, remark(name, own)
 
 
 def remark(name, own):
