@@ -5,6 +5,7 @@ import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.workers.process.WorkerStartException;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,17 @@ import picocli.CommandLine.Spec;
         header = "Drop a raster into a folder, get it back correctly reprojected, or learn exactly why not.",
         synopsisHeading = "%nUsage: ",
         commandListHeading = "%nCommands:%n",
-        subcommands = {
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:some files failed", "2:invalid arguments or configuration", "3:set-up failed"},
+        footer = {
+            "",
+            "Start here: dropwarp demo. Handbook for operators: docs/OPERATIONS.md.",
+            "Completion for bash and zsh: source <(dropwarp generate-completion)"
+        })
+public final class Dropwarp implements Runnable {
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
             BatchCommand.class,
             StatusCommand.class,
@@ -30,17 +41,7 @@ import picocli.CommandLine.Spec;
             ProfileCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
-            TestCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:some files failed", "2:invalid arguments or configuration", "3:set-up failed"},
-        footer = {
-            "",
-            "Start here: dropwarp demo. Handbook for operators: docs/OPERATIONS.md.",
-            "Completion for bash and zsh: source <(dropwarp generate-completion)"
-        })
-public final class Dropwarp implements Runnable {
+            TestCommand.class);
 
     private static final int UNUSABLE = 2;
     private static final int DEFECT = 1;
@@ -62,7 +63,7 @@ public final class Dropwarp implements Runnable {
 
     /** {@return the exit code of one command, which this runs} */
     public static int execute(String... args) {
-        return new CommandLine(new Dropwarp())
+        return commandLine(args)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
                     if (thrown instanceof RefusedRequestException refused) {
@@ -85,6 +86,20 @@ public final class Dropwarp implements Runnable {
                     throw thrown;
                 })
                 .execute(args);
+    }
+
+    /** Knows only the named command, if there is one: reading the options of all takes 0.1 s of processor time. */
+    private static CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(new Dropwarp());
+        String name = args.length == 0 ? "" : args[0];
+        COMMANDS.stream()
+                .filter(command -> command.getAnnotation(Command.class).name().equals(name))
+                .findFirst()
+                .ifPresentOrElse(line::addSubcommand, () -> {
+                    COMMANDS.forEach(line::addSubcommand);
+                    line.addSubcommand(AutoComplete.GenerateCompletion.class);
+                });
+        return line;
     }
 
     /** A message with its hint, which may be null. */
