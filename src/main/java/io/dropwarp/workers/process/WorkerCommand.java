@@ -53,8 +53,7 @@ public record WorkerCommand(
             // Else a JVM that finds no memory leaves a file in the folder the service was started in.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DumpReplayDataOnError",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Xshare:auto");
+            "-XX:+ExitOnOutOfMemoryError");
 
     private static final String SERVICE_JAR = "dropwarp.jar";
 
