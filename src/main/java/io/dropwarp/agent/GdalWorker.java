@@ -54,6 +54,9 @@ public final class GdalWorker implements AutoCloseable {
     private final BandScanner scanner = new BandScanner();
     private OpenJob open;
 
+    /** Of the open job, once it has warped a tile. */
+    private TileWarper warper;
+
     public GdalWorker(Path work, Versions versions) {
         this.work = work;
         this.versions = versions;
@@ -176,7 +179,10 @@ public final class GdalWorker implements AutoCloseable {
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
         OpenJob job = job(request.job());
         Tile tile = job.plan().tiling().tile(request.row(), request.col());
-        return new TileWarper(job, scanner).warp(tile, request.parts(), progress);
+        if (warper == null) {
+            warper = new TileWarper(job, scanner);
+        }
+        return warper.warp(tile, request.parts(), progress);
     }
 
     /** Assembles and verifies the output of a job with all its tiles, in {@code staged/}. */
@@ -244,6 +250,7 @@ public final class GdalWorker implements AutoCloseable {
         if (open != null) {
             open.close();
             open = null;
+            warper = null;
         }
     }
 }

@@ -37,6 +37,22 @@ class CellsIT {
         enlarge(crop, "UInt16.tif", "-ot", "UInt16", "-co", "TILED=YES", "-co", "INTERLEAVE=BAND");
         enlarge(crop, "Int16.tif", "-ot", "Int16", "-co", "TILED=YES", "-a_nodata", "0");
         enlarge(crop, "Float32.tif", "-ot", "Float32", "-co", "TILED=YES");
+        enlarge(crop, "Float64.tif", "-ot", "Float64", "-co", "TILED=YES");
+        enlarge(crop, "Int32.tif", "-ot", "Int32", "-co", "TILED=YES");
+        enlarge(
+                crop,
+                "NaN.tif",
+                "-ot",
+                "Float32",
+                "-co",
+                "TILED=YES",
+                "-a_nodata",
+                "nan",
+                "-scale",
+                "0",
+                "250",
+                "1",
+                "9");
         // No pixel has it, so that all are valid.
         enlarge(crop, "valid.tif", "-ot", "Int16", "-co", "TILED=YES", "-a_nodata", "-9999");
     }
@@ -68,6 +84,16 @@ class CellsIT {
                 "valid.tif   | 'resampling': 'cubic'",
                 "valid.tif   | 'nodata': '40'",
                 "Float32.tif | 'resampling': 'bilinear'",
+                "Float32.tif | 'resampling': 'cubic', 'tileRows': 600",
+                "Float32.tif | 'resampling': 'cubicspline', 'crs': 'EPSG:3035'",
+                "Float32.tif | 'resampling': 'near', 'crs': 'EPSG:4326', 'tileRows': 512",
+                "Float32.tif | 'resampling': 'cubic', 'crs': 'EPSG:3857', 'errorThreshold': 0, 'tileRows': 1000",
+                "Float32.tif | 'resampling': 'lanczos', 'tileRows': 640",
+                "Float32.tif | 'resampling': 'cubic', 'nodata': '40', 'tileRows': 900",
+                "NaN.tif     | 'resampling': 'cubic', 'tileRows': 600",
+                "NaN.tif     | 'resampling': 'bilinear', 'sourceNodata': '5'",
+                "Float64.tif | 'resampling': 'cubic', 'tileRows': 600",
+                "Int32.tif   | 'resampling': 'bilinear', 'tileRows': 600",
                 "Float32.tif | 'resampling': 'cubic', 'resolution': [128, 128], 'targetAlignedPixels': true"
             })
     void makeThePixelsOfOneGdalwarp(String scene, String options) throws IOException {

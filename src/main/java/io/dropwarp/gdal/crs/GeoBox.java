@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** A part of the Earth in degrees. If west is greater than east, it crosses the antimeridian. */
 public record GeoBox(double west, double south, double east, double north) {
 
-    static final GeoBox WORLD = new GeoBox(-180, -90, 180, 90);
+    public static final GeoBox WORLD = new GeoBox(-180, -90, 180, 90);
 
     /** {@return whether a point lies inside or on the edge; longitudes above 180 are allowed} */
     public boolean contains(double longitude, double latitude) {

@@ -14,7 +14,6 @@ import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.gdal.gdal.Band;
 
@@ -35,17 +34,17 @@ final class CellCutter {
 
     private static final int FEWEST_ROWS = 64;
 
-    /** Types too coarse to show a coordinate shift in the last bits, some 1e-11 of a pixel. */
-    private static final Set<String> COARSE = Set.of("Byte", "UInt16", "Int16");
-
     /** Reach of the widest kernel, in target or source pixels, whichever are larger. */
     private static final int KERNEL = 3;
 
     private final OpenJob job;
     private final Plan plan;
+    private final boolean placed;
 
-    CellCutter(OpenJob job) {
+    /** {@code placed}: {@link GridPixels} keep the coordinates of each cell. */
+    CellCutter(OpenJob job, boolean placed) {
         this.job = job;
+        this.placed = placed;
         this.plan = job.plan();
     }
 
@@ -54,7 +53,7 @@ final class CellCutter {
      * cells' bounds in the source are needed.
      */
     List<Cell> cut(Tile tile, boolean bounded) {
-        boolean large = (long) tile.width() * tile.height() >= LARGE;
+        boolean large = isLarge(tile);
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         if ((large || bounded) && isPlain(plan, arguments)) {
             try (PixelTransform transform = PixelTransform.along(job.source(), arguments)) {
@@ -64,6 +63,11 @@ final class CellCutter {
             }
         }
         return List.of(new Cell(tile, null));
+    }
+
+    /** {@return whether cells save more than their calls cost} */
+    static boolean isLarge(Tile tile) {
+        return (long) tile.width() * tile.height() >= LARGE;
     }
 
     /**
@@ -175,7 +179,7 @@ final class CellCutter {
 
     /** Whether each pixel of a cell has the same coordinates as in the tile, as far as its type can tell. */
     private boolean mayMove(Tile tile, List<Integer> columns, List<Integer> rows) {
-        if (COARSE.contains(plan.grid().type())) {
+        if (placed || GridPixels.areCoarse(plan.grid().type())) {
             return true;
         }
         Grid grid = Grid.of(plan.grid(), tile);

@@ -42,6 +42,7 @@ public final class TileWarper {
     private final MasklessWarp maskless;
     private final CodedWarp coded;
     private final CodedWarp secondPass;
+    private final GridPixels pixels;
     private final PixelCopy copy;
     private final MaskBand mask;
 
@@ -51,6 +52,7 @@ public final class TileWarper {
         this.maskless = MasklessWarp.of(job.plan(), job.source(), scanner.buffer());
         this.coded = CodedWarp.of(job.plan(), job.source(), scanner.buffer());
         this.secondPass = coded == null ? CodedWarp.secondPass(job.plan(), job.source(), scanner.buffer()) : null;
+        this.pixels = coded == null ? GridPixels.of(job) : null;
         this.copy = new PixelCopy(scanner.buffer());
         this.mask = new MaskBand(job, coded != null);
     }
@@ -131,7 +133,7 @@ public final class TileWarper {
         if (reached == null) {
             return create(tile, true);
         }
-        List<Cell> cells = new CellCutter(job).cut(reached, maskless != null);
+        List<Cell> cells = new CellCutter(job, pixels != null).cut(reached, maskless != null);
         if (cells.size() == 1 && reached.equals(tile)) {
             return warped(cells.get(0), progress);
         }
@@ -168,7 +170,7 @@ public final class TileWarper {
                 return memory;
             }
             if (plain) {
-                fill(memory, maskless.arguments(), progress);
+                fill(memory, cell.window(), maskless.arguments(), progress);
                 if (sight == MasklessWarp.Sight.VALID && !allValid(memory)) {
                     memory.delete();
                     memory = create(cell.window(), true);
@@ -176,7 +178,7 @@ public final class TileWarper {
                 }
             }
             if (!plain && sight != MasklessWarp.Sight.NOTHING) {
-                fill(memory, new WarpArguments(job.plan().warpArguments()), progress);
+                fill(memory, cell.window(), new WarpArguments(job.plan().warpArguments()), progress);
             }
             if (sight == MasklessWarp.Sight.MIXED || sight == MasklessWarp.Sight.VALID) {
                 avoidNodata(memory, cell.window(), progress);
@@ -285,7 +287,17 @@ public final class TileWarper {
         return memory;
     }
 
-    private void fill(Dataset memory, WarpArguments arguments, Progress progress) {
+    private void fill(Dataset memory, Tile window, WarpArguments arguments, Progress progress) {
+        if (pixels == null) {
+            warp(memory, arguments, progress);
+            return;
+        }
+        memory.SetGeoTransform(GridPixels.geotransform(window));
+        warp(memory, pixels.arguments(arguments), progress);
+        memory.SetGeoTransform(Grid.of(job.plan().grid(), window).geotransform());
+    }
+
+    private void warp(Dataset memory, WarpArguments arguments, Progress progress) {
         // The dataset in memory has the type already, and gdalwarp would warn each time.
         List<String> words = mask.arguments(memory, arguments.without("-ot").words());
         GdalError.reset();

@@ -50,7 +50,7 @@ class CellCutterIT {
     @Test
     void aStraightRowIsNotCutSoCellsAreBandsOf512Rows() throws IOException {
         try (OpenJob job = job("'errorThreshold': 0.125")) {
-            List<Cell> cells = new CellCutter(job).cut(whole(job), false);
+            List<Cell> cells = new CellCutter(job, false).cut(whole(job), false);
 
             assertThat(cells)
                     .extracting(Cell::window)
@@ -65,7 +65,7 @@ class CellCutterIT {
     @Test
     void withoutAThresholdCellsCoverTheTileOnceDownColumnAfterColumn() throws IOException {
         try (OpenJob job = job("'errorThreshold': 0")) {
-            List<Cell> cells = new CellCutter(job).cut(whole(job), false);
+            List<Cell> cells = new CellCutter(job, false).cut(whole(job), false);
 
             // Halves of 1023 and 1025 pixels; only the second is twice as wide as the narrowest.
             assertThat(cells).extracting(cell -> cell.window().xOff()).containsOnly(0, 1023, 1535);
@@ -89,7 +89,7 @@ class CellCutterIT {
     @Test
     void aCellDrawsFromItsOwnPlaceAndAKernelAround() throws IOException {
         try (OpenJob job = job("'errorThreshold': 0")) {
-            for (Cell cell : new CellCutter(job).cut(whole(job), false)) {
+            for (Cell cell : new CellCutter(job, false).cut(whole(job), false)) {
                 Tile window = cell.window();
                 // A kernel of 3 pixels, 3 more, and 2 % for the bend of an edge.
                 double margin = 6 + 0.02 * Math.max(window.width(), window.height());
@@ -106,8 +106,8 @@ class CellCutterIT {
         // 1000 × 800 pixels, which begin 100 columns and 200 rows into the source.
         try (OpenJob job = job("'errorThreshold': 0, 'extent': [501000, 4990000, 511000, 4998000]")) {
             Tile tile = whole(job);
-            assertThat(new CellCutter(job).cut(tile, false)).containsExactly(new Cell(tile, null));
-            assertThat(new CellCutter(job).cut(tile, true)).singleElement().satisfies(cell -> {
+            assertThat(new CellCutter(job, false).cut(tile, false)).containsExactly(new Cell(tile, null));
+            assertThat(new CellCutter(job, false).cut(tile, true)).singleElement().satisfies(cell -> {
                 assertThat(cell.window()).isEqualTo(tile);
                 assertThat(cell.source().xMin()).isCloseTo(100 - 6 - 0.02 * 1000, within(1e-3));
                 assertThat(cell.source().yMax()).isCloseTo(1000 + 6 + 0.02 * 1000, within(1e-3));
@@ -118,7 +118,7 @@ class CellCutterIT {
     @Test
     void warpOptionsOfAProfileForbidCells() throws IOException {
         try (OpenJob job = job("'warpOptions': {'SOURCE_EXTRA': '5'}")) {
-            assertThat(new CellCutter(job).cut(whole(job), true)).containsExactly(new Cell(whole(job), null));
+            assertThat(new CellCutter(job, false).cut(whole(job), true)).containsExactly(new Cell(whole(job), null));
         }
     }
 }
