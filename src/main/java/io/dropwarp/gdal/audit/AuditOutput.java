@@ -20,7 +20,8 @@ final class AuditOutput {
 
     AuditOutput(Plan plan, Dataset output) {
         this.output = output;
-        this.geotransform = output.GetGeoTransform();
+        this.geotransform =
+                plan.grid().geotransform().stream().mapToDouble(Double::doubleValue).toArray();
         this.bands = output.getRasterCount();
         this.all = new int[bands];
         for (int i = 0; i < bands; i++) {

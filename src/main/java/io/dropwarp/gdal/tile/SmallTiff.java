@@ -1,5 +1,8 @@
 package io.dropwarp.gdal.tile;
 
+import static org.gdal.gdalconst.gdalconstConstants.CE_None;
+import static org.gdal.gdalconst.gdalconstConstants.GMF_PER_DATASET;
+
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalList;
 import io.dropwarp.gdal.pixels.PixelBuffer;
@@ -35,7 +38,7 @@ final class SmallTiff {
         int width = pixels.getRasterXSize();
         int height = pixels.getRasterYSize();
         long rowBytes = (long) width * bands * (gdal.GetDataTypeSize(type) / 8);
-        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null || MaskBand.isOn(pixels)) {
+        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null) {
             return null;
         }
         Dataset file;
@@ -48,12 +51,16 @@ final class SmallTiff {
         if (file == null) {
             return null;
         }
-        if (!putMetadata(file, pixels)) {
+        boolean masked = MaskBand.isOn(pixels);
+        if (!putMetadata(file, pixels) || (masked && file.CreateMaskBand(GMF_PER_DATASET) != CE_None)) {
             file.delete();
             return null;
         }
         // If this fails, GDAL's last error tells the caller why.
-        copy.copy(pixels, file, 0, 0, block);
+        boolean done = copy.copy(pixels, file, 0, 0, block);
+        if (done && masked) {
+            copy.copy(first.GetMaskBand(), file.GetRasterBand(1).GetMaskBand(), 0, 0);
+        }
         return file;
     }
 
