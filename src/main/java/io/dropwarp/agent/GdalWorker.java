@@ -38,6 +38,7 @@ import io.dropwarp.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -141,12 +142,15 @@ public final class GdalWorker implements AutoCloseable {
             PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
             maker.refuseTooLarge(request.source());
             // The hash comes last, since it takes long and most rejections need none.
-            Plan draft = maker.plan(identity(file, "", progress), versions);
+            SourceFile own = identity(file, progress);
+            Plan draft = maker.plan(own, versions);
             Path dem = dem(folder, draft);
             double share = dem == null ? 1 : 0.6;
             plan = draft.withFiles(
-                    identity(file, Hashes.sha256(file, progress.part(0.1, share)::at), progress),
-                    dem == null ? null : identity(dem, Hashes.sha256(dem, progress.part(share, 1)::at), progress));
+                    own.withHash(Hashes.sha256(file, progress.part(0.1, share)::at)),
+                    dem == null
+                            ? null
+                            : identity(dem, progress).withHash(Hashes.sha256(dem, progress.part(share, 1)::at)));
             dataset = OpenJob.inOnePiece(dataset, plan);
         } catch (IOException e) {
             dataset.delete();
@@ -155,7 +159,8 @@ public final class GdalWorker implements AutoCloseable {
             dataset.delete();
             throw e;
         }
-        open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.stamp(folder, plan), dataset);
+        // No later request of the job uses it before its plan is written.
+        open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.UNWRITTEN, dataset);
         return plan;
     }
 
@@ -166,13 +171,15 @@ public final class GdalWorker implements AutoCloseable {
         return used ? folder.source(plan.options().rpcDem()) : null;
     }
 
-    private static SourceFile identity(Path file, String hash, Progress progress) throws IOException {
+    /** Without a hash. */
+    private static SourceFile identity(Path file, Progress progress) throws IOException {
         progress.at(0.1);
+        BasicFileAttributes state = Files.readAttributes(file, BasicFileAttributes.class);
         return new SourceFile(
                 String.valueOf(file.getFileName()),
-                Files.size(file),
-                Files.getLastModifiedTime(file).toMillis(),
-                hash);
+                state.size(),
+                state.lastModifiedTime().toMillis(),
+                "");
     }
 
     /** Warps one tile of a planned job into {@code tiles/}. */

@@ -6,7 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Sends replies, one JSON object per line. GDAL sometimes prints to standard output, so a worker is best given a
@@ -35,8 +35,10 @@ final class ReplyChannel {
 
     synchronized void send(Reply reply) {
         try {
-            byte[] line = (Json.MAPPER.writeValueAsString(reply) + "\n").getBytes(StandardCharsets.UTF_8);
-            out.write(line);
+            byte[] line = Json.MAPPER.writeValueAsBytes(reply);
+            byte[] ended = Arrays.copyOf(line, line.length + 1);
+            ended[line.length] = '\n';
+            out.write(ended);
             out.flush();
         } catch (IOException e) {
             // The service is gone, and nobody needs the result.

@@ -7,4 +7,10 @@ package io.dropwarp.model;
  * @param modifiedMillis modification time, milliseconds since 1970
  * @param sha256 lower-case hex
  */
-public record SourceFile(String name, long bytes, long modifiedMillis, String sha256) {}
+public record SourceFile(String name, long bytes, long modifiedMillis, String sha256) {
+
+    /** {@return the same with its hash} */
+    public SourceFile withHash(String hash) {
+        return new SourceFile(name, bytes, modifiedMillis, hash);
+    }
+}

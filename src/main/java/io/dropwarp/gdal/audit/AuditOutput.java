@@ -20,8 +20,9 @@ final class AuditOutput {
 
     AuditOutput(Plan plan, Dataset output) {
         this.output = output;
-        this.geotransform =
-                plan.grid().geotransform().stream().mapToDouble(Double::doubleValue).toArray();
+        this.geotransform = plan.grid().geotransform().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
         this.bands = output.getRasterCount();
         this.all = new int[bands];
         for (int i = 0; i < bands; i++) {

@@ -32,6 +32,7 @@ final class AuditSource {
     private final boolean together;
     private final boolean plain;
     private final List<Double> nodata = new ArrayList<>();
+    private final boolean ownGaps;
 
     AuditSource(Plan plan, Dataset source) {
         this.source = source;
@@ -47,6 +48,7 @@ final class AuditSource {
         for (int band : bands) {
             nodata.add(nodata(band, assumed));
         }
+        this.ownGaps = bands.length > 1 && nodata.stream().anyMatch(Objects::nonNull);
     }
 
     /**
@@ -90,7 +92,7 @@ final class AuditSource {
 
     /** {@return whether a pixel may be valid in one band and invalid in another} */
     boolean hasOwnGaps() {
-        return bands.length > 1 && nodata.stream().anyMatch(Objects::nonNull);
+        return ownGaps;
     }
 
     /** {@return GDAL's number of a band that is counted from 1 without alpha} */

@@ -14,9 +14,12 @@ import org.gdal.osr.SpatialReference;
 /**
  * References from a raster to other files: overviews, geolocation arrays and CRS grids named in the raster or its
  * {@code .aux.xml}, and files its driver stores parts of it in. The open dataset is checked, since GDAL's reading of
- * the sidecar is what counts. Stateless; for the GDAL thread.
+ * the sidecar is what counts. For the GDAL thread.
  */
 public final class SideReferences {
+
+    /** The CRS checked last: neighbouring files share theirs. */
+    private static String harmlessCrs;
 
     private SideReferences() {}
 
@@ -52,9 +55,13 @@ public final class SideReferences {
 
     private static void checkCrs(Path file, SpatialReference crs) {
         String wkt = crs == null ? null : CrsResolver.wkt(crs);
-        if (wkt != null && CrsText.namesFile(wkt)) {
+        if (wkt == null || wkt.equals(harmlessCrs)) {
+            return;
+        }
+        if (CrsText.namesFile(wkt)) {
             throw forbidden(file, "has a CRS that names a grid by a path or an address");
         }
+        harmlessCrs = wkt;
     }
 
     /**
@@ -72,6 +79,10 @@ public final class SideReferences {
 
     /** An Imagine file names its pixel file by a path, which may lead out of its folder. */
     private static void checkFiles(Dataset dataset, Path file) {
+        if (dataset.GetDriver().getShortName().equals("GTiff")) {
+            // A TIFF names no other file, and listing what lies beside it takes a while.
+            return;
+        }
         Path folder = file.toAbsolutePath().normalize().getParent();
         for (Object part : dataset.GetFileList()) {
             Path path = folder.resolve(String.valueOf(part)).normalize();

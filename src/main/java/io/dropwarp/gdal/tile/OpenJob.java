@@ -15,6 +15,7 @@ import io.dropwarp.model.WarpOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import org.gdal.gdal.Dataset;
 
@@ -26,6 +27,9 @@ import org.gdal.gdal.Dataset;
  */
 public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source, Dataset view)
         implements AutoCloseable {
+
+    /** Stamp of a job whose plan is not written: it is never current. */
+    public static final String UNWRITTEN = "";
 
     public OpenJob(JobFolder folder, Plan plan, String fingerprint, String stamp, Dataset source) {
         this(
@@ -93,7 +97,7 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
     }
 
     /** {@return a text that changes whenever the files a job's pixels depend on do} */
-    public static String stamp(JobFolder folder, Plan plan) {
+    private static String stamp(JobFolder folder, Plan plan) {
         String files =
                 state(folder.plan()) + " " + state(folder.source(plan.file().name()));
         return plan.dem() == null
@@ -103,7 +107,8 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
 
     private static String state(Path file) {
         try {
-            return Files.size(file) + "@" + Files.getLastModifiedTime(file);
+            BasicFileAttributes state = Files.readAttributes(file, BasicFileAttributes.class);
+            return state.size() + "@" + state.lastModifiedTime();
         } catch (IOException e) {
             return "missing";
         }

@@ -37,6 +37,8 @@ import org.gdal.gdal.gdal;
  */
 public final class TileWarper {
 
+    private static final long QUICK_PIXELS = 1 << 20;
+
     private final OpenJob job;
     private final BandScanner scanner;
     private final MasklessWarp maskless;
@@ -287,6 +289,11 @@ public final class TileWarper {
         return memory;
     }
 
+    /** {@return whether a raster is read or warped in much less than a second, so that nobody waits for progress} */
+    private static boolean isQuick(Dataset raster) {
+        return (long) raster.getRasterXSize() * raster.getRasterYSize() <= QUICK_PIXELS;
+    }
+
     private void fill(Dataset memory, Tile window, WarpArguments arguments, Progress progress) {
         if (pixels == null) {
             warp(memory, arguments, progress);
@@ -303,11 +310,12 @@ public final class TileWarper {
         GdalError.reset();
         boolean done;
         try {
-            done = gdal.Warp(
-                            memory,
-                            new Dataset[] {job.warped()},
-                            new WarpOptions(GdalList.of(RpcModel.located(job.source(), words))),
-                            progress.callback())
+            WarpOptions options = new WarpOptions(GdalList.of(RpcModel.located(job.source(), words)));
+            Dataset[] source = {job.warped()};
+            // A call for each row costs more than a small warp's own coordinates.
+            done = (isQuick(memory) && isQuick(job.source())
+                            ? gdal.Warp(memory, source, options)
+                            : gdal.Warp(memory, source, options, progress.callback()))
                     == 1;
         } catch (RuntimeException e) {
             done = false;

@@ -41,7 +41,8 @@ public record WorkerCommand(
             "-Xmx128m",
             "-Xss2m",
             "-XX:+UseSerialGC",
-            // The second compiler for little but loops over pixels and SHA-256, for which the processor has instructions.
+            // The second compiler for little but loops over pixels and SHA-256, for which the processor has
+            // instructions.
             "-XX:Tier4InvocationThreshold=500000",
             "-XX:Tier4MinInvocationThreshold=200000",
             "-XX:Tier4CompileThreshold=800000",
