@@ -6,6 +6,8 @@ import io.dropwarp.model.FailureCode;
 import io.dropwarp.protocol.ResolvedCrs;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -52,8 +54,7 @@ public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
                         "The CRS " + crs.GetName() + " cannot be written into a GeoTIFF.",
                         "Choose one whose projection GeoTIFF knows, such as Lambert azimuthal equal area.");
             }
-            TargetCrs found =
-                    new TargetCrs(CrsResolver.describe(crs), TargetArea.of(crs), CrsResolver.heights(text, "crs"));
+            TargetCrs found = new TargetCrs(described(text), TargetArea.of(crs), CrsResolver.heights(text, "crs"));
             LATEST.put(text, found);
             return found;
         } finally {
@@ -64,6 +65,31 @@ public record TargetCrs(ResolvedCrs crs, TargetArea area, String heights) {
     /** {@return the CRS as an argument for gdalwarp} */
     public String text() {
         return crs.id() == null ? crs.wkt() : crs.id();
+    }
+
+    /**
+     * Describes it in a thread of its own, which has its own PROJ context. In this thread's context, the GeoTIFFs read
+     * before decide whether PROJ gives WGS 84 as an ensemble of datums or as one, and the description is part of what
+     * identifies a plan.
+     */
+    private static ResolvedCrs described(String text) {
+        FutureTask<ResolvedCrs> task = new FutureTask<>(() -> {
+            SpatialReference crs = CrsResolver.horizontal(text, "crs");
+            try {
+                return CrsResolver.describe(crs);
+            } finally {
+                crs.delete();
+            }
+        });
+        new Thread(task, "target-crs").start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The CRS was understood a moment ago", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Nobody interrupts a worker", e);
+        }
     }
 
     /** Some projections have no GeoTIFF code; GDAL would write them to a sidecar and leave the output without a CRS. */
