@@ -2,8 +2,9 @@
 # Creates class data archives of the service and of a worker, with the classes that a small batch loads, which halve their
 # start time. Everything works without them.
 #
-#   archive-classes.sh JAVA LIB HOME JNI    JAVA: the java command; LIB: the folder of dropwarp.jar, where the archives
-#                                           go; HOME: the source tree; JNI: the folder of GDAL's Java bindings
+#   archive-classes.sh JAVA LIB HOME JNI    JAVA: the java command, whose version names the archives; LIB: the folder of
+#                                           dropwarp.jar, where they go; HOME: the folder of config and routes; JNI: the
+#                                           folder of GDAL's Java bindings
 set -eu
 java=$1 lib=$2 home=$3 jni=$4
 
@@ -11,7 +12,9 @@ java=$1 lib=$2 home=$3 jni=$4
 is_newer() {
     [ -n "$(find "$1" -newer "$2" 2>/dev/null)" ]
 }
-if is_newer "$lib/dropwarp.jsa" "$lib/dropwarp.jar" && is_newer "$lib/worker.jsa" "$lib/dropwarp-worker.jar"; then
+version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.version = //p')
+service=dropwarp-$version.jsa worker=worker-$version.jsa
+if is_newer "$lib/$service" "$lib/dropwarp.jar" && is_newer "$lib/$worker" "$lib/dropwarp-worker.jar"; then
     exit 0
 fi
 
@@ -39,11 +42,11 @@ export DROPWARP_HOME="$home" DROPWARP_GDAL_JNI="$jni"
 rm -f "$lib"/*.jsa
 mkdir "$training/in"
 for name in one two; do
-    cp "$home/src/main/resources/io/dropwarp/cli/demo/landsat-bahamas.tif" "$training/in/$name.tif"
+    cp "${0%/*}/../resources/io/dropwarp/cli/demo/landsat-bahamas.tif" "$training/in/$name.tif"
 done
-train "-XX:DumpLoadedClassList=$training/dropwarp.jsa.list"
+train "-XX:DumpLoadedClassList=$training/$service.list"
 # A confined worker could not write its list there.
 train -Xshare:auto --set dropwarp.worker.confine=off \
-    --set "dropwarp.worker.java-options=-XX:DumpLoadedClassList=$training/worker.jsa.list"
-archive dropwarp.jsa dropwarp.jar
-archive worker.jsa dropwarp-worker.jar
+    --set "dropwarp.worker.java-options=-XX:DumpLoadedClassList=$training/$worker.list"
+archive "$service" dropwarp.jar
+archive "$worker" dropwarp-worker.jar

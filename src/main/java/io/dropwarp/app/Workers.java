@@ -132,19 +132,18 @@ public final class Workers {
 
     private List<String> flags() {
         List<String> flags = new ArrayList<>(WorkerCommand.DEFAULT_JVM_FLAGS);
-        // An archive that no longer fits, e.g. after an update of Java, is ignored; the log flags silence Java's
-        // warning.
-        classArchive()
-                .ifPresent(file -> flags.addAll(
-                        List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-XX:SharedArchiveFile=" + file)));
+        // Java ignores an archive that does not fit the jars; the log flag hides its warning.
+        classArchive().ifPresent(file -> flags.addAll(List.of("-Xlog:cds=off", "-XX:SharedArchiveFile=" + file)));
         flags.addAll(config.worker().javaOptions());
         return flags;
     }
 
-    /** The worker's class-data archive (CDS), made when dropwarp was installed; it halves the start time. */
+    /** The worker's class data archive (CDS) for this Java, made when dropwarp was built; it halves the start time. */
     private static Optional<Path> classArchive() {
         String first = WorkerCommand.workerClassPath().split(File.pathSeparator, 2)[0];
-        return Optional.of(Path.of(first).toAbsolutePath().resolveSibling("worker.jsa"))
+        return Optional.of(Path.of(first)
+                        .toAbsolutePath()
+                        .resolveSibling("worker-" + System.getProperty("java.version") + ".jsa"))
                 .filter(Files::isRegularFile);
     }
 

@@ -74,8 +74,9 @@ public final class Cli {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
-                "-XX:SharedArchiveFile=" + System.getProperty("dropwarp.jar").replaceAll("jar$", "jsa"),
+                "-XX:SharedArchiveFile="
+                        + System.getProperty("dropwarp.jar")
+                                .replaceAll("\\.jar$", "-" + System.getProperty("java.version") + ".jsa"),
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
                 System.getProperty("dropwarp.jar"),
