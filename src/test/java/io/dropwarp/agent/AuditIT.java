@@ -138,6 +138,29 @@ class AuditIT {
     }
 
     @Test
+    void comparesTheSameWithASecondThread() throws IOException {
+        String job = worker.claim(folder.resolve("scene.tif"));
+        String many = "'layout': 'TILES', 'tileRows': 256, 'blockSize': 64, 'size': [900, 0]";
+        Outcome outcome = worker.run(job, "scene.tif", Options.of(many), Options.limits(""));
+        assertThat(outcome.failed()).isNull();
+
+        AnyReply again = worker.ask(new Request.Assemble(job, "out.tif", 2, null));
+
+        assertThat(again.output()).isEqualTo(outcome.output());
+        assertThat(again.output().audit().backward()).isGreaterThan(1000);
+    }
+
+    @Test
+    void refusesWhatTheSecondThreadFinds() throws IOException {
+        Failure failure = brokenPixels(
+                "scene.tif",
+                FILLED + ", 'size': [900, 0], 'blockSize': 64",
+                pixels -> pixels.move((x, y) -> new int[] {y < 3 * pixels.height / 4 ? x : x + 9, y}));
+
+        assertThat(failure.message()).contains("where the source allows one of its own between");
+    }
+
+    @Test
     void comparesNothingWhenSwitchedOff() throws IOException {
         assertThat(run("scene.tif", "'audit': 'off'").output().audit()).isNull();
     }
@@ -305,7 +328,7 @@ class AuditIT {
         AnyReply warped = worker.ask(new Request.WarpTile(job, 0, 0));
         assertThat(warped.failure()).isNull();
         tile.change(home.resolve("tiles").resolve("0-0.tif"));
-        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif"));
+        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif", 2, null));
         assertThat(assembled.failure()).as(options).isNotNull();
         assertThat(assembled.failure().code()).isEqualTo(FailureCode.VERIFY_FAILED);
         return assembled.failure();

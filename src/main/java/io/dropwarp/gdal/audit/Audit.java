@@ -24,12 +24,19 @@ public final class Audit {
     /** Source pixels read at most per block, so that a heavily scaled-down source is not read twice. */
     private static final long MOST_PIXELS = 1 << 18;
 
+    /** From this many quads on, a second thread reads half of them. */
+    private static final int MANY = 200;
+
     private final OpenJob job;
     private final Plan plan;
     private final boolean full;
+    private final Path file;
+    private final int threads;
 
-    Audit(OpenJob job, String level) {
+    Audit(OpenJob job, String level, Path file, int threads) {
         this.job = job;
+        this.file = file;
+        this.threads = threads;
         this.plan = job.plan();
         this.full = level.equals("full");
     }
@@ -37,10 +44,11 @@ public final class Audit {
     /**
      * Audits an output (or the VRT of its tiles) if the job's options request it.
      *
+     * @param threads 1 to use this thread only; from 2 on, the job's plan must have been written
      * @return the result; null if not requested
      * @throws DropwarpException VERIFY_FAILED, naming a pixel or field that the source contradicts
      */
-    public static AuditResult of(OpenJob job, Path file) {
+    public static AuditResult of(OpenJob job, Path file, int threads) {
         String level = JobSpec.lower(job.plan().options().audit(), "sample");
         if (level.equals("off")) {
             return null;
@@ -51,7 +59,7 @@ public final class Audit {
             throw AuditFailure.unreadable();
         }
         try {
-            return new Audit(job, level).compare(output);
+            return new Audit(job, level, file, threads).compare(output);
         } finally {
             output.delete();
         }
@@ -79,12 +87,28 @@ public final class Audit {
         double[] ratio = AuditPlace.medianRatio(places, source);
         AuditPixels pixels = new AuditPixels(plan, source, output, ratio);
         long budget = Math.max(MOST_PIXELS, (long) source.width() * source.height() / (full ? 4 : 100));
-        for (int i = 0; i < quads.size() && budget > 0; i++) {
-            budget -= pixels.look(quads.get(i), List.of(places).subList(4 * i, 4 * i + 4));
+        int begin = threads > 1 && !full && quads.size() >= MANY ? quads.size() / 2 : quads.size();
+        try (AuditAhead ahead = new AuditAhead(job, file, pixels, quads, places, begin)) {
+            int i = 0;
+            for (; i < begin && budget > 0; i++) {
+                budget -= pixels.compare(pixels.read(quads.get(i), at(places, i), source, output));
+            }
+            for (AuditPixels.Sight sight : ahead.get()) {
+                budget -= budget > 0 ? pixels.compare(sight) : 0;
+                i++;
+            }
+            for (; i < quads.size() && budget > 0; i++) {
+                budget -= pixels.compare(pixels.read(quads.get(i), at(places, i), source, output));
+            }
         }
         pixels.lookAtAll();
         forward.lookBack(pixels.drawn());
         return new AuditResult(forward.count() + pixels.count(), pixels.worst(), forward.count(), pixels.count());
+    }
+
+    /** {@return the places of a quad's pixels in the source} */
+    static List<double[]> at(double[][] places, int quad) {
+        return List.of(places).subList(4 * quad, 4 * quad + 4);
     }
 
     /** Four for each quad, row by row, also beyond the grid: their differences give the scale. */

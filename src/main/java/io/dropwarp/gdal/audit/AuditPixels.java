@@ -73,18 +73,35 @@ final class AuditPixels {
     }
 
     /**
-     * Checks four pixels.
+     * Four pixels and what surrounds their places in the source.
      *
-     * @return number of source pixels read
-     * @throws DropwarpException VERIFY_FAILED if the source contradicts one of them
+     * @param window null if they have no place there
+     * @param x reach to either side in source pixels, y likewise
+     * @param wideX the same with what a lossy codec mixes in, wideY likewise
      */
-    long look(Quad quad, List<double[]> at) {
+    record Sight(
+            Quad quad,
+            List<double[]> at,
+            AuditPlace place,
+            AuditSource.Window window,
+            AuditOutput.Pixels pixels,
+            double x,
+            double y,
+            double wideX,
+            double wideY) {
+
+        /** {@return number of source pixels read} */
+        long size() {
+            return window == null ? 100 : (long) window.width * window.height;
+        }
+    }
+
+    /** {@return what to compare; null to skip it} For any thread that has datasets of its own. */
+    Sight read(Quad quad, List<double[]> at, AuditSource from, AuditOutput to) {
         AuditPlace place = AuditPlace.of(at);
-        int width = Math.min(2, output.width() - quad.column());
-        int height = Math.min(2, output.height() - quad.row());
         boolean nowhere = at.stream().allMatch(point -> Double.isNaN(point[0]));
         if (!place.known() && !nowhere) {
-            return 0;
+            return null;
         }
         double x = reach.pixels(Math.max(place.xRatio(), ratio[0]));
         double y = reach.pixels(Math.max(place.yRatio(), ratio[1]));
@@ -95,26 +112,57 @@ final class AuditPixels {
             box = box.with(point[0] - wideX, point[1] - wideY).with(point[0] + wideX, point[1] + wideY);
         }
         if (box.width() * box.height() > LARGEST) {
+            return null;
+        }
+        AuditSource.Window window =
+                nowhere ? null : from.read(floor(box.xMin()), floor(box.yMin()), floor(box.xMax()), floor(box.yMax()));
+        int width = Math.min(2, to.width() - quad.column());
+        int height = Math.min(2, to.height() - quad.row());
+        AuditOutput.Pixels pixels = to.read(quad.column(), quad.row(), width, height);
+        return new Sight(quad, at, place, window, pixels, x, y, wideX, wideY);
+    }
+
+    /**
+     * Checks four pixels.
+     *
+     * @param sight from {@link #read}, may be null
+     * @return number of source pixels read
+     * @throws DropwarpException VERIFY_FAILED if the source contradicts one of them
+     */
+    long compare(Sight sight) {
+        if (sight == null) {
             return 0;
         }
-        AuditSource.Window window = nowhere
-                ? null
-                : source.read(floor(box.xMin()), floor(box.yMin()), floor(box.xMax()), floor(box.yMax()));
-        AuditOutput.Pixels pixels = output.read(quad.column(), quad.row(), width, height);
+        Quad quad = sight.quad();
+        List<double[]> at = sight.at();
+        boolean nowhere = at.stream().allMatch(point -> Double.isNaN(point[0]));
+        int width = Math.min(2, output.width() - quad.column());
+        int height = Math.min(2, output.height() - quad.row());
         for (int i = 0; i < width * height; i++) {
             int column = i % width;
             int row = i / width;
             double[] point = at.get(2 * row + column);
             if (!Double.isNaN(point[0]) || nowhere) {
-                AuditView view = AuditView.of(window, source, point, x, y);
-                AuditView wide = values.lossy() ? AuditView.of(window, source, point, wideX, wideY) : view;
+                AuditView view = AuditView.of(sight.window(), source, point, sight.x(), sight.y());
+                AuditView wide = values.lossy()
+                        ? AuditView.of(sight.window(), source, point, sight.wideX(), sight.wideY())
+                        : view;
                 // Hidden neighbours may have bled into it, and in small rasters most pixels have some.
                 boolean typical = !values.lossy() || (wide.whole() && wide.all());
-                compare(quad.column() + column, quad.row() + row, point, place, view, pixels, column, row, typical);
+                compare(
+                        quad.column() + column,
+                        quad.row() + row,
+                        point,
+                        sight.place(),
+                        view,
+                        sight.pixels(),
+                        column,
+                        row,
+                        typical);
                 count++;
             }
         }
-        return window == null ? 100 : (long) window.width * window.height;
+        return sight.size();
     }
 
     private static int floor(double value) {

@@ -2,7 +2,6 @@ package io.dropwarp.gdal.output;
 
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
-import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.audit.Audit;
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalError;
@@ -33,10 +32,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
 import org.gdal.gdalconst.gdalconstConstants;
@@ -63,13 +58,19 @@ public final class Assembler {
     public AssembledOutput assemble(String name, Progress progress) {
         List<BandStatistics> bands = statistics(progress.part(0, 0.1));
         Path target = job.folder().staged(name);
-        try {
-            List<OutputFile> files = switch (OutputFormat.layout(plan.options())) {
-                case TILES -> folder(target, progress);
-                case COG, GTIFF -> withSidecar(file(target, bands, progress), target);
-            };
+        // Hash while this thread verifies and audits: when the last job of a batch is assembled, nothing else computes.
+        try (FileHashes hashes = new FileHashes(threads)) {
+            switch (OutputFormat.layout(plan.options())) {
+                case TILES -> folder(target).forEach(hashes::add);
+                case COG, GTIFF -> {
+                    file(target, bands, progress.part(0.1, 0.9));
+                    hashes.add(target);
+                    new Sidecar(plan, job.source()).write(target).ifPresent(hashes::add);
+                }
+            }
             new OutputVerifier(job).verify(main(target), bands);
-            AuditResult audit = Audit.of(job, main(target));
+            AuditResult audit = Audit.of(job, main(target), threads);
+            List<OutputFile> files = hashes.get(progress.part(0.9, 1));
             FailurePoint.OUTPUT_STAGED.pass();
             return output(name, files, bands, audit);
         } catch (IOException e) {
@@ -85,20 +86,18 @@ public final class Assembler {
     public AssembledOutput staged(Path file, List<BandStatistics> bands, Progress progress) {
         try {
             String name = String.valueOf(file.getFileName());
-            List<OutputFile> files =
-                    withSidecar(new OutputFile(name, Files.size(file), Hashes.sha256(file, progress::at)), file);
+            List<OutputFile> files = new ArrayList<>(List.of(FileHashes.of(file, progress)));
+            Optional<Path> sidecar = new Sidecar(plan, job.source()).write(file);
+            if (sidecar.isPresent()) {
+                files.add(FileHashes.of(sidecar.get(), share -> {}));
+            }
             new OutputVerifier(job).verify(file, bands);
-            AuditResult audit = Audit.of(job, file);
+            AuditResult audit = Audit.of(job, file, 1);
             FailurePoint.OUTPUT_STAGED.pass();
             return output(name, files, bands, audit);
         } catch (IOException e) {
             throw PartFile.unwritable(file, e);
         }
-    }
-
-    private List<OutputFile> withSidecar(OutputFile file, Path path) throws IOException {
-        Optional<Path> sidecar = new Sidecar(plan, job.source()).write(path);
-        return sidecar.isPresent() ? List.of(file, hashed(sidecar.get())) : List.of(file);
     }
 
     private AssembledOutput output(String name, List<OutputFile> files, List<BandStatistics> bands, AuditResult audit) {
@@ -137,17 +136,15 @@ public final class Assembler {
                         .anyMatch(tile -> TileFile.of(job, tile).masked());
     }
 
-    private OutputFile file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
+    private void file(Path target, List<BandStatistics> bands, Progress progress) throws IOException {
         try (PartFile part = PartFile.of(target)) {
             if (TileFile.isFinal(plan)) {
                 link(job.folder().tile(plan.tiling().tile(0, 0)), part.path());
             } else {
-                join(part.path(), bands, progress.part(0.1, 0.9));
+                join(part.path(), bands, progress);
             }
-            String hash = Hashes.sha256(part.path(), progress.part(0.9, 1)::at);
             part.sync();
             part.publish();
-            return new OutputFile(String.valueOf(target.getFileName()), Files.size(target), hash);
         }
     }
 
@@ -208,52 +205,23 @@ public final class Assembler {
         return plan.grid().pixels() * plan.grid().bands() * pixel * 2;
     }
 
-    private List<OutputFile> folder(Path target, Progress progress) throws IOException {
+    /** The files of the tiles, then their VRT. */
+    private List<Path> folder(Path target) throws IOException {
         Path part = DurableFiles.partOf(target);
         DurableFiles.deleteTree(part);
         Files.createDirectories(part);
-        List<Path> copies = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
         for (Tile tile : plan.tiling().tiles()) {
-            Path copy = part.resolve(tile.name() + ".tif");
-            link(job.folder().tile(tile), copy);
-            copies.add(copy);
+            String copy = tile.name() + ".tif";
+            link(job.folder().tile(tile), part.resolve(copy));
+            files.add(target.resolve(copy));
         }
-        List<OutputFile> files = new ArrayList<>(hashed(copies, progress.part(0.1, 0.9)));
         Path vrt = part.resolve(target.getFileName() + ".vrt");
         Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true, masked()));
         new VrtMetadata(plan, job.source()).put(vrt);
-        files.add(hashed(vrt));
         DurableFiles.deleteTree(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        files.add(main(target));
         return files;
-    }
-
-    /** Uses all allowed threads: while the last job of a batch is assembled, nothing else computes. */
-    private List<OutputFile> hashed(List<Path> copies, Progress progress) throws IOException {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<OutputFile>> hashing =
-                    copies.stream().map(copy -> pool.submit(() -> hashed(copy))).toList();
-            List<OutputFile> files = new ArrayList<>();
-            for (Future<OutputFile> file : hashing) {
-                files.add(file.get());
-                progress.at((double) files.size() / copies.size());
-            }
-            return files;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Nobody interrupts a worker", e);
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static OutputFile hashed(Path file) throws IOException {
-        return new OutputFile(String.valueOf(file.getFileName()), Files.size(file), Hashes.sha256(file));
     }
 }

@@ -107,11 +107,13 @@ class CellCutterIT {
         try (OpenJob job = job("'errorThreshold': 0, 'extent': [501000, 4990000, 511000, 4998000]")) {
             Tile tile = whole(job);
             assertThat(new CellCutter(job, false).cut(tile, false)).containsExactly(new Cell(tile, null));
-            assertThat(new CellCutter(job, false).cut(tile, true)).singleElement().satisfies(cell -> {
-                assertThat(cell.window()).isEqualTo(tile);
-                assertThat(cell.source().xMin()).isCloseTo(100 - 6 - 0.02 * 1000, within(1e-3));
-                assertThat(cell.source().yMax()).isCloseTo(1000 + 6 + 0.02 * 1000, within(1e-3));
-            });
+            assertThat(new CellCutter(job, false).cut(tile, true))
+                    .singleElement()
+                    .satisfies(cell -> {
+                        assertThat(cell.window()).isEqualTo(tile);
+                        assertThat(cell.source().xMin()).isCloseTo(100 - 6 - 0.02 * 1000, within(1e-3));
+                        assertThat(cell.source().yMax()).isCloseTo(1000 + 6 + 0.02 * 1000, within(1e-3));
+                    });
         }
     }
 
