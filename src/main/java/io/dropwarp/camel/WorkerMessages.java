@@ -1,6 +1,7 @@
 package io.dropwarp.camel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.dropwarp.job.Outcome;
 import io.dropwarp.job.WorkerTask;
 import io.dropwarp.protocol.Json;
@@ -19,28 +20,54 @@ import org.apache.camel.component.exec.ExecResult;
 import org.apache.camel.component.exec.impl.DefaultExecBinding;
 
 /**
- * The one place where a task becomes a worker's JSON request, and where its reply is parsed. Stateless and thread-safe.
+ * The one place where a task becomes a worker's JSON request, and where its reply is parsed. For one endpoint. Thread-safe.
  */
 public final class WorkerMessages extends DefaultExecBinding {
 
+    private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
+
+    /** The same for each request, except for its input. */
+    private volatile ExecCommand common;
+
     @Override
     public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
-        ExecCommand command = super.readInput(exchange, endpoint);
-        return new ExecCommand(
-                command.getExecutable(),
-                command.getArgs(),
-                command.getWorkingDir(),
-                command.getTimeout(),
-                command.getExitValues(),
-                json(exchange.getMessage().getBody(WorkerTask.class).request()),
-                command.getOutFile(),
-                command.isUseStderrOnEmptyStdout(),
-                command.getCommandLogLevel());
+        ExecCommand command = common;
+        if (command == null) {
+            command = super.readInput(exchange, endpoint);
+            common = command;
+        }
+        return new WorkerCommand(
+                command, json(exchange.getMessage().getBody(WorkerTask.class).request()));
+    }
+
+    /** A command with another input. */
+    private static final class WorkerCommand extends ExecCommand {
+
+        private static final long serialVersionUID = 1L;
+
+        WorkerCommand(ExecCommand command, InputStream input) {
+            super(
+                    command.getExecutable(),
+                    command.getArgs(),
+                    command.getWorkingDir(),
+                    command.getTimeout(),
+                    command.getExitValues(),
+                    input,
+                    command.getOutFile(),
+                    command.isUseStderrOnEmptyStdout(),
+                    command.getCommandLogLevel());
+        }
+
+        /** Short: Camel makes a log line of it twice for each request, whether or not it is logged. */
+        @Override
+        public String toString() {
+            return getExecutable();
+        }
     }
 
     private static InputStream json(Request request) {
         try {
-            return new ByteArrayInputStream(Json.MAPPER.writerFor(Request.class).writeValueAsBytes(request));
+            return new ByteArrayInputStream(REQUEST.writeValueAsBytes(request));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,9 @@ public final class Profiles {
     private final ObjectNode defaults;
     private final Map<String, ObjectNode> byName;
     private final ObjectNode overrides;
+
+    /** Options of the profiles that were asked for so far. */
+    private final Map<String, WarpOptions> bound = new ConcurrentHashMap<>();
 
     private Profiles(ObjectNode defaults, Map<String, ObjectNode> byName, ObjectNode overrides) {
         this.defaults = defaults;
@@ -132,8 +136,14 @@ public final class Profiles {
      * @throws DropwarpException UNKNOWN_PROFILE
      */
     public WarpOptions options(String profile) {
+        WarpOptions known = bound.get(profile);
+        if (known != null) {
+            return known;
+        }
         try {
-            return OptionsYaml.bind(forProfile(profile));
+            WarpOptions options = OptionsYaml.bind(forProfile(profile));
+            bound.put(profile, options);
+            return options;
         } catch (BadOptionsException e) {
             // Each layer was checked when it was read.
             throw new IllegalStateException(e);

@@ -81,7 +81,8 @@ public final class PlanRequests {
         JobFolder folder = JobFolder.of(work, job.id());
         return Stream.of(job.source(), FileNames.stem(job.source()))
                 .map(name -> folder.source(name + FileNames.OPTIONS))
-                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                // Most often there is none; the first look is the quicker one.
+                .filter(file -> file.toFile().isFile() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .findFirst();
     }
 }

@@ -77,7 +77,8 @@ public final class Receipts {
 
     /** {@return a receipt; empty if there is none, or what is there cannot be read} */
     static Optional<JsonNode> read(Path receipt) {
-        if (Files.notExists(receipt)) {
+        // Most often there is none, and Files would make an exception of it.
+        if (!receipt.toFile().exists()) {
             return Optional.empty();
         }
         try {

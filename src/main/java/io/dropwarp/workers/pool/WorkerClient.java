@@ -1,6 +1,7 @@
 package io.dropwarp.workers.pool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -17,6 +18,11 @@ public final class WorkerClient {
 
     /** A process ended by signal n has this exit value plus n. */
     private static final int SIGNAL_BASE = 128;
+
+    private static final String FAILURE = "\"failure\":";
+
+    private static final ObjectReader ANY = Json.MAPPER.readerFor(Reply.class);
+    private static final ObjectReader DONE = Json.MAPPER.readerFor(Reply.Done.class);
 
     private final WorkerPool pool;
     private final Duration limit;
@@ -51,7 +57,7 @@ public final class WorkerClient {
      * @throws WorkerException if the request was not done
      */
     public static Reply.Done read(int exitValue, String stdout, String stderr) {
-        Reply reply = parse(stdout);
+        Reply reply = parse(exitValue, stdout);
         if (reply instanceof Reply.Done done) {
             return done;
         }
@@ -69,12 +75,14 @@ public final class WorkerClient {
     }
 
     /** {@return the reply; null if it is none: a worker that does not answer is lost, whatever it printed} */
-    private static Reply parse(String stdout) {
+    private static Reply parse(int exitValue, String stdout) {
         // A process of its own may print before it answers; the answer is its last line.
         String last = stdout.strip();
         last = last.substring(last.lastIndexOf('\n') + 1);
         try {
-            return last.isEmpty() ? null : Json.MAPPER.readValue(last, Reply.class);
+            // Nearly all were done, and reading any reply means to buffer it until its keys have told its kind.
+            ObjectReader kind = exitValue == 0 && !last.contains(FAILURE) ? DONE : ANY;
+            return last.isEmpty() ? null : kind.readValue(last);
         } catch (IOException notOurs) {
             return null;
         }

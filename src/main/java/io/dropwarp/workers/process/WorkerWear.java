@@ -57,6 +57,9 @@ final class WorkerWear {
             return RecycleCause.REQUESTS;
         }
         long most = limits.recycleAboveBytes();
-        return most > 0 && ProcessMemory.of(pid).residentBytes() > most ? RecycleCause.MEMORY : null;
+        // Memory that was never reached needs no look.
+        return most > 0 && peakBytes > most && ProcessMemory.of(pid).residentBytes() > most
+                ? RecycleCause.MEMORY
+                : null;
     }
 }
