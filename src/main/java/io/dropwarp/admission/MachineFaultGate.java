@@ -107,6 +107,11 @@ public final class MachineFaultGate {
         }
     }
 
+    /** {@return whether it is shut, without a look at the folders} */
+    public boolean isShut() {
+        return shut != null;
+    }
+
     /** {@return why nothing may be claimed; empty while the gate is open} */
     public Optional<Failure> reason() {
         lookNowAndThen();

@@ -17,7 +17,7 @@ final class CamelSettings {
      */
     private static final int POLL_MILLIS = 200;
 
-    private static final int BATCH_POLL_MILLIS = 20;
+    private static final int BATCH_POLL_MILLIS = 50;
 
     private CamelSettings() {}
 

@@ -46,7 +46,8 @@ final class IntakeStage {
                 jobs.registry,
                 new ArrivalAdmission(
                         admission.gate, admission.room, bytes -> !isLarge(bytes) || hasRoomForLarge(), taken::contains),
-                refusals);
+                refusals,
+                most -> queues.awaitRoom(Queues.ARRIVALS, most));
         // A run for one sweep polls the drop folder only during that sweep; a batch has no other way to take files.
         intake.watch(options.inPlace() || (config.sweeps().watch() && options.lasting()));
         main.bind("arrivalIntake", intake);

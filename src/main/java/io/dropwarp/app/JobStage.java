@@ -2,10 +2,13 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.Reopening;
+import io.dropwarp.files.GroupSync;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
+import io.dropwarp.job.JobState;
+import io.dropwarp.job.Stage;
 import io.dropwarp.ledger.Ledger;
 import io.dropwarp.metrics.JobMetrics;
 import io.dropwarp.operations.Recovered;
@@ -14,6 +17,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
@@ -22,6 +26,7 @@ final class JobStage implements Measured {
 
     final IntakeSettings settings;
     final JobRegistry registry;
+    final GroupSync disk;
     final Claims claims;
     final Ledger ledger;
     final OutputNames names;
@@ -29,6 +34,7 @@ final class JobStage implements Measured {
     final JobRecovery recovery;
 
     private final Path work;
+    private volatile BooleanSupplier hurry = () -> false;
 
     /**
      * Built once the drop folder exists.
@@ -40,11 +46,22 @@ final class JobStage implements Measured {
         settings = IntakeStage.settings(config, options);
         registry = new JobRegistry(work);
         registry.onEnd(JobLog::ended);
-        claims = new Claims(settings);
-        ledger = new Ledger(config.folders().ledger());
+        disk = new GroupSync(() -> hurry.getAsBoolean() ? 0 : registry.count(JobStage::isQuick));
+        claims = new Claims(settings, disk);
+        ledger = new Ledger(config.folders().ledger(), disk);
         names = new OutputNames(config.folders().output(), work);
         reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile());
         recovery = new JobRecovery(work, claims, registry, reopening);
+    }
+
+    /** While {@code hurried}, no change waits for those of others to share a flush. */
+    void hurryWhile(BooleanSupplier hurried) {
+        hurry = hurried;
+    }
+
+    /** Whether a job publishes soon, if it is a small one: nothing waits for the tiles of a scene. */
+    private static boolean isQuick(JobState state) {
+        return state.stage() != Stage.WARPING && state.stage() != Stage.ASSEMBLING;
     }
 
     /** Resumes the jobs that an earlier run left. Listeners for the end of jobs must be registered before. */

@@ -9,7 +9,8 @@ import org.apache.camel.main.Main;
 /** Plans jobs; small ones are finished in the same step. */
 final class PlanningStage {
 
-    private static final int PUBLISHERS_PER_WORKER = 2;
+    /** A small file takes a worker 10 ms, and its publication 0.15 s for others to share the disk with. */
+    private static final int PUBLISHERS_PER_WORKER = 12;
 
     final PlanRequests requests;
 
@@ -20,14 +21,12 @@ final class PlanningStage {
                 config.folders().work(), profiles, PlanRequests.limits(config, largest, workers.range.start()));
         main.bind("planning", new Planning(jobs.registry, jobs.claims, requests, workers::versions));
         // As many as there may ever be workers, since no consumer can be added once the route runs; the pool limits the
-        // requests to its current workers. A few more planners per worker keep it busy while others publish, which
-        // means waiting for the disk.
+        // requests to its current workers. More planners per worker keep it busy while others publish, which means
+        // waiting for the disk.
         int publishers = PUBLISHERS_PER_WORKER * workers.range.start();
         int planners = config.lanes().smallConsumers();
         CamelSettings.set(
-                main,
-                "dropwarp.lanes.small-consumers",
-                planners > 0 ? planners : Math.max(workers.range.most(), publishers) + publishers);
+                main, "dropwarp.lanes.small-consumers", planners > 0 ? planners : workers.range.most() + publishers);
         CamelSettings.set(main, "dropwarp.queue.arrivals", config.lanes().arrivals());
     }
 }

@@ -38,8 +38,8 @@ final class PublishStage {
                 new Publishing(
                         jobs.registry,
                         jobs.names,
-                        new Publisher(work, new Receipts(config.catalog())),
-                        new Archive(work, config.folders().archive(), config.keepSources()),
+                        new Publisher(work, new Receipts(config.catalog()), jobs.disk),
+                        new Archive(work, config.folders().archive(), config.keepSources(), jobs.disk),
                         jobs.ledger,
                         gate,
                         config.worker().memoryMb() >= ROOMY_MB ? workers.start() : 1));

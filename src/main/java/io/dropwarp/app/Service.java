@@ -59,6 +59,7 @@ public final class Service implements AutoCloseable {
             // A worker takes about as long to start as Camel does, so both start together.
             workers.startFirst(profiles);
             stages = new Stages(main, config, profiles, options, workers);
+            opened.push(stages.jobs.disk);
             console.prepare(main, operations(), pool(), config);
         } catch (IOException | RuntimeException e) {
             close();

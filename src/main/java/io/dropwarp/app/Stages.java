@@ -27,6 +27,8 @@ final class Stages {
         boolean lasting = options.lasting();
         jobs = new JobStage(config, options);
         admission = new AdmissionStage(main, config, options, jobs.registry);
+        // Other jobs will not follow.
+        jobs.hurryWhile(admission.gate::isShut);
         PlanningStage planning = new PlanningStage(main, config, profiles, jobs, admission.disks, workers);
         TileStage.bind(main, config.lanes(), jobs.registry, workers.range);
         publish = new PublishStage(main, config, jobs, admission.gate, workers.range);

@@ -19,10 +19,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFile;
@@ -54,15 +59,25 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
 
     private static final int BUSY_PAUSE = 200;
 
+    /** So many arrivals are claimed at once. */
+    private static final int TOGETHER = 32;
+
     private final Path drop;
     private final DropFolder folder;
     private final Claims claims;
     private final JobRegistry registry;
     private final Admission admission;
     private final Refusals refusals;
+    private final IntUnaryOperator room;
     private final IntakeTally tally = new IntakeTally();
     private final Map<String, Long> unmovable = new HashMap<>();
-    private Map<String, Arrival> settled = Map.of();
+
+    /** Settled at the last look, and not claimed yet. */
+    private final Map<String, Arrival> settled = new HashMap<>();
+
+    /** Paths of those that Camel will hand over, in its order. */
+    private final Queue<String> accepted = new ArrayDeque<>();
+
     private volatile boolean drained;
     private volatile boolean watching = true;
     private volatile boolean sweeping;
@@ -72,8 +87,21 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
     private long lookNanos;
     private volatile String trouble;
 
+    /**
+     * An intake of one drop folder.
+     *
+     * @param room waits until so many jobs can be queued, or fewer if that is a lot for the queue; returns how many; 0
+     *     if the service stops
+     */
     public ArrivalIntake(
-            Path drop, DropFolder folder, Claims claims, JobRegistry registry, Admission admission, Refusals refusals) {
+            Path drop,
+            DropFolder folder,
+            Claims claims,
+            JobRegistry registry,
+            Admission admission,
+            Refusals refusals,
+            IntUnaryOperator room) {
+        this.room = room;
         this.drop = drop.toAbsolutePath().normalize();
         this.folder = folder;
         this.claims = claims;
@@ -84,7 +112,8 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        settled = Map.of();
+        settled.clear();
+        accepted.clear();
         lookedAt = System.nanoTime();
         if (!watching && !sweeping) {
             return false;
@@ -97,7 +126,7 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             DropFolder.Look look = folder.look(
                     System.nanoTime(), file -> registry.isBusy(file) || admission.isTaken(file) || isUnmovable(file));
             refusals.report(look.refused());
-            settled = look.settled();
+            settled.putAll(look.settled());
             tally.looked(look);
             looks.incrementAndGet();
             drained = look.settled().isEmpty() && look.waiting() == 0;
@@ -118,42 +147,65 @@ public final class ArrivalIntake implements GenericFileFilter<File>, PollingCons
             return folder.isRecursive() && !Files.isSymbolicLink(file.getFile().toPath());
         }
         Arrival arrival = settled.get(below(file.getFile()));
-        return arrival != null && admission.admits(arrival.bytes());
+        if (arrival == null || !admission.admits(arrival.bytes())) {
+            return false;
+        }
+        accepted.add(arrival.file());
+        return true;
     }
 
     /**
-     * Claims a file that the filter accepted.
+     * Claims a file that the filter accepted, and with it the next ones, so that they share the waits for the disk.
      *
-     * @return its job; null if it stays where it is or has disappeared
-     * @throws IOException if the claim cannot be written, and the machine is not known to be at fault
+     * @return their jobs; empty if it was claimed with an earlier one, stays where it is, or has disappeared
+     * @throws IOException if the claims cannot be written, and the machine is not known to be at fault
      */
-    public JobState claim(File file) throws IOException {
-        Arrival arrival = settled.get(below(file));
-        if (arrival == null || !admission.isOpen()) {
-            return null;
+    public List<JobState> claim(File file) throws IOException {
+        String path = below(file);
+        if (!settled.containsKey(path)) {
+            return List.of();
         }
-        Optional<Job> job;
+        int most = room.applyAsInt(TOGETHER);
+        if (most == 0 || !admission.isOpen()) {
+            return List.of();
+        }
+        List<Arrival> arrivals = nextFrom(path, most);
+        List<Job> jobs;
         try {
-            job = claims.claim(arrival);
-        } catch (UnmovableException e) {
-            unmovable.put(arrival.file(), System.nanoTime());
-            refusals.unmovable(file.toPath());
-            return null;
+            jobs = claims.claim(arrivals, this::stays);
         } catch (IOException e) {
             Failure failure = Failures.of(e);
             if (failure.code().kind() != FailureKind.ENVIRONMENT) {
                 throw e;
             }
             admission.failed(failure);
-            return null;
+            return List.of();
         }
-        unmovable.remove(arrival.file());
-        if (job.isEmpty()) {
-            return null;
+        return jobs.stream().map(this::started).toList();
+    }
+
+    /** The file and some of those accepted after it, without those that were claimed already. */
+    private List<Arrival> nextFrom(String file, int most) {
+        List<Arrival> next = new ArrayList<>(List.of(settled.remove(file)));
+        while (next.size() < most && !accepted.isEmpty()) {
+            Arrival other = settled.remove(accepted.remove());
+            if (other != null) {
+                next.add(other);
+            }
         }
-        JobState state = registry.start(job.get());
-        admission.claimed(job.get());
-        tally.claimed(job.get());
+        return next;
+    }
+
+    private void stays(UnmovableException unmoved) {
+        unmovable.put(unmoved.file(), System.nanoTime());
+        refusals.unmovable(drop.resolve(unmoved.file()));
+    }
+
+    private JobState started(Job job) {
+        unmovable.remove(job.file());
+        JobState state = registry.start(job);
+        admission.claimed(job);
+        tally.claimed(job);
         return state;
     }
 

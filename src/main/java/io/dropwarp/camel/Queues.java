@@ -4,9 +4,12 @@ import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -30,6 +33,8 @@ public record Queues(Supplier<CamelContext> context) {
     /** Tiles that wait for a worker. */
     public static final String TILES = "tiles";
 
+    private static final long LOOK_MILLIS = 5;
+
     private static final String SCHEME = "^seda:(//)?";
 
     /** A queue that {@link MeasuredQueues} made, and its name in addresses, e.g. {@code tiles}. */
@@ -42,6 +47,33 @@ public record Queues(Supplier<CamelContext> context) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Waits until a queue has room for some elements, or for half of what it holds if that is less.
+     *
+     * @return for how many there is room, at most {@code most}; 0 if the routes stop
+     */
+    public int awaitRoom(String queue, int most) {
+        BlockingQueue<Exchange> places = endpoints()
+                .filter(endpoint -> name(endpoint).equals(queue))
+                .map(SedaEndpoint::getQueue)
+                .findAny()
+                .orElseThrow();
+        int half = (places.size() + places.remainingCapacity()) / 2;
+        int enough = Math.min(most, Math.max(1, half));
+        try {
+            while (places.remainingCapacity() < enough) {
+                if (context.get().isStopping()) {
+                    return 0;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+        return enough;
     }
 
     /** {@return number of exchanges waiting in a queue; 0 if there is no such queue} */
@@ -67,8 +99,12 @@ public record Queues(Supplier<CamelContext> context) {
     }
 
     private static void add(Exchange exchange, Set<String> jobs) {
-        if (exchange.getMessage().getBody() instanceof JobMessage message) {
-            jobs.add(message.state().job().id());
+        Object body = exchange.getMessage().getBody();
+        // Jobs claimed together are a list until each is queued.
+        for (Object one : body instanceof List<?> list ? list : Collections.singletonList(body)) {
+            if (one instanceof JobMessage message) {
+                jobs.add(message.state().job().id());
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -42,19 +44,39 @@ public final class DurableFiles {
      * @throws IOException if it cannot be written; the target is then unchanged
      */
     public static void write(Path target, byte[] content) throws IOException {
-        Path part = partOf(target);
-        put(part, content, true);
-        FailurePoint.FILE_DRAFTED.pass(target);
-        rename(part, target);
+        write(Map.of(target, content), DiskSync.EACH);
     }
 
     /**
-     * Writes and flushes a file directly under its own name: for one that nobody reads before it is moved.
+     * Writes files in the same way, each step with all of them before the next.
+     *
+     * @param contents target → content
+     * @param disk how they are flushed
+     * @throws IOException if one cannot be written; some may then exist
+     */
+    public static void write(Map<Path, byte[]> contents, DiskSync disk) throws IOException {
+        for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+            put(partOf(file.getKey()), file.getValue());
+        }
+        disk.sync(contents.keySet().stream().map(DurableFiles::partOf).toList());
+        for (Path target : contents.keySet()) {
+            FailurePoint.FILE_DRAFTED.pass(target);
+            Files.move(partOf(target), target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        disk.sync(contents.keySet().stream()
+                .map(target -> target.toAbsolutePath().getParent())
+                .distinct()
+                .toList());
+    }
+
+    /**
+     * Writes a file directly under its own name, without waiting for the disk: for one that nobody reads before the
+     * caller has flushed and moved it.
      *
      * @throws IOException if it cannot be written; half of it may then exist
      */
     public static void draft(Path file, byte[] content) throws IOException {
-        put(file, content, true);
+        put(file, content);
         FailurePoint.FILE_DRAFTED.pass(file);
     }
 
@@ -66,20 +88,17 @@ public final class DurableFiles {
      */
     public static void writeSoon(Path target, byte[] content) throws IOException {
         Path part = partOf(target);
-        put(part, content, false);
+        put(part, content);
         FailurePoint.FILE_DRAFTED.pass(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void put(Path file, byte[] content, boolean sync) throws IOException {
+    private static void put(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
-            }
-            if (sync) {
-                channel.force(true);
             }
         }
     }
@@ -186,6 +205,17 @@ public final class DurableFiles {
         rename(part, to);
     }
 
+    /** Flushes each file's bytes, and each folder's entries, to disk. */
+    static void sync(List<Path> changed) throws IOException {
+        for (Path path : changed) {
+            if (Files.isDirectory(path)) {
+                syncFolder(path);
+            } else {
+                sync(path);
+            }
+        }
+    }
+
     /** Flushes a file to disk. */
     public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -219,7 +249,8 @@ public final class DurableFiles {
 
     /** Removes a file or folder with its contents, if it exists; symbolic links are removed, not followed. */
     public static void deleteTree(Path path) throws IOException {
-        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+        // Unlike Files, this asks for no attributes first; it does not say what failed.
+        if (path.toFile().delete()) {
             return;
         }
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -239,13 +270,17 @@ public final class DurableFiles {
     /** Removes a folder, if it exists, so that it is never seen half empty: it is hidden first. */
     public static void discard(Path folder) throws IOException {
         Path hidden = partOf(folder);
-        deleteTree(hidden);
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            // If a power failure brings it back, it is complete, and is removed again.
-            Files.move(folder, hidden, StandardCopyOption.ATOMIC_MOVE);
-            FailurePoint.FOLDER_HIDDEN.pass(folder);
+        if (hidden.toFile().exists()) {
             deleteTree(hidden);
         }
+        try {
+            // If a power failure brings it back, it is complete, and is removed again.
+            Files.move(folder, hidden, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        FailurePoint.FOLDER_HIDDEN.pass(folder);
+        deleteTree(hidden);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dropwarp.intake;
 
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.DropwarpException;
@@ -16,8 +17,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,23 +36,66 @@ public final class Claims {
 
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
-    private final IntakeSettings settings;
+    /** So many claims share their waits for the disk. */
+    private static final int MANY = 8;
 
-    public Claims(IntakeSettings settings) {
+    private final IntakeSettings settings;
+    private final DiskSync disk;
+
+    /** Jobs that may lack files, or hold unchecked ones. */
+    private final Set<String> cutShort = ConcurrentHashMap.newKeySet();
+
+    /** Many claims at once become durable by {@code disk}. */
+    public Claims(IntakeSettings settings, DiskSync disk) {
         this.settings = settings;
+        this.disk = disk;
     }
 
     /**
-     * Claims a settled arrival.
+     * Claims settled arrivals together, so that they share the waits for the disk.
      *
-     * @return its job, even if not all its files could be taken: planning has to {@link #complete} it; empty if its
-     *     raster has disappeared
-     * @throws UnmovableException if there is no permission to take its raster; it then stays where it is
-     * @throws IOException if the work folder cannot be written; the arrival then stays where it is
+     * @param unmovable told of each raster that there is no permission to take; it then stays where it is
+     * @return their jobs, even those of which not all files could be taken: planning has to {@link #complete} them;
+     *     without those whose raster has disappeared
+     * @throws IOException if the work folder cannot be written; all then stay where they are
      */
-    public Optional<Job> claim(Arrival arrival) throws IOException {
+    public List<Job> claim(List<Arrival> arrivals, Consumer<UnmovableException> unmovable) throws IOException {
+        List<Job> jobs = arrivals.stream().map(this::job).toList();
+        write(jobs);
+        List<Job> taken = new ArrayList<>();
+        for (Job job : jobs) {
+            try {
+                if (take(job)) {
+                    taken.add(job);
+                }
+            } catch (UnmovableException e) {
+                unmovable.accept(e);
+            }
+        }
+        if (!settings.inPlace()) {
+            try {
+                disk(taken.size())
+                        .sync(taken.stream().map(job -> folder(job).source()).toList());
+            } catch (IOException notOnDisk) {
+                // Their claims are, so they would be taken again.
+                LOG.warn("Claimed files are not on disk yet: {}", notOnDisk.toString());
+            }
+        }
+        return taken;
+    }
+
+    /** Few claims do not wait for changes of other threads: meanwhile nothing would be claimed. */
+    private DiskSync disk(int jobs) {
+        return jobs < MANY ? DiskSync.EACH : disk;
+    }
+
+    private JobFolder folder(Job job) {
+        return JobFolder.of(settings.work(), job.id());
+    }
+
+    private Job job(Arrival arrival) {
         Instant now = Instant.now();
-        Job job = new Job(
+        return new Job(
                 FileNames.newJobId(arrival.name(), now),
                 arrival.file(),
                 arrival.folder(),
@@ -57,26 +106,31 @@ public final class Claims {
                 arrival.bytes(),
                 now,
                 settings.inPlace());
-        JobFolder folder = JobFolder.of(settings.work(), job.id());
-        write(job, folder);
+    }
+
+    /** Takes the files of a job whose claim is written. Returns false if its raster has disappeared. */
+    private boolean take(Job job) throws IOException {
+        JobFolder folder = folder(job);
         try {
-            complete(job);
+            completeSoon(job);
         } catch (NoSuchFileException gone) {
             DurableFiles.deleteTree(folder.path());
-            return Optional.empty();
-        } catch (IOException | DropwarpException cutShort) {
-            if (isForbidden(cutShort)
+            cutShort.remove(job.id());
+            return false;
+        } catch (IOException | DropwarpException failure) {
+            if (isForbidden(failure)
                     && Files.notExists(folder.source().resolve(job.source()), LinkOption.NOFOLLOW_LINKS)) {
                 DurableFiles.deleteTree(folder.path());
-                throw new UnmovableException(job.file(), (IOException) cutShort);
+                cutShort.remove(job.id());
+                throw new UnmovableException(job.file(), (IOException) failure);
             }
             // The claim exists, and perhaps a file has moved: it is a job now, and fails as one if necessary.
             LOG.atWarn()
                     .addKeyValue("job", job.id())
                     .addKeyValue("file", job.file())
-                    .log("The claim of {} is not complete yet: {}", job.file(), cutShort.toString());
+                    .log("The claim of {} is not complete yet: {}", job.file(), failure.toString());
         }
-        return Optional.of(job);
+        return true;
     }
 
     /** Whether a move failed for lack of permission: another user's folder, a sticky one, a read-only share. */
@@ -88,24 +142,26 @@ public final class Claims {
         return reason.contains("not permitted") || reason.contains("Read-only");
     }
 
-    private static void write(Job job, JobFolder folder) throws IOException {
+    private void write(List<Job> jobs) throws IOException {
         try {
-            if (!Files.isDirectory(folder.path().getParent())) {
-                Files.createDirectories(folder.path().getParent());
+            if (!Files.isDirectory(settings.work())) {
+                Files.createDirectories(settings.work());
             }
-            Files.createDirectory(folder.path());
-            Files.createDirectory(folder.source());
-            FailurePoint.CLAIM_FOLDER_MADE.pass();
-            byte[] claim = Json.MAPPER.writeValueAsBytes(job);
-            if (job.inPlace()) {
-                // Its files stay where they are: without its claim it is claimed again.
-                DurableFiles.writeSoon(folder.claim(), claim);
-            } else {
-                DurableFiles.write(folder.claim(), claim);
+            Map<Path, byte[]> claims = new LinkedHashMap<>();
+            for (Job job : jobs) {
+                JobFolder folder = folder(job);
+                Files.createDirectory(folder.path());
+                Files.createDirectory(folder.source());
+                FailurePoint.CLAIM_FOLDER_MADE.pass();
+                claims.put(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
             }
+            // Files that stay where they are would be claimed again without their claim.
+            DurableFiles.write(claims, settings.inPlace() ? changed -> {} : disk(jobs.size()));
             FailurePoint.CLAIM_WRITTEN.pass();
         } catch (IOException e) {
-            DurableFiles.deleteTree(folder.path());
+            for (Job job : jobs) {
+                DurableFiles.deleteTree(folder(job).path());
+            }
             throw e;
         }
     }
@@ -118,7 +174,22 @@ public final class Claims {
      * @throws DropwarpException BAD_NAME if one was replaced by a link
      */
     public void complete(Job job) throws IOException {
-        Path source = JobFolder.of(settings.work(), job.id()).source();
+        if (completeSoon(job)) {
+            DurableFiles.syncFolder(folder(job).source());
+        }
+    }
+
+    /** Takes what is missing of a job if an earlier attempt of this run failed, or its late sidecars are unchecked. */
+    public void completeIfCutShort(Job job) throws IOException {
+        if (cutShort.contains(job.id())) {
+            complete(job);
+        }
+    }
+
+    /** Like {@link #complete}, without waiting for the disk; returns whether a file was moved. */
+    private boolean completeSoon(Job job) throws IOException {
+        cutShort.add(job.id());
+        Path source = folder(job).source();
         if (!Files.isDirectory(source)) {
             Files.createDirectories(source);
         }
@@ -126,15 +197,17 @@ public final class Claims {
         for (String name : job.shared()) {
             link(job, name, source.resolve(name));
         }
-        take(job, job.source(), source);
+        boolean moved = take(job, job.source(), source);
         FailurePoint.RASTER_TAKEN.pass();
         for (String name : job.sidecars()) {
-            takeIfThere(job, name, source);
+            moved |= takeIfThere(job, name, source);
         }
         FailurePoint.ARRIVAL_TAKEN.pass();
         if (!job.inPlace()) {
             refuseLinks(source);
         }
+        cutShort.remove(job.id());
+        return moved;
     }
 
     /** {@return the claim of a job, as {@code claim.json} holds it} */
@@ -181,29 +254,37 @@ public final class Claims {
                 any = true;
             }
         }
+        if (any) {
+            DurableFiles.syncFolder(source);
+            cutShort.add(job.id());
+        }
         return any;
     }
 
     /** The owner may remove a sidecar at any time; GDAL works without it, or the report says what is missing. */
-    private void takeIfThere(Job job, String name, Path source) throws IOException {
+    private boolean takeIfThere(Job job, String name, Path source) throws IOException {
         try {
-            take(job, name, source);
+            return take(job, name, source);
         } catch (NoSuchFileException gone) {
             LOG.debug("{} of {} is gone", name, job.file());
+            return false;
         }
     }
 
-    private void take(Job job, String name, Path source) throws IOException {
+    /** Returns whether it was moved; it may also be there already, or be linked. */
+    private boolean take(Job job, String name, Path source) throws IOException {
         Path to = source.resolve(name);
         Path from = settings.drop().resolve(job.folder()).resolve(name);
         if (job.inPlace()) {
             link(job, name, to);
         } else if (Files.notExists(to, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(DurableFiles.partOf(to));
-            FoldersWithoutLinks.move(settings.drop(), job.folder(), name, to);
+            FoldersWithoutLinks.moveSoon(settings.drop(), job.folder(), name, to);
+            return true;
         } else if (isLeftOver(from, to)) {
             Files.delete(from);
         }
+        return false;
     }
 
     /** Whether a copy to another file system was interrupted before it removed its original. */

@@ -24,25 +24,24 @@ final class FoldersWithoutLinks {
     private FoldersWithoutLinks() {}
 
     /**
-     * Moves a file; on one file system by a rename that no link can redirect. The folder is below the root and may be
-     * empty.
+     * Moves a file; on one file system by a rename that no link can redirect, whose target folder the caller has to flush.
+     * The folder is below the root and may be empty.
      *
-     * @throws IOException as {@link DurableFiles#move}
+     * @throws IOException as {@link DurableFiles#moveSoon}
      * @throws DropwarpException BAD_NAME if a folder on the way is a link
      */
-    static void move(Path root, String folder, String name, Path to) throws IOException {
+    static void moveSoon(Path root, String folder, String name, Path to) throws IOException {
         try (DirectoryStream<Path> target = Files.newDirectoryStream(to.getParent());
                 DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
             if (target instanceof SecureDirectoryStream<Path> into
                     && top instanceof SecureDirectoryStream<Path> first) {
                 within(first, parts(folder), outOf -> outOf.move(Path.of(name), into, to.getFileName()));
-                DurableFiles.syncFolder(to.getParent());
                 return;
             }
         } catch (AtomicMoveNotSupportedException otherFileSystem) {
             // Then it is copied below.
         }
-        DurableFiles.move(root.resolve(folder).resolve(name), to);
+        DurableFiles.moveSoon(root.resolve(folder).resolve(name), to);
     }
 
     /**

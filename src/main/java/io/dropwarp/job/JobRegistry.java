@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The jobs between claim and end. An arrival waits while an earlier one with the same path is in flight, so that the
@@ -93,6 +94,17 @@ public final class JobRegistry {
     /** {@return number of jobs in flight} */
     public int count() {
         return byId.size();
+    }
+
+    /** {@return number of jobs in flight of one kind} */
+    public int count(Predicate<JobState> kind) {
+        int count = 0;
+        for (JobState state : byId.values()) {
+            if (kind.test(state)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Tells the listeners that a tile is done or was given up. */

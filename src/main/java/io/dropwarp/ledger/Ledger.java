@@ -3,6 +3,7 @@ package io.dropwarp.ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.FailureCode;
@@ -23,11 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -42,16 +41,19 @@ public final class Ledger {
 
     private final Path folder;
 
-    /** Jobs that have their line but may still have their folder. */
-    private final Set<String> written = new HashSet<>();
+    /** Jobs that have their line but may still have their folder → the file with the line. */
+    private final Map<String, Path> written = new HashMap<>();
 
-    private final Object disk = new Object();
-    private long appended;
-    private Path syncedFile;
-    private long synced;
+    private final DiskSync disk;
 
     public Ledger(Path folder) {
+        this(folder, DiskSync.EACH);
+    }
+
+    /** A ledger whose lines become durable by {@code disk}. */
+    public Ledger(Path folder, DiskSync disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /**
@@ -67,7 +69,7 @@ public final class Ledger {
             forEachLine(file, line -> {
                 String job = line.path("job").asText();
                 if (jobs.containsKey(job) && ends.merge(job, 1, Integer::sum) > jobs.get(job)) {
-                    written.add(job);
+                    written.put(job, file);
                 }
             });
         }
@@ -204,18 +206,16 @@ public final class Ledger {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
         }
-        Path file = file(day(end.endedAt()));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            long line;
-            synchronized (this) {
-                if (!written.contains(end.job())) {
-                    append(channel, line(end));
-                    written.add(end.job());
-                }
-                line = ++appended;
+        Path file;
+        synchronized (this) {
+            file = written.get(end.job());
+            if (file == null) {
+                file = file(day(end.endedAt()));
+                append(file, line(end));
+                written.put(end.job(), file);
             }
-            sync(file, channel, line);
         }
+        disk.sync(List.of(file));
         FailurePoint.LEDGER_WRITTEN.pass();
     }
 
@@ -228,43 +228,27 @@ public final class Ledger {
         Files.createDirectories(folder);
         Path file = file(day(at));
         boolean first = Files.notExists(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            synchronized (this) {
-                append(channel, bytes(event));
-            }
+        synchronized (this) {
+            append(file, bytes(event));
         }
         if (first) {
             DurableFiles.giveToOwnerOfFolder(file);
         }
     }
 
-    /** Jobs that end together share a flush: each finds its line on disk already, or flushes all. */
-    private void sync(Path file, FileChannel channel, long line) throws IOException {
-        synchronized (disk) {
-            if (file.equals(syncedFile) && synced >= line) {
-                return;
-            }
-            long all;
-            synchronized (this) {
-                all = appended;
-            }
-            channel.force(false);
-            syncedFile = file;
-            synced = all;
-        }
-    }
-
     /** Takes back half a line, as on a full disk. */
-    private static void append(FileChannel channel, byte[] line) throws IOException {
-        long end = channel.size();
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+    private static void append(Path file, byte[] line) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            long end = channel.size();
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(line);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
             }
-        } catch (IOException e) {
-            channel.truncate(end);
-            throw e;
         }
     }
 

@@ -83,7 +83,7 @@ public final class Planning {
         state.reach(Stage.PLANNING);
         if (state.retries() == 0 && state.plan().isEmpty()) {
             // A planned job, or a dead letter, has all its files: one of the same name in the drop folder is newer.
-            claims.complete(state.job());
+            claims.completeIfCutShort(state.job());
         }
         Request.MakePlan request = requests.of(state.job());
         return new StageTask(

@@ -1,5 +1,6 @@
 package io.dropwarp.publish;
 
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.Job;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Archives the sources of finished jobs and removes their folders. Thread-safe for different jobs. */
 public final class Archive {
@@ -15,9 +17,11 @@ public final class Archive {
     private final Path work;
     private final Path archive;
     private final boolean keepSources;
+    private final DiskSync disk;
 
     /** Sources that are not kept are deleted. */
-    public Archive(Path work, Path archive, boolean keepSources) {
+    public Archive(Path work, Path archive, boolean keepSources, DiskSync disk) {
+        this.disk = disk;
         this.work = work;
         this.archive = archive;
         this.keepSources = keepSources;
@@ -32,7 +36,8 @@ public final class Archive {
             // A copy to another file system that was interrupted before it removed its original, which is still
             // complete.
             DurableFiles.deleteTree(kept);
-            DurableFiles.move(folder.source(), kept);
+            DurableFiles.moveSoon(folder.source(), kept);
+            disk.sync(List.of(archive));
             FailurePoint.SOURCES_ARCHIVED.pass();
         }
         DurableFiles.discard(folder.path());

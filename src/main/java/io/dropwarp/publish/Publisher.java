@@ -1,6 +1,7 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.model.AssembledOutput;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,12 +27,17 @@ import java.util.stream.Stream;
  */
 public final class Publisher {
 
+    /** A larger output is flushed before it joins others, which would have to wait for it. */
+    private static final long LARGE_BYTES = 64L << 20;
+
     private final Path work;
     private final Receipts receipts;
+    private final DiskSync disk;
 
-    public Publisher(Path work, Receipts receipts) {
+    public Publisher(Path work, Receipts receipts, DiskSync disk) {
         this.work = work;
         this.receipts = receipts;
+        this.disk = disk;
     }
 
     /**
@@ -52,7 +60,7 @@ public final class Publisher {
 
     private boolean isMoved(Job job, OutputName name) {
         JobFolder folder = JobFolder.of(work, job.id());
-        return Files.exists(folder.receipt())
+        return folder.receipt().toFile().exists()
                 && Files.notExists(folder.staged(name.staged()))
                 && Files.exists(name.output());
     }
@@ -75,18 +83,15 @@ public final class Publisher {
         }
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged(output.name());
-        syncAll(staged);
-        if (Files.exists(folder.stagedSidecar())) {
-            DurableFiles.sync(folder.stagedSidecar());
-        }
         byte[] receipt = Json.MAPPER
                 .writerWithDefaultPrettyPrinter()
                 .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
-        if (Files.notExists(folder.plan())) {
+        if (!folder.plan().toFile().exists()) {
             // A small job has not needed it so far; from here on a crash must find the name and layout of its output.
             DurableFiles.writeSoon(folder.plan(), Json.MAPPER.writeValueAsBytes(plan));
         }
         DurableFiles.draft(folder.receipt(), receipt);
+        disk.sync(drafted(folder, staged));
         FailurePoint.RECEIPT_DRAFTED.pass();
         if (!Files.isDirectory(name.folder())) {
             Files.createDirectories(name.folder());
@@ -96,22 +101,30 @@ public final class Publisher {
         DurableFiles.moveSoon(staged, name.output());
         FailurePoint.OUTPUT_VISIBLE.pass();
         moveSidecar(folder, name);
-        DurableFiles.move(folder.receipt(), name.receipt());
-        FailurePoint.RECEIPT_VISIBLE.pass();
+        reveal(folder, name);
     }
 
     /** Puts the drafted receipt beside a visible output, unless it is there. */
     public void finish(Job job, OutputName name) throws IOException {
-        if (!isPublished(job, name)) {
-            moveSidecar(JobFolder.of(work, job.id()), name);
-            DurableFiles.move(JobFolder.of(work, job.id()).receipt(), name.receipt());
+        if (isPublished(job, name)) {
+            disk.sync(List.of(name.folder()));
+            FailurePoint.RECEIPT_VISIBLE.pass();
+            return;
         }
+        JobFolder folder = JobFolder.of(work, job.id());
+        moveSidecar(folder, name);
+        reveal(folder, name);
+    }
+
+    private void reveal(JobFolder folder, OutputName name) throws IOException {
+        DurableFiles.moveSoon(folder.receipt(), name.receipt());
+        disk.sync(List.of(name.folder()));
         FailurePoint.RECEIPT_VISIBLE.pass();
     }
 
     /** After its output: a missing sidecar does no harm, but the older output must not be read with the new one. */
     private static void moveSidecar(JobFolder folder, OutputName name) throws IOException {
-        if (Files.exists(folder.stagedSidecar())) {
+        if (folder.stagedSidecar().toFile().exists()) {
             DurableFiles.moveSoon(folder.stagedSidecar(), name.sidecar());
         }
     }
@@ -119,19 +132,22 @@ public final class Publisher {
     /** Removes an older receipt, so that it never describes the new output, then older tiles. */
     private static void withdraw(OutputName name, Optional<JsonNode> receipt) throws IOException {
         String older = outputOf(name, receipt);
-        if (Files.exists(name.receipt(), LinkOption.NOFOLLOW_LINKS)) {
-            Files.delete(name.receipt());
-        }
+        removeFile(name.receipt());
         // It describes the older output: QGIS also stores statistics there.
-        if (!Files.isDirectory(name.sidecar(), LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(name.sidecar());
-        }
+        removeFile(name.sidecar());
         Path output = name.output();
-        if (name.layout() == Layout.TILES || Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
+        if (name.layout() == Layout.TILES || Files.isDirectory(output) && !Files.isSymbolicLink(output)) {
             DurableFiles.discard(output);
         }
         if (older != null && !older.equals(name.name())) {
             DurableFiles.discard(name.folder().resolve(older));
+        }
+    }
+
+    /** Removes a file or link, if there is one; unlike Files, it asks for no attributes first. */
+    private static void removeFile(Path file) throws IOException {
+        if (!file.toFile().delete() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.delete(file);
         }
     }
 
@@ -144,15 +160,19 @@ public final class Publisher {
                 .orElse(null);
     }
 
-    private static void syncAll(Path path) throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (Files.isDirectory(file)) {
-                    DurableFiles.syncFolder(file);
-                } else {
-                    DurableFiles.sync(file);
-                }
+    /** What has to be on disk before the output is visible, without what was flushed here. */
+    private static List<Path> drafted(JobFolder folder, Path staged) throws IOException {
+        List<Path> drafted = new ArrayList<>(List.of(folder.receipt()));
+        if (Files.isDirectory(staged) || Files.size(staged) > LARGE_BYTES) {
+            try (Stream<Path> files = Files.walk(staged)) {
+                DiskSync.EACH.sync(files.toList());
             }
+        } else {
+            drafted.add(staged);
         }
+        if (folder.stagedSidecar().toFile().exists()) {
+            drafted.add(folder.stagedSidecar());
+        }
+        return drafted;
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dropwarp.admission.Admission;
 import io.dropwarp.deadletter.DeadLetters;
 import io.dropwarp.deadletter.Refusals;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
@@ -42,6 +43,7 @@ class ArrivalIntakeTest {
     private final List<String> claimed = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private boolean open = true;
+    private int room = 2;
     private boolean roomForLarge = true;
 
     @BeforeEach
@@ -64,7 +66,7 @@ class ArrivalIntakeTest {
         intake = new ArrivalIntake(
                 drop,
                 new DropFolder(settings, (profile, jobFile) -> null),
-                new Claims(settings),
+                new Claims(settings, DiskSync.EACH),
                 registry,
                 new TestAdmission(),
                 new Refusals(
@@ -73,7 +75,8 @@ class ArrivalIntakeTest {
                         new DeadLetters(work, root.resolve("dead-letter")),
                         registry,
                         new Ledger(root.resolve("ledger")),
-                        false));
+                        false),
+                most -> room);
     }
 
     private final class TestAdmission implements Admission {
@@ -173,7 +176,7 @@ class ArrivalIntakeTest {
     void claimsAFileAndStartsItsJob() throws IOException {
         Path file = write("a.tif", 1);
         look();
-        String job = intake.claim(file.toFile()).job().id();
+        String job = intake.claim(file.toFile()).get(0).job().id();
 
         assertThat(registry.get(job).job().file()).isEqualTo("a.tif");
         assertThat(claimed).containsExactly("a.tif");
@@ -182,13 +185,31 @@ class ArrivalIntakeTest {
     }
 
     @Test
+    void claimsThoseAcceptedAfterAFileWithIt() throws IOException {
+        Path file = write("a.tif", 1);
+        Path next = write("b.tif", 1);
+        Path left = write("c.tif", 1);
+        look();
+        assertThat(List.of("a.tif", "b.tif", "c.tif")).allMatch(this::accepts);
+
+        assertThat(intake.claim(file.toFile())).hasSize(2);
+        assertThat(claimed).containsExactly("a.tif", "b.tif");
+        assertThat(intake.claim(next.toFile())).isEmpty();
+        assertThat(left).exists();
+        room = 0;
+        assertThat(intake.claim(left.toFile())).isEmpty();
+        room = 2;
+        assertThat(intake.claim(left.toFile())).hasSize(1);
+    }
+
+    @Test
     void claimsNothingThatIsGoneOrWasNeverSettled() throws IOException {
         Path file = write("a.tif", 1);
         look();
         Files.delete(file);
 
-        assertThat(intake.claim(file.toFile())).isNull();
-        assertThat(intake.claim(write("late.tif", 1).toFile())).isNull();
+        assertThat(intake.claim(file.toFile())).isEmpty();
+        assertThat(intake.claim(write("late.tif", 1).toFile())).isEmpty();
         assertThat(registry.count()).isZero();
     }
 
@@ -226,7 +247,7 @@ class ArrivalIntakeTest {
         look();
         open = false;
 
-        assertThat(intake.claim(file.toFile())).isNull();
+        assertThat(intake.claim(file.toFile())).isEmpty();
         assertThat(file).exists();
         assertThat(claimed).isEmpty();
     }
@@ -240,7 +261,7 @@ class ArrivalIntakeTest {
         // Nobody may write there, not even root.
         Files.createSymbolicLink(work, Path.of("/sys/kernel"));
 
-        assertThat(intake.claim(file.toFile())).isNull();
+        assertThat(intake.claim(file.toFile())).isEmpty();
         assertThat(failures).singleElement().extracting(Failure::code).isEqualTo(FailureCode.OUTPUT_UNWRITABLE);
         assertThat(file).exists();
         assertThat(registry.count()).isZero();

@@ -2,8 +2,8 @@ package io.dropwarp.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class ClaimsTest {
     @BeforeEach
     void prepare() throws IOException {
         fixture = new IntakeFixture(root);
-        claims = new Claims(fixture.settings());
+        claims = new Claims(fixture.settings(), DiskSync.EACH);
     }
 
     private static Arrival arrival(String folder, String name, List<String> sidecars, List<String> shared) {
@@ -42,7 +43,13 @@ class ClaimsTest {
     }
 
     private Job claim(String folder, String name, List<String> sidecars, List<String> shared) throws IOException {
-        return claims.claim(arrival(folder, name, sidecars, shared)).orElseThrow();
+        return claimed(arrival(folder, name, sidecars, shared)).get(0);
+    }
+
+    private List<Job> claimed(Arrival arrival) throws IOException {
+        return claims.claim(List.of(arrival), unmovable -> {
+            throw new AssertionError(unmovable);
+        });
     }
 
     private Path source(Job job, String name) {
@@ -64,22 +71,28 @@ class ClaimsTest {
     @Test
     void leavesARasterWhereItMayNotBeTakenFrom() throws IOException {
         IntakeSettings of = fixture.settings();
-        Claims forbidden = new Claims(new IntakeSettings(
-                Path.of("/sys/kernel"),
-                of.work(),
-                List.of(),
-                null,
-                of.quiet(),
-                of.sidecarGrace(),
-                List.of(),
-                "",
-                false,
-                true,
-                "default"));
+        Claims forbidden = new Claims(
+                new IntakeSettings(
+                        Path.of("/sys/kernel"),
+                        of.work(),
+                        List.of(),
+                        null,
+                        of.quiet(),
+                        of.sidecarGrace(),
+                        List.of(),
+                        "",
+                        false,
+                        true,
+                        "default"),
+                DiskSync.EACH);
+        List<UnmovableException> unmovable = new ArrayList<>();
 
-        assertThatThrownBy(() -> forbidden.claim(arrival("", "uevent_seqnum", List.of(), List.of())))
-                .isInstanceOf(UnmovableException.class)
-                .hasMessageContaining("uevent_seqnum");
+        assertThat(forbidden.claim(List.of(arrival("", "uevent_seqnum", List.of(), List.of())), unmovable::add))
+                .isEmpty();
+        assertThat(unmovable).singleElement().satisfies(one -> {
+            assertThat(one.file()).isEqualTo("uevent_seqnum");
+            assertThat(one).hasMessageContaining("uevent_seqnum");
+        });
 
         assertThat(namesIn(fixture.work)).isEmpty();
         assertThat(Path.of("/sys/kernel/uevent_seqnum")).exists();
@@ -145,8 +158,7 @@ class ClaimsTest {
     void leavesNothingWhenTheRasterIsGone() throws IOException {
         fixture.write("a.tfw");
 
-        assertThat(claims.claim(arrival("", "a.tif", List.of("a.tfw"), List.of())))
-                .isEmpty();
+        assertThat(claimed(arrival("", "a.tif", List.of("a.tfw"), List.of()))).isEmpty();
         assertThat(namesIn(fixture.work)).isEmpty();
         assertThat(namesIn(fixture.drop)).containsExactly("a.tfw");
     }
@@ -161,7 +173,7 @@ class ClaimsTest {
 
     @Test
     void linksAndLeavesTheSourcesInPlace() throws IOException {
-        claims = new Claims(fixture.inPlace());
+        claims = new Claims(fixture.inPlace(), DiskSync.EACH);
         fixture.write("sub/a.tif", "pixels");
         fixture.write("sub/a.tfw");
         Job job = claim("sub", "a.tif", List.of("a.tfw"), List.of());
@@ -170,8 +182,7 @@ class ClaimsTest {
         assertThat(namesIn(fixture.drop.resolve("sub"))).containsExactly("a.tfw", "a.tif");
         assertThat(job.inPlace()).isTrue();
         assertThat(job.profile()).isEqualTo("default");
-        assertThat(claims.claim(arrival("sub", "gone.tif", List.of(), List.of())))
-                .isEmpty();
+        assertThat(claimed(arrival("sub", "gone.tif", List.of(), List.of()))).isEmpty();
     }
 
     @Test

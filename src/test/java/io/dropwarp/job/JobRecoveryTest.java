@@ -3,6 +3,7 @@ package io.dropwarp.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.Samples;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.Job;
@@ -37,7 +38,7 @@ class JobRecoveryTest {
     private List<String> recover() throws IOException {
         IntakeSettings settings = new IntakeSettings(
                 drop, work, List.of(), null, Duration.ZERO, Duration.ZERO, List.of(), "", false, true, "default");
-        return new JobRecovery(work, new Claims(settings), registry, folder -> {}).recover();
+        return new JobRecovery(work, new Claims(settings, DiskSync.EACH), registry, folder -> {}).recover();
     }
 
     private JobFolder write(Job job) throws IOException {

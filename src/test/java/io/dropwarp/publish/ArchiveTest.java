@@ -3,6 +3,7 @@ package io.dropwarp.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.Samples;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class ArchiveTest {
     }
 
     private Archive archive(boolean keepSources) {
-        return new Archive(work, archive, keepSources);
+        return new Archive(work, archive, keepSources, DiskSync.EACH);
     }
 
     private Job finished(boolean inPlace) throws IOException {

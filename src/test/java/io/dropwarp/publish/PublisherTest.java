@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
@@ -37,7 +38,7 @@ class PublisherTest {
     void makeFolders() throws IOException {
         work = Files.createDirectory(root.resolve("work"));
         output = Files.createDirectory(root.resolve("output"));
-        publisher = new Publisher(work, new Receipts(true));
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH);
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import io.dropwarp.Samples;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.admission.WaitsForDiskException;
 import io.dropwarp.config.Config;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobMessage;
@@ -61,18 +62,20 @@ class RetriesTest {
         state = registry.start(receivedNow(false));
         Files.createDirectories(
                 JobFolder.of(root.resolve("work"), state.job().id()).source());
-        claims = new Claims(new IntakeSettings(
-                root.resolve("drop"),
-                root.resolve("work"),
-                List.of(),
-                null,
-                Duration.ZERO,
-                GRACE,
-                List.of(),
-                "",
-                false,
-                true,
-                "default"));
+        claims = new Claims(
+                new IntakeSettings(
+                        root.resolve("drop"),
+                        root.resolve("work"),
+                        List.of(),
+                        null,
+                        Duration.ZERO,
+                        GRACE,
+                        List.of(),
+                        "",
+                        false,
+                        true,
+                        "default"),
+                DiskSync.EACH);
         begin();
     }
 
