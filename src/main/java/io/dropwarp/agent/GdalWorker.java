@@ -11,6 +11,7 @@ import io.dropwarp.gdal.core.Progress;
 import io.dropwarp.gdal.core.TiffFile;
 import io.dropwarp.gdal.georeference.SourceInspector;
 import io.dropwarp.gdal.output.Assembler;
+import io.dropwarp.gdal.output.FileHashes;
 import io.dropwarp.gdal.output.PreviewPainter;
 import io.dropwarp.gdal.pixels.StorageBlocks;
 import io.dropwarp.gdal.plan.PlanMaker;
@@ -49,6 +50,9 @@ import org.gdal.gdal.Dataset;
  * opened {@link GdalLibrary}.
  */
 public final class GdalWorker implements AutoCloseable {
+
+    /** Bytes from which on hashing a file takes about as long as planning it. */
+    private static final long LARGE = 32 << 20;
 
     private final Path work;
     private final Versions versions;
@@ -136,18 +140,27 @@ public final class GdalWorker implements AutoCloseable {
         Dataset dataset = new SourceOpener(request.limits(), progress.part(0, 0.1))
                 .open(file, request.options().openOptions(), request.options().subdataset());
         Plan plan;
-        try {
+        try (FileHashes hashes = new FileHashes(1)) {
             SourceInfo source = SourceInspector.describe(dataset, request.options());
             learnt.accept(source);
             PlanMaker maker = new PlanMaker(request.job(), dataset, source, request.options(), request.limits());
             maker.refuseTooLarge(request.source());
-            // The hash comes last, since it takes long and most rejections need none.
+            // A large file is hashed beside the planning, a small one after it, since most rejections need no hash.
             SourceFile own = identity(file, progress);
+            boolean beside = own.bytes() >= LARGE;
+            if (beside) {
+                hashes.add(file);
+            }
             Plan draft = maker.plan(own, versions);
             Path dem = dem(folder, draft);
             double share = dem == null ? 1 : 0.6;
             plan = draft.withFiles(
-                    own.withHash(Hashes.sha256(file, progress.part(0.1, share)::at)),
+                    own.withHash(
+                            beside
+                                    ? hashes.get(progress.part(0.1, share))
+                                            .get(0)
+                                            .sha256()
+                                    : Hashes.sha256(file, progress.part(0.1, share)::at)),
                     dem == null
                             ? null
                             : identity(dem, progress).withHash(Hashes.sha256(dem, progress.part(share, 1)::at)));

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Hashes an output's files on threads of its own. Used by one thread; closing it stops what still runs. */
-final class FileHashes implements AutoCloseable {
+/** Hashes files on threads of its own. Used by one thread; closing it stops what still runs. */
+public final class FileHashes implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 200;
 
@@ -25,12 +25,12 @@ final class FileHashes implements AutoCloseable {
     private final AtomicLong chunks = new AtomicLong();
     private final List<Future<OutputFile>> hashing = new ArrayList<>();
 
-    FileHashes(int threads) {
+    public FileHashes(int threads) {
         this.pool = Executors.newFixedThreadPool(threads);
     }
 
     /** Begins to hash a file that is complete. */
-    void add(Path file) {
+    public void add(Path file) {
         hashing.add(pool.submit(() -> of(file, share -> chunks.incrementAndGet())));
     }
 
@@ -40,7 +40,7 @@ final class FileHashes implements AutoCloseable {
     }
 
     /** {@return all files, in the order in which they were added} */
-    List<OutputFile> get(Progress progress) throws IOException {
+    public List<OutputFile> get(Progress progress) throws IOException {
         List<OutputFile> files = new ArrayList<>();
         long seen = -1;
         while (files.size() < hashing.size()) {

@@ -128,10 +128,15 @@ public final class TileFile {
 
     /** {@return the written dataset, or null; GDAL's last error says why} */
     public static Dataset create(Driver driver, Path path, Dataset pixels, List<String> options, Progress progress) {
+        // The COG driver first makes overviews in a temporary file, as ZSTD of a slow level if nothing else is said.
+        boolean fast = options.stream().noneMatch(option -> option.startsWith("COMPRESS=") && option.contains("ZSTD"));
+        gdal.SetThreadLocalConfigOption("ZSTD_LEVEL_OVERVIEW", fast ? "1" : null);
         try {
             return driver.CreateCopy(path.toString(), pixels, 0, GdalList.of(options), progress.callback());
         } catch (RuntimeException e) {
             return null;
+        } finally {
+            gdal.SetThreadLocalConfigOption("ZSTD_LEVEL_OVERVIEW", null);
         }
     }
 
