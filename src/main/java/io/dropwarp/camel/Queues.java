@@ -33,7 +33,7 @@ public record Queues(Supplier<CamelContext> context) {
     /** Tiles that wait for a worker. */
     public static final String TILES = "tiles";
 
-    private static final long LOOK_MILLIS = 5;
+    private static final long LOOK_MILLIS = 20;
 
     private static final String SCHEME = "^seda:(//)?";
 

@@ -20,8 +20,8 @@ import java.util.function.IntSupplier;
 public final class GroupSync implements DiskSync, AutoCloseable {
 
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A group of so many files and folders waits for no others. */
