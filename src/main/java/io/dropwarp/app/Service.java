@@ -120,6 +120,8 @@ public final class Service implements AutoCloseable {
             opened.push(console);
             main.init();
             console.open(main);
+            // Routes are made while the first worker starts, and nothing is claimed before it was checked.
+            main.getCamelContext().init();
             stages.workers.awaitFirst();
             main.start();
             if (options.inPlace()) {
