@@ -1,16 +1,20 @@
 package io.dropwarp.cli;
 
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.config.Profiles;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.RefusedRequestException;
 import io.dropwarp.workers.process.WorkerStartException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The command line. */
@@ -63,6 +67,8 @@ public final class Dropwarp implements Runnable {
 
     /** {@return the exit code of one command, which this runs} */
     public static int execute(String... args) {
+        // This takes as long as reading the command line, so both happen at once.
+        CompletableFuture<Void> prepared = CompletableFuture.runAsync(Dropwarp::prepare);
         return commandLine(args)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
@@ -85,7 +91,18 @@ public final class Dropwarp implements Runnable {
                     }
                     throw thrown;
                 })
+                .setExecutionStrategy(parsed -> {
+                    // While slf4j is being set up, it gives loggers that are not logback's.
+                    prepared.join();
+                    return new RunLast().execute(parsed);
+                })
                 .execute(args);
+    }
+
+    /** Sets up what nearly each command uses: logging, and YAML for the profiles. */
+    private static void prepare() {
+        LoggerFactory.getILoggerFactory();
+        Profiles.value("yaml");
     }
 
     /** Knows only the named command, if there is one: reading the options of all takes 0.1 s of processor time. */
