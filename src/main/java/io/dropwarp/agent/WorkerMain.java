@@ -3,6 +3,7 @@ package io.dropwarp.agent;
 import io.dropwarp.gdal.core.GdalLibrary;
 import io.dropwarp.model.Release;
 import io.dropwarp.model.Versions;
+import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.WorkerInfo;
 import java.io.IOException;
@@ -35,6 +36,8 @@ public final class WorkerMain {
             throw new IllegalArgumentException("--work DIR is missing");
         }
         ReplyChannel replies = ReplyChannel.open(System.getenv("DROPWARP_REPLY_FD"));
+        // Setting up JSON takes as long as loading GDAL, so both happen at once.
+        new Thread(() -> Json.MAPPER.canSerialize(Reply.Ready.class), "json").start();
         GdalLibrary.open();
         Versions versions = GdalLibrary.versions(Release.version());
         ErrorLog errors = ErrorLog.open(System.getenv("DROPWARP_STDERR"));
