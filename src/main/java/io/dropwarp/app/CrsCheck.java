@@ -7,6 +7,8 @@ import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.WorkerClient;
 import io.dropwarp.workers.pool.WorkerPool;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Has a worker check the target CRS of every profile before the first file is claimed. */
 public final class CrsCheck {
@@ -25,8 +27,13 @@ public final class CrsCheck {
      * @throws ConfigException naming the profile whose CRS cannot be used
      */
     public void check(Profiles profiles) {
+        // One of the command line is that of all profiles.
+        Set<String> checked = new HashSet<>();
         for (String profile : profiles.names()) {
-            check(profile, profiles.options(profile).crs());
+            String crs = profiles.options(profile).crs();
+            if (checked.add(crs)) {
+                check(profile, crs);
+            }
         }
     }
 
