@@ -46,7 +46,7 @@ final class JobStage implements Measured {
         settings = IntakeStage.settings(config, options);
         registry = new JobRegistry(work);
         registry.onEnd(JobLog::ended);
-        disk = new GroupSync(() -> hurry.getAsBoolean() ? 0 : registry.count(JobStage::isQuick));
+        disk = new GroupSync(jobs -> !hurry.getAsBoolean() && registry.hasMoreThan(jobs, JobStage::isQuick));
         claims = new Claims(settings, disk);
         ledger = new Ledger(config.folders().ledger(), disk);
         names = new OutputNames(config.folders().output(), work);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * Brings changes of several threads to disk together: instead of flushing each file, one {@code syncfs} flushes the
@@ -30,7 +30,7 @@ public final class GroupSync implements DiskSync, AutoCloseable {
     /** So many of one thread are a group that waits for no others, too. */
     private static final int MANY = 8;
 
-    private final IntSupplier jobs;
+    private final IntPredicate others;
     private final SyncCommand command = new SyncCommand();
     private Group open;
     private boolean syncing;
@@ -50,9 +50,9 @@ public final class GroupSync implements DiskSync, AutoCloseable {
         private boolean many;
     }
 
-    /** {@code jobs} gives the number of jobs that have changes to flush now or soon. */
-    public GroupSync(IntSupplier jobs) {
-        this.jobs = jobs;
+    /** {@code others} tells whether more than so many jobs have changes to flush, now or soon. */
+    public GroupSync(IntPredicate others) {
+        this.others = others;
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class GroupSync implements DiskSync, AutoCloseable {
 
     /** Whether no other change should be waited for. */
     private boolean isWhole(Group group) {
-        return group.many || group.paths >= FULL || jobs.getAsInt() <= group.threads;
+        return group.many || group.paths >= FULL || !others.test(group.threads);
     }
 
     /** As the first of a group: waits for the others, and flushes the changes of all. */

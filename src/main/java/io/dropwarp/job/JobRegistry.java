@@ -96,15 +96,15 @@ public final class JobRegistry {
         return byId.size();
     }
 
-    /** {@return number of jobs in flight of one kind} */
-    public int count(Predicate<JobState> kind) {
-        int count = 0;
+    /** {@return whether more than so many jobs of a kind are in flight} */
+    public boolean hasMoreThan(int count, Predicate<JobState> kind) {
+        int found = 0;
         for (JobState state : byId.values()) {
-            if (kind.test(state)) {
-                count++;
+            if (kind.test(state) && ++found > count) {
+                return true;
             }
         }
-        return count;
+        return false;
     }
 
     /** Tells the listeners that a tile is done or was given up. */

@@ -26,7 +26,7 @@ class GroupSyncTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private int jobs = 1;
-    private final GroupSync disk = new GroupSync(() -> jobs);
+    private final GroupSync disk = new GroupSync(count -> jobs > count);
 
     @AfterEach
     void close() {
