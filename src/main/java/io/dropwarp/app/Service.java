@@ -114,7 +114,7 @@ public final class Service implements AutoCloseable {
                 stages.intake.resumeBatch(profiles.options(config.defaultProfile()));
             }
             stages.jobs.recover(main);
-            opened.push(main::stop);
+            opened.push(this::stopRoutes);
             opened.push(stages.operations);
             opened.push(stages.admission);
             opened.push(console);
@@ -134,6 +134,13 @@ public final class Service implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             close();
             throw words(e);
+        }
+    }
+
+    /** Routes that were made and never started have nothing to stop, and Camel's queues would fail at it. */
+    private void stopRoutes() {
+        if (!main.isInit()) {
+            main.stop();
         }
     }
 
