@@ -136,7 +136,7 @@ public final class Publisher {
         // It describes the older output: QGIS also stores statistics there.
         removeFile(name.sidecar());
         Path output = name.output();
-        if (name.layout() == Layout.TILES || Files.isDirectory(output) && !Files.isSymbolicLink(output)) {
+        if (name.layout() == Layout.TILES || (Files.isDirectory(output) && !Files.isSymbolicLink(output))) {
             DurableFiles.discard(output);
         }
         if (older != null && !older.equals(name.name())) {

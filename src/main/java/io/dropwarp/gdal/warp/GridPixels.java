@@ -96,8 +96,8 @@ final class GridPixels {
         double[][] expected = new double[CHECKS * CHECKS][];
         double[][] actual = new double[CHECKS * CHECKS][];
         for (int i = 0; i < expected.length; i++) {
-            double column = (long) (target.width() - 1) * (i % CHECKS) / (CHECKS - 1) + 0.5;
-            double row = (long) (target.height() - 1) * (i / CHECKS) / (CHECKS - 1) + 0.5;
+            double column = Math.floorDiv((target.width() - 1L) * (i % CHECKS), CHECKS - 1) + 0.5;
+            double row = Math.floorDiv((target.height() - 1L) * Math.floorDiv(i, CHECKS), CHECKS - 1) + 0.5;
             expected[i] = grid.at(column, row);
             actual[i] = new double[] {column, row, 0};
         }
