@@ -37,7 +37,7 @@ public final class WorkerMain {
         }
         ReplyChannel replies = ReplyChannel.open(System.getenv("DROPWARP_REPLY_FD"));
         // Setting up JSON takes as long as loading GDAL, so both happen at once.
-        new Thread(() -> Json.MAPPER.canSerialize(Reply.Ready.class), "json").start();
+        new Thread(() -> Json.MAPPER.writerFor(Reply.Ready.class), "json").start();
         GdalLibrary.open();
         Versions versions = GdalLibrary.versions(Release.version());
         ErrorLog errors = ErrorLog.open(System.getenv("DROPWARP_STDERR"));
