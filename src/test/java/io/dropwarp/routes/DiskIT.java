@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,17 +97,16 @@ class DiskIT {
     }
 
     /**
-     * Nothing ends and nothing more is claimed for longer than everything is looked at anew. Jobs whose output was on disk
-     * when the pause began, and shared their waits for the disk, still end; that takes less than half a second.
+     * Soon nothing ends and nothing more is claimed for longer than everything is looked at anew. Jobs whose output was on
+     * disk when the pause began, and shared their waits for the disk, still end.
      */
     private void requireStandstill() {
-        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-        int ended = running.ended().size();
-        int jobs = running.service().registry().count();
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> running.ended().size() == ended
-                        && running.service().registry().count() == jobs);
+        AtomicReference<List<Integer>> before = new AtomicReference<>(List.of());
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(20)).until(() -> {
+            List<Integer> now =
+                    List.of(running.ended().size(), running.service().registry().count());
+            return now.equals(before.getAndSet(now));
+        });
     }
 
     private void requireAllPublished(int count, List<String> pixels) throws IOException {
