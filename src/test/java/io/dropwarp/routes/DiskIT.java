@@ -33,7 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DiskIT {
 
-    private static final int ARRIVALS = Integer.getInteger("dropwarp.disk.arrivals", 30);
+    /** Far more than are in flight at once: those may end although the disk is full. */
+    private static final int ARRIVALS = Integer.getInteger("dropwarp.disk.arrivals", 120);
+
     private static final Duration LONG = Duration.ofMinutes(8);
 
     /** Eight tiles of 6 MB and more, some tenths of a second each. */
