@@ -13,14 +13,16 @@ import java.util.function.IntPredicate;
 
 /**
  * Brings changes of several threads to disk together: instead of flushing each file, one {@code syncfs} flushes the
- * file systems they are on. While others may follow, a change waits up to 0.2 s for them. A change
+ * file systems they are on. While others may follow, a change waits up to 70 ms for them. A change
  * that is alone is flushed at once and on its own, as are all for a while after a {@code syncfs} that took long:
  * another program may be writing a lot to that file system. Thread-safe.
  */
 public final class GroupSync implements DiskSync, AutoCloseable {
 
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    /** Shorter, and fewer changes meet; longer, and tiny tiles wait for the disk instead of the processors. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(70);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
