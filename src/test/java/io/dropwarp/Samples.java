@@ -1,5 +1,6 @@
 package io.dropwarp;
 
+import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.Job;
@@ -12,6 +13,7 @@ import io.dropwarp.model.Tiling;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +40,12 @@ public final class Samples {
                 folder.isEmpty() ? "default" : Path.of(folder).getName(0).toString();
         return new Job(
                 id, file, folder, profile, file.substring(slash + 1), List.of(), List.of(), 1000, RECEIVED, inPlace);
+    }
+
+    /** A drop folder whose files are claimed at once; those without a CRS wait for their sidecars for a while. */
+    public static IntakeSettings intake(Path drop, Path work, Duration sidecarGrace) {
+        return new IntakeSettings(
+                drop, work, List.of(), null, Duration.ZERO, sidecarGrace, List.of(), "", false, true, "default");
     }
 
     public static WarpOptions options(Layout layout) {

@@ -36,16 +36,16 @@ public final class WorkerMessages extends DefaultExecBinding {
             command = super.readInput(exchange, endpoint);
             common = command;
         }
-        return new WorkerCommand(
+        return new CommandWithInput(
                 command, json(exchange.getMessage().getBody(WorkerTask.class).request()));
     }
 
-    /** A command with another input. */
-    private static final class WorkerCommand extends ExecCommand {
+    /** The common command with the request as its input. */
+    private static final class CommandWithInput extends ExecCommand {
 
         private static final long serialVersionUID = 1L;
 
-        WorkerCommand(ExecCommand command, InputStream input) {
+        CommandWithInput(ExecCommand command, InputStream input) {
             super(
                     command.getExecutable(),
                     command.getArgs(),

@@ -8,6 +8,7 @@ import io.dropwarp.model.BandStatistics;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
+import io.dropwarp.model.WarpOptions;
 import io.dropwarp.model.WarpedTile;
 import io.dropwarp.protocol.Request;
 import java.io.IOException;
@@ -26,22 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(300)
 class ExtentIT {
-
-    private static final List<String> METHODS = List.of(
-            "near",
-            "bilinear",
-            "cubic",
-            "cubicspline",
-            "lanczos",
-            "average",
-            "rms",
-            "mode",
-            "max",
-            "min",
-            "med",
-            "q1",
-            "q3",
-            "sum");
 
     private static final int TILE = 512;
 
@@ -74,7 +59,7 @@ class ExtentIT {
                 .band((x, y) -> 150 + ((x / 2 + y / 2) % 2 == 0 ? 100 : -100) + (x * 7919 + y * 104729) % 31)
                 .nodata("-1")
                 .write(folder.resolve("scene.tif"));
-        for (String method : METHODS) {
+        for (String method : WarpOptions.RESAMPLINGS) {
             String common = "'crs': '" + to + "', 'resampling': '" + method + "', 'layout': 'TILES',"
                     + "'compression': 'NONE', 'nodata': '-1', 'targetAlignedPixels': true, 'resolution': ["
                     + resolution + "]";

@@ -3,6 +3,7 @@ package io.dropwarp.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dropwarp.Samples;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.model.DropwarpException;
@@ -71,20 +72,8 @@ class ClaimsTest {
     @Test
     void leavesARasterWhereItMayNotBeTakenFrom() throws IOException {
         IntakeSettings of = fixture.settings();
-        Claims forbidden = new Claims(
-                new IntakeSettings(
-                        Path.of("/sys/kernel"),
-                        of.work(),
-                        List.of(),
-                        null,
-                        of.quiet(),
-                        of.sidecarGrace(),
-                        List.of(),
-                        "",
-                        false,
-                        true,
-                        "default"),
-                DiskSync.EACH);
+        Claims forbidden =
+                new Claims(Samples.intake(Path.of("/sys/kernel"), of.work(), of.sidecarGrace()), DiskSync.EACH);
         List<UnmovableException> unmovable = new ArrayList<>();
 
         assertThat(forbidden.claim(List.of(arrival("", "uevent_seqnum", List.of(), List.of())), unmovable::add))

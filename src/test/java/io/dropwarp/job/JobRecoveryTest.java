@@ -36,8 +36,7 @@ class JobRecoveryTest {
     }
 
     private List<String> recover() throws IOException {
-        IntakeSettings settings = new IntakeSettings(
-                drop, work, List.of(), null, Duration.ZERO, Duration.ZERO, List.of(), "", false, true, "default");
+        IntakeSettings settings = Samples.intake(drop, work, Duration.ZERO);
         return new JobRecovery(work, new Claims(settings, DiskSync.EACH), registry, folder -> {}).recover();
     }
 

@@ -8,7 +8,6 @@ import io.dropwarp.admission.WaitsForDiskException;
 import io.dropwarp.config.Config;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.intake.Claims;
-import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.JobRegistry;
@@ -62,20 +61,7 @@ class RetriesTest {
         state = registry.start(receivedNow(false));
         Files.createDirectories(
                 JobFolder.of(root.resolve("work"), state.job().id()).source());
-        claims = new Claims(
-                new IntakeSettings(
-                        root.resolve("drop"),
-                        root.resolve("work"),
-                        List.of(),
-                        null,
-                        Duration.ZERO,
-                        GRACE,
-                        List.of(),
-                        "",
-                        false,
-                        true,
-                        "default"),
-                DiskSync.EACH);
+        claims = new Claims(Samples.intake(root.resolve("drop"), root.resolve("work"), GRACE), DiskSync.EACH);
         begin();
     }
 

@@ -53,7 +53,7 @@ final class AuditAhead implements AutoCloseable {
         List<Sight> sights = new ArrayList<>();
         // GDAL's datasets are for one thread each.
         try (OpenJob again = OpenJob.open(job.folder())) {
-            Dataset output = TiffFile.open(file);
+            Dataset output = TiffFile.openUnplaced(file);
             if (output == null) {
                 throw AuditFailure.unreadable();
             }

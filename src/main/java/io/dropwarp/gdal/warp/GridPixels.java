@@ -52,9 +52,9 @@ final class GridPixels {
         Plan plan = job.plan();
         WarpArguments arguments = new WarpArguments(plan.warpArguments());
         if (areCoarse(plan.grid().type())
-                || !CellCutter.isPlain(plan, arguments)
                 || (plan.tiling().count() == 1
-                        && !CellCutter.isLarge(plan.tiling().tile(0, 0)))) {
+                        && !CellCutter.isLarge(plan.tiling().tile(0, 0)))
+                || !CellCutter.isPlain(plan, arguments)) {
             return null;
         }
         String source = arguments.value("-s_srs") == null
