@@ -168,7 +168,7 @@ public final class FakeWorker {
             case "big" -> answer("x".repeat(n));
             case "eat" -> {
                 eat(n);
-                answer("full");
+                answer("full", (long) n << 20); // at least that much
                 if (!find(AT, line).isEmpty()) {
                     HELD.clear();
                 }
@@ -219,7 +219,12 @@ public final class FakeWorker {
     }
 
     private void answer(String message) {
-        say("{\"seconds\":0.5,\"messages\":[\"" + message + "\",\"" + pid() + "\"],\"peakRssBytes\":12345}");
+        answer(message, 12345);
+    }
+
+    private void answer(String message, long peakRssBytes) {
+        say("{\"seconds\":0.5,\"messages\":[\"" + message + "\",\"" + pid() + "\"],\"peakRssBytes\":" + peakRssBytes
+                + "}");
     }
 
     private void say(String line) {

@@ -182,7 +182,7 @@ class WorkerPoolIT extends PoolLifecycle {
         WorkerPool pool = fixture.recycleAbove(100L << 20).open();
         long small = pool.submit("{\"do\":\"eat\",\"n\":1}", null).pid();
 
-        long large = pool.submit("{\"do\":\"eat\",\"n\":100}", null).pid();
+        long large = pool.submit("{\"do\":\"eat\",\"n\":120}", null).pid();
 
         assertThat(large).isEqualTo(small);
         assertThat(pool.submit("{\"do\":\"echo\"}", null).pid()).isNotEqualTo(small);
