@@ -1,5 +1,6 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.Queues;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.ConfigKey;
@@ -140,6 +141,9 @@ public final class Service implements AutoCloseable {
     /** Routes that were made and never started have nothing to stop, and Camel's queues would fail at it. */
     private void stopRoutes() {
         if (!main.isInit()) {
+            if (options.inPlace() && main.isStarted() && isDrained()) {
+                new Queues(main::getCamelContext).endConsumers();
+            }
             main.stop();
         }
     }

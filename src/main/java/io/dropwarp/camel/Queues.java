@@ -117,6 +117,25 @@ public record Queues(Supplier<CamelContext> context) {
                 .toList();
     }
 
+    /**
+     * Ends the consumers of all queues, which must be empty and stay so, before the routes are stopped. Each takes one
+     * more poll, and Camel alone would wait for one queue after the other.
+     */
+    public void endConsumers() {
+        try {
+            List<Thread> ends = endpoints()
+                    .flatMap(endpoint -> endpoint.getConsumers().stream())
+                    .map(consumer -> new Thread(() -> consumer.prepareShutdown(false, false), "end-of-queue"))
+                    .toList();
+            ends.forEach(Thread::start);
+            for (Thread end : ends) {
+                end.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Stream<SedaEndpoint> endpoints() {
         return context.get().getEndpoints().stream()
                 .filter(SedaEndpoint.class::isInstance)
