@@ -29,6 +29,8 @@ final class CamelSettings {
         main.configure().setExtraShutdownTimeout(2);
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+        // No body is a stream that is read twice, and Camel would look for one at each step.
+        main.configure().setStreamCachingEnabled(false);
         // When Camel stops, it waits until the consumers of each queue, one queue after the other, have polled once
         // more.
         set(main, "dropwarp.queue.poll-millis", options.inPlace() ? BATCH_POLL_MILLIS : POLL_MILLIS);

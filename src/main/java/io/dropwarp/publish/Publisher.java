@@ -10,6 +10,7 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
 import io.dropwarp.model.Plan;
 import io.dropwarp.protocol.Json;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -144,9 +145,13 @@ public final class Publisher {
         }
     }
 
-    /** Removes a file or link, if there is one; unlike Files, it asks for no attributes first. */
+    /**
+     * Removes a file or link, if there is one. Most often there is none, and Files would make an exception of it, with
+     * a stack trace of all of Camel's calls.
+     */
     private static void removeFile(Path file) throws IOException {
-        if (!file.toFile().delete() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        File target = file.toFile();
+        if (!target.delete() && target.exists() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(file);
         }
     }

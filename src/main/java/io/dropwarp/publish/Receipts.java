@@ -68,6 +68,9 @@ public final class Receipts {
             Map.entry("CFloat32", new PixelType("cfloat32", 64)),
             Map.entry("CFloat64", new PixelType("cfloat64", 128)));
 
+    /** STAC orders the affine coefficients by rows; GDAL starts each row with its offset. */
+    private static final int[] BY_ROWS = {1, 2, 0, 4, 5, 3};
+
     private final boolean catalogued;
 
     /** {@code catalogued}: the output folders have catalogues, which receipts then link to. */
@@ -93,7 +96,7 @@ public final class Receipts {
         ObjectNode item = Json.MAPPER.createObjectNode();
         item.put("type", "Feature");
         item.put("stac_version", STAC_VERSION);
-        item.set("stac_extensions", Json.MAPPER.valueToTree(EXTENSIONS));
+        texts(item.putArray("stac_extensions"), EXTENSIONS);
         item.put("id", name.base());
         item.set("geometry", Footprints.geometry(output.footprint()));
         if (!output.footprint().isEmpty()) {
@@ -131,11 +134,11 @@ public final class Receipts {
             properties.put("proj:wkt2", grid.crsWkt());
         }
         List<Double> g = grid.geotransform();
-        // STAC orders the affine coefficients by rows; GDAL starts each row with its offset.
-        properties.set(
-                "proj:transform",
-                Json.MAPPER.valueToTree(List.of(g.get(1), g.get(2), g.get(0), g.get(4), g.get(5), g.get(3))));
-        properties.set("proj:shape", Json.MAPPER.valueToTree(List.of(grid.height(), grid.width())));
+        ArrayNode transform = properties.putArray("proj:transform");
+        for (int i : BY_ROWS) {
+            transform.add(g.get(i));
+        }
+        properties.putArray("proj:shape").add(grid.height()).add(grid.width());
         properties.put("processing:lineage", plan.command());
         ObjectNode software = properties.putObject("processing:software");
         software.put("dropwarp", plan.versions().dropwarp());
@@ -157,20 +160,24 @@ public final class Receipts {
         properties.put("dropwarp:layout", plan.options().layout().name().toLowerCase(Locale.ROOT));
         properties.put("dropwarp:gdalwarp", plan.command());
         properties.put("dropwarp:exact", plan.exact());
-        properties.set("dropwarp:notes", Json.MAPPER.valueToTree(plan.notes()));
+        texts(properties.putArray("dropwarp:notes"), plan.notes());
         putOperation(properties, plan.operation());
         putGeoreferencing(properties, plan.georeferencing());
         putAudit(properties, output.audit());
         properties.put("dropwarp:tiles", plan.tiling().count());
-        properties.set(
-                "dropwarp:tile_size",
-                Json.MAPPER.valueToTree(
-                        List.of(plan.tiling().tileWidth(), plan.tiling().tileHeight())));
+        properties
+                .putArray("dropwarp:tile_size")
+                .add(plan.tiling().tileWidth())
+                .add(plan.tiling().tileHeight());
         properties.put("dropwarp:received", job.receivedAt().toString());
         properties.put(
                 "dropwarp:seconds",
                 Duration.between(job.receivedAt(), publishedAt).toMillis() / 1000.0);
         return properties;
+    }
+
+    private static void texts(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
     }
 
     private static void putOperation(ObjectNode properties, CoordinateOperation operation) {
