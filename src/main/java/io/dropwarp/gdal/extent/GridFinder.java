@@ -26,6 +26,9 @@ public final class GridFinder {
     /** A small source is even if its largest pixel is at most this many times its smallest. */
     private static final double EVEN = 2;
 
+    /** A source bent less than this, as a share of its diagonal, lies far from where a projection breaks. */
+    private static final double STRAIGHT = 0.01;
+
     /** How far, in degrees or pixels, a world grid may extend beyond the poles. */
     private static final double BEYOND_POLE = 2;
 
@@ -86,7 +89,8 @@ public final class GridFinder {
         }
         Box footprint = samples.bounds(samples::has);
         refuseTooFine(footprint);
-        Grid suggested = gdalwarp.of(null);
+        boolean even = small && samples.even(EVEN);
+        Grid suggested = gdalwarp.of(null, even && !partial && roundTrip.plain() && samples.straight(STRAIGHT));
         if (options.extent() != null) {
             return withExtent(suggested, samples);
         }
@@ -100,7 +104,7 @@ public final class GridFinder {
         }
         boolean whole = samples.found() == samples.size() && !map.exploded(samples);
         if (whole && suggested != null && sane(suggested, median) && holds(suggested, samples)) {
-            if ((small && samples.even(EVEN)) || outside(suggested) == 0) {
+            if (even || outside(suggested) == 0) {
                 return suggested;
             }
         }
@@ -254,7 +258,7 @@ public final class GridFinder {
         }
         SourceSamples samples = whole.samples();
         double local = samples.medianScale(i -> samples.has(i) && box.contains(samples.x(i), samples.y(i)));
-        Grid again = gdalwarp.of(box);
+        Grid again = gdalwarp.of(box, false);
         boolean given = options.resolution() != null || options.size() != null;
         double most = clip && area.period() == 0 ? WRONG_RESOLUTION : ODD_RESOLUTION;
         Grid grid = again != null && (given || plausible(again, local, most))

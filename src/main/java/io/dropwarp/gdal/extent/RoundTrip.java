@@ -68,6 +68,11 @@ final class RoundTrip {
         }
     }
 
+    /** {@return whether every image so far led back to within a pixel} */
+    boolean plain() {
+        return geotransform != null && period == null;
+    }
+
     /** {@return whether the source's coordinates are in degrees} */
     boolean inDegrees() {
         SpatialReference own = crs();

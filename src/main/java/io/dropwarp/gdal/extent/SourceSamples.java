@@ -159,6 +159,30 @@ public final class SourceSamples {
         return largest <= times * Arrays.stream(scale).min().orElse(Double.NaN);
     }
 
+    /** {@return whether all points lie where the four corners put them, within a share of the longer diagonal} */
+    boolean straight(double share) {
+        int side = (int) Math.sqrt(x.length);
+        int[] corners = {0, side - 1, x.length - side, x.length - 1};
+        double diagonal = Math.max(
+                Math.hypot(x[corners[3]] - x[0], y[corners[3]] - y[0]),
+                Math.hypot(x[corners[2]] - x[corners[1]], y[corners[2]] - y[corners[1]]));
+        for (int i = 0; i < x.length; i++) {
+            double across = (double) (i % side) / (side - 1);
+            double down = (double) Math.floorDiv(i, side) / (side - 1);
+            if (!(Math.hypot(x[i] - between(x, corners, across, down), y[i] - between(y, corners, across, down))
+                    <= share * diagonal)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double between(double[] values, int[] corners, double across, double down) {
+        double top = values[corners[0]] + across * (values[corners[1]] - values[corners[0]]);
+        double bottom = values[corners[2]] + across * (values[corners[3]] - values[corners[2]]);
+        return top + down * (bottom - top);
+    }
+
     /** {@return the bounds of the selected points} */
     Box bounds(IntPredicate wanted) {
         Box box = Box.NONE;

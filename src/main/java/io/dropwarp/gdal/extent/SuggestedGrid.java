@@ -41,7 +41,7 @@ final class SuggestedGrid {
     Grid own(Box box, double size) {
         List<Integer> wanted = options.size();
         if (options.resolution() != null || wanted != null) {
-            Grid grid = box.empty() ? null : of(box);
+            Grid grid = box.empty() ? null : of(box, false);
             if (grid != null) {
                 return grid;
             }
@@ -84,8 +84,10 @@ final class SuggestedGrid {
      * {@return gdalwarp's grid, or null}
      *
      * @param box bounds in the target CRS unless the options set an extent; null to leave them to gdalwarp
+     * @param real whether images of source pixels are known to lead back to them; then gdalwarp need not test it, which
+     *     takes a third of its time
      */
-    Grid of(Box box) {
+    Grid of(Box box, boolean real) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("-of", "VRT"));
         all.addAll(wanted());
@@ -104,6 +106,7 @@ final class SuggestedGrid {
         Dataset warped;
         // No grid is a normal result; keep the error out of the job's messages.
         gdal.PushErrorHandler("CPLQuietErrorHandler");
+        gdal.SetThreadLocalConfigOption("CHECK_WITH_INVERT_PROJ", real ? "NO" : null);
         try {
             warped = gdal.Warp(
                     "",
@@ -112,6 +115,7 @@ final class SuggestedGrid {
         } catch (RuntimeException e) {
             return null;
         } finally {
+            gdal.SetThreadLocalConfigOption("CHECK_WITH_INVERT_PROJ", null);
             gdal.PopErrorHandler();
         }
         if (warped == null) {
