@@ -1,5 +1,7 @@
 package io.dropwarp.agent;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.dropwarp.gdal.core.Hints;
 import io.dropwarp.gdal.core.Progress;
 import io.dropwarp.gdal.crs.TargetCrs;
@@ -22,6 +24,9 @@ final class RequestHandler {
 
     private static final long PEAK_NANOS = 100_000_000;
 
+    /** From here on, plan requests of one batch are alike. A quote within a text is escaped. */
+    private static final String SHARED = ",\"options\":";
+
     private final GdalWorker gdal;
     private final ReplyChannel replies;
     private final ErrorLog errors;
@@ -29,6 +34,8 @@ final class RequestHandler {
     private Plan plan;
     private Long peak;
     private long peakAt;
+    private String shared = "";
+    private Request.MakePlan alike;
 
     RequestHandler(GdalWorker gdal, ReplyChannel replies, ErrorLog errors) {
         this.gdal = gdal;
@@ -46,7 +53,7 @@ final class RequestHandler {
         Failure failure = null;
         String trace = null;
         try {
-            done = perform(Json.MAPPER.readValue(line, Request.class));
+            done = perform(parsed(line));
         } catch (DropwarpException e) {
             failure = e.failure();
             trace = e.code() == FailureCode.INTERNAL ? trace(e) : null;
@@ -81,6 +88,34 @@ final class RequestHandler {
                         ? done.measured(messages, seconds, memory)
                         : new Reply.Failed(failure, trace, source, plan, messages, seconds, memory));
         return failure == null;
+    }
+
+    /** Reads a request; of one that differs from the last in job and source only, nothing but these. */
+    Request parsed(String line) throws IOException {
+        int end = line.indexOf(SHARED);
+        if (end > 0 && line.endsWith(shared) && line.length() == end + shared.length()) {
+            return own(line.substring(0, end) + "}");
+        }
+        Request request = Json.MAPPER.readValue(line, Request.class);
+        if (end > 0 && request instanceof Request.MakePlan make) {
+            shared = line.substring(end);
+            alike = make;
+        }
+        return request;
+    }
+
+    private Request own(String jobAndSource) throws IOException {
+        String job = null;
+        String file = null;
+        try (JsonParser keys = Json.MAPPER.createParser(jobAndSource)) {
+            for (JsonToken at = keys.nextToken(); at != null; at = keys.nextToken()) {
+                if (at == JsonToken.VALUE_STRING) {
+                    job = keys.currentName().equals("job") ? keys.getText() : job;
+                    file = keys.currentName().equals("source") ? keys.getText() : file;
+                }
+            }
+        }
+        return new Request.MakePlan(job, file, alike.options(), alike.limits(), alike.warpSingle(), alike.needs());
     }
 
     private Reply.Done perform(Request request) {
