@@ -38,13 +38,14 @@ final class ErrorLog {
             return;
         }
         try {
-            if (Files.size(file) > MAX_BYTES) {
+            mark = Files.size(file);
+            if (mark > MAX_BYTES) {
                 // Standard error is open in append mode, so writing continues at the new end.
                 try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
                     channel.truncate(0);
                 }
+                mark = Files.size(file);
             }
-            mark = Files.size(file);
         } catch (IOException e) {
             mark = Long.MAX_VALUE;
         }

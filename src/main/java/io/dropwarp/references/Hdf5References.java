@@ -61,7 +61,8 @@ public final class Hdf5References {
 
     /** The library looks for its signature at 0, 512, 1024 and so on. */
     private static long superblock(FileChannel file) throws IOException {
-        for (long at = 0; at < file.size(); at = Math.max(512, at * 2)) {
+        long size = file.size();
+        for (long at = 0; at < size; at = Math.max(512, at * 2)) {
             if (Arrays.equals(read(file, at, SIGNATURE.length).array(), SIGNATURE)) {
                 return at;
             }

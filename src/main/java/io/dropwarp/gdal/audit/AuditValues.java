@@ -27,7 +27,7 @@ final class AuditValues {
     AuditValues(Plan plan, boolean picks) {
         TargetGrid grid = plan.grid();
         this.picks = picks;
-        String type = grid.type().replaceAll("^C", "");
+        String type = grid.type().startsWith("C") ? grid.type().substring(1) : grid.type();
         this.whole = !type.startsWith("Float");
         this.single = type.equals("Float32");
         double[] limits = DataTypes.limits(type);

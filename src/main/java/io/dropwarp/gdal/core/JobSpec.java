@@ -70,6 +70,9 @@ public final class JobSpec {
             "USE_BOUNDS",
             "CLIP");
 
+    /** The options checked last: those of all jobs of a batch are one object. */
+    private static WarpOptions harmless;
+
     private JobSpec() {}
 
     /**
@@ -78,6 +81,9 @@ public final class JobSpec {
      * @throws DropwarpException BAD_JOB_SPEC, naming the key
      */
     public static void check(WarpOptions options) {
+        if (options == harmless) {
+            return;
+        }
         checkGrid(options);
         choice("resampling", resampling(options), WarpOptions.RESAMPLINGS);
         if (options.type() != null) {
@@ -107,6 +113,7 @@ public final class JobSpec {
                 throw bad("tile-rows or tile-columns", edge, "is not a positive number of pixels");
             }
         }
+        harmless = options;
     }
 
     private static void checkGeoreferencing(WarpOptions options) {

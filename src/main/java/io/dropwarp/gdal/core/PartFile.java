@@ -32,7 +32,7 @@ public final class PartFile implements AutoCloseable {
         Path part = DurableFiles.partOf(target);
         try {
             Path folder = part.toAbsolutePath().getParent();
-            if (folder != null) {
+            if (folder != null && !Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
             }
             Files.deleteIfExists(part);

@@ -67,7 +67,7 @@ final class SmallTiff {
     /** Before the first pixel, so that the directory is written once. False if this way cannot express it. */
     private static boolean putMetadata(Dataset file, Dataset like) {
         file.SetGeoTransform(like.GetGeoTransform());
-        file.SetProjection(like.GetProjection());
+        file.SetSpatialRef(like.GetSpatialRef());
         if (!Domains.items(like, Domains.ICC).isEmpty()) {
             return false;
         }
