@@ -9,6 +9,7 @@ import io.dropwarp.gdal.pixels.PixelBuffer;
 import io.dropwarp.gdal.pixels.PixelCopy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.gdal;
@@ -20,7 +21,7 @@ import org.gdal.gdal.gdal;
 final class SmallTiff {
 
     /** In larger files, the pixels dominate the time. */
-    private static final long SMALL_BYTES = 16 << 20;
+    static final long SMALL_BYTES = 16 << 20;
 
     private final PixelCopy copy = new PixelCopy(new PixelBuffer());
 
@@ -29,22 +30,26 @@ final class SmallTiff {
      *
      * @param options creation options of the GTiff driver
      * @param block height of the file's blocks in pixels
+     * @param withoutPixels leave them to {@link LzwBlocks}; then the dataset need not be small
      * @return the written dataset; null if it is not suitable or could not be written, then GDAL's last error says why
      */
-    Dataset write(Path path, Dataset pixels, List<String> options, int block) {
+    Dataset write(Path path, Dataset pixels, List<String> options, int block, boolean withoutPixels) {
         Band first = pixels.GetRasterBand(1);
         int type = first.getDataType();
         int bands = pixels.getRasterCount();
         int width = pixels.getRasterXSize();
         int height = pixels.getRasterYSize();
         long rowBytes = (long) width * bands * (gdal.GetDataTypeSize(type) / 8);
-        if (rowBytes * height > SMALL_BYTES || first.GetColorTable() != null) {
+        if ((!withoutPixels && rowBytes * height > SMALL_BYTES) || first.GetColorTable() != null) {
             return null;
+        }
+        Vector<String> creation = GdalList.of(options);
+        if (withoutPixels) {
+            creation.add("SPARSE_OK=TRUE");
         }
         Dataset file;
         try {
-            file = gdal.GetDriverByName("GTiff")
-                    .Create(path.toString(), width, height, bands, type, GdalList.of(options));
+            file = gdal.GetDriverByName("GTiff").Create(path.toString(), width, height, bands, type, creation);
         } catch (RuntimeException e) {
             file = null;
         }
@@ -57,7 +62,7 @@ final class SmallTiff {
             return null;
         }
         // If this fails, GDAL's last error tells the caller why.
-        boolean done = copy.copy(pixels, file, 0, 0, block);
+        boolean done = withoutPixels || copy.copy(pixels, file, 0, 0, block);
         if (done && masked) {
             copy.copy(first.GetMaskBand(), file.GetRasterBand(1).GetMaskBand(), 0, 0);
         }

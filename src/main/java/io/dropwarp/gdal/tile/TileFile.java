@@ -38,6 +38,7 @@ public final class TileFile {
     private static final String PLAN = "DROPWARP_PLAN";
 
     private static final SmallTiff SMALL = new SmallTiff();
+    private static final LzwBlocks BLOCKS = new LzwBlocks();
 
     private final Plan plan;
     private final String fingerprint;
@@ -88,9 +89,12 @@ public final class TileFile {
         boolean plain = exact == pixels && !cog;
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
-            Dataset written =
-                    plain ? SMALL.write(part.path(), pixels, options, OutputFormat.blockSize(plan.options())) : null;
+            int block = OutputFormat.blockSize(plan.options());
+            // In small files the encoder does not repay its compilation.
+            boolean lzw = plain && bytes() / 2 > SmallTiff.SMALL_BYTES && LzwBlocks.fit(pixels, options, block);
+            Dataset written = plain ? SMALL.write(part.path(), pixels, options, block, lzw) : null;
             if (written == null) {
+                lzw = false;
                 written = create(driver, part.path(), exact, options, progress);
                 if (written != null && !cog && isFinal(plan)) {
                     // GDAL's copy has the default domain only; a COG must not be changed any more.
@@ -103,6 +107,9 @@ public final class TileFile {
             written.delete();
             if (gdal.GetLastErrorType() >= gdalconstConstants.CE_Failure) {
                 throw GdalError.unwritten("Cannot write tile " + tile.name(), file, bytes());
+            }
+            if (lzw) {
+                BLOCKS.add(part.path(), pixels, progress);
             }
             if (plan.tiling().count() > 1) {
                 part.sync();

@@ -41,7 +41,7 @@ public record WorkerCommand(
             "-Xmx128m",
             "-Xss2m",
             "-XX:+UseSerialGC",
-            // The second compiler for little but loops over pixels and SHA-256, for which the processor has
+            // The second compiler for little but loops over pixels, LZW and SHA-256, for which the processor has
             // instructions.
             "-XX:Tier4InvocationThreshold=500000",
             "-XX:Tier4MinInvocationThreshold=200000",
@@ -50,6 +50,7 @@ public record WorkerCommand(
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::implCompressMultiBlock0,0.01",
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::implCompress,0.01",
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::implCompress0,0.01",
+            "-XX:CompileCommand=CompileThresholdScaling,io.dropwarp.gdal.tile.LzwEncoder::*,0.01",
             "-XX:Tier4BackEdgeThreshold=1000000",
             "-XX:ActiveProcessorCount=1",
             "-XX:ReservedCodeCacheSize=32m",
