@@ -81,7 +81,7 @@ public final class JobSpec {
      * @throws DropwarpException BAD_JOB_SPEC, naming the key
      */
     public static void check(WarpOptions options) {
-        if (options == harmless) {
+        if (options.equals(harmless)) {
             return;
         }
         checkGrid(options);

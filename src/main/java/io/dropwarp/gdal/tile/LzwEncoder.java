@@ -63,10 +63,10 @@ final class LzwEncoder {
         for (int i = 1; i < length; i++) {
             int value = from[i] & 0xFF;
             int key = prefix << 8 | value;
-            int slot = key * SPREAD >>> 32 - TABLE_BITS;
+            int slot = (key * SPREAD) >>> (32 - TABLE_BITS);
             int entry = known[slot];
             while (entry != 0 && entry >>> CODE_BITS != key) {
-                slot = slot + 1 & TABLE_MASK;
+                slot = (slot + 1) & TABLE_MASK;
                 entry = known[slot];
             }
             if (entry != 0) {
@@ -108,7 +108,7 @@ final class LzwEncoder {
         bits = bits << width | END;
         held += width;
         for (; held > 0; held -= 8) {
-            to[at++] = (byte) (held >= 8 ? bits >>> held - 8 : bits << 8 - held);
+            to[at++] = (byte) (held >= 8 ? bits >>> (held - 8) : bits << (8 - held));
         }
         return at;
     }

@@ -40,6 +40,9 @@ public final class TileFile {
     private static final SmallTiff SMALL = new SmallTiff();
     private static final LzwBlocks BLOCKS = new LzwBlocks();
 
+    /** In smaller files our encoder does not repay its compilation and the second opening of the file. */
+    private static final long LZW_BYTES = 1 << 20;
+
     private final Plan plan;
     private final String fingerprint;
     private final Path file;
@@ -90,8 +93,7 @@ public final class TileFile {
         try (PartFile part = PartFile.of(file)) {
             GdalError.reset();
             int block = OutputFormat.blockSize(plan.options());
-            // In small files the encoder does not repay its compilation.
-            boolean lzw = plain && bytes() / 2 > SmallTiff.SMALL_BYTES && LzwBlocks.fit(pixels, options, block);
+            boolean lzw = plain && bytes() / 2 > LZW_BYTES && LzwBlocks.fit(pixels, options, block);
             Dataset written = plain ? SMALL.write(part.path(), pixels, options, block, lzw) : null;
             if (written == null) {
                 lzw = false;

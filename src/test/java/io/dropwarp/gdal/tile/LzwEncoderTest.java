@@ -44,7 +44,7 @@ class LzwEncoderTest {
             int code = 0;
             for (int i = 0; i < width; i++, bit++) {
                 assertThat(bit / 8).isLessThan(size);
-                code = code << 1 | packed[(int) (bit / 8)] >> 7 - bit % 8 & 1;
+                code = code << 1 | ((packed[(int) (bit / 8)] >> (7 - bit % 8)) & 1);
             }
             if (code == 257) {
                 return out.toByteArray();
