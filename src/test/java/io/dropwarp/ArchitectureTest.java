@@ -148,6 +148,9 @@ class ArchitectureTest {
             Map.entry("workers.sizing", List.of("protocol")),
             Map.entry("workers.process", List.of("model", "protocol", "workers.sizing")),
             Map.entry("workers.pool", List.of("model", "files", "protocol", "workers.sizing", "workers.process")),
+            Map.entry(
+                    "cluster",
+                    List.of("model", "files", "protocol", "config", "admission", "workers.sizing", "workers.pool")),
             Map.entry("tiles", List.of("model", "protocol", "config", "job", "admission", "workers.process")),
             Map.entry(
                     "operations",
@@ -198,6 +201,7 @@ class ArchitectureTest {
                             "deadletter",
                             "workers.process",
                             "workers.pool",
+                            "cluster",
                             "tiles",
                             "operations",
                             "notify")),
@@ -232,6 +236,7 @@ class ArchitectureTest {
                             "workers.sizing",
                             "workers.process",
                             "workers.pool",
+                            "cluster",
                             "tiles",
                             "operations",
                             "console",
@@ -323,6 +328,17 @@ class ArchitectureTest {
     @Test
     void keepsCamelInTheRoutesAndTheWiring() {
         allowOnlyIn(new String[] {"io.dropwarp.camel", "io.dropwarp.app"}, "org.apache.camel..");
+    }
+
+    @Test
+    void keepsTheBrokerInTheClusterAndTheWiring() {
+        // A single machine starts without these jars.
+        allowOnlyIn(
+                new String[] {"io.dropwarp.cluster", "io.dropwarp.app"},
+                "jakarta.jms..",
+                "org.apache.activemq..",
+                "org.springframework..",
+                "org.apache.camel.component.jms..");
     }
 
     @Test

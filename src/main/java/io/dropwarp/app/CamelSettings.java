@@ -19,6 +19,11 @@ final class CamelSettings {
 
     private static final int BATCH_POLL_MILLIS = 50;
 
+    /** What a node runs. */
+    static final String NODE = "00-node.camel.yaml";
+
+    private static final String NODES = "70-nodes.camel.yaml";
+
     private CamelSettings() {}
 
     static Main newMain(Config config, RunOptions options) {
@@ -47,6 +52,12 @@ final class CamelSettings {
         String before = main.configure().getRoutesExcludePattern();
         String pattern = "**/" + file;
         main.configure().setRoutesExcludePattern(before == null ? pattern : before + "," + pattern);
+    }
+
+    /** For a single machine, which then loads nothing of JMS. */
+    static void leaveOutCluster(Main main) {
+        leaveOut(main, NODE);
+        leaveOut(main, NODES);
     }
 
     /** {@return a policy that logs nothing: the log has one line of our own where Camel writes each attempt with its stack} */

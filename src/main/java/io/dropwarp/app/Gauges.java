@@ -1,6 +1,7 @@
 package io.dropwarp.app;
 
 import io.dropwarp.camel.Queues;
+import io.dropwarp.cluster.NodeNews;
 import io.dropwarp.intake.IntakeTally;
 import io.dropwarp.operations.Instruments;
 import io.dropwarp.operations.ServiceStatus;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
@@ -25,13 +27,15 @@ final class Gauges implements Instruments {
     private final IntakeTally intake;
     private final WorkerPool pool;
     private final Disks disks;
+    private final Supplier<List<NodeNews>> nodes;
 
-    Gauges(Main main, Health health, IntakeTally intake, WorkerPool pool, Disks disks) {
+    Gauges(Main main, Health health, IntakeTally intake, WorkerPool pool, Disks disks, Supplier<List<NodeNews>> nodes) {
         queues = new Queues(main::getCamelContext);
         this.health = health;
         this.intake = intake;
         this.pool = pool;
         this.disks = disks;
+        this.nodes = nodes;
     }
 
     @Override
@@ -68,6 +72,21 @@ final class Gauges implements Instruments {
                         count,
                         Long::sum,
                         TreeMap::new));
+    }
+
+    @Override
+    public List<ServiceStatus.Node> nodes() {
+        return nodes.get().stream()
+                .map(node -> new ServiceStatus.Node(
+                        node.name(),
+                        node.host(),
+                        node.versions(),
+                        node.slots(),
+                        node.busy(),
+                        node.done(),
+                        node.lost(),
+                        node.since()))
+                .toList();
     }
 
     @Override

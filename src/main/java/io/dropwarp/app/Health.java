@@ -6,6 +6,7 @@ import io.dropwarp.model.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Says whether the service can work, in words for people. Thread-safe. */
 final class Health {
@@ -17,18 +18,21 @@ final class Health {
     private final ArrivalIntake intake;
     private final JobRegistry registry;
     private final Duration longestSilence;
+    private final Supplier<Optional<String>> cluster;
 
     Health(
             BooleanSupplier started,
             AdmissionStage admission,
             ArrivalIntake intake,
             JobRegistry registry,
-            Duration poll) {
+            Duration poll,
+            Supplier<Optional<String>> cluster) {
         this.started = started;
         this.admission = admission;
         this.intake = intake;
         this.registry = registry;
         this.longestSilence = poll.plus(SILENCE);
+        this.cluster = cluster;
     }
 
     /** {@return why no arrival is accepted now; empty while all is well} */
@@ -36,7 +40,7 @@ final class Health {
         if (!started.getAsBoolean()) {
             return Optional.of("not started");
         }
-        return machineFault().map(Health::words).or(intake::trouble).or(this::stuckIntake);
+        return machineFault().map(Health::words).or(cluster).or(intake::trouble).or(this::stuckIntake);
     }
 
     /** {@return a full disk, or folders that cannot be written; empty while there is no such fault} */

@@ -26,7 +26,7 @@ final class PlanningStage {
         int publishers = PUBLISHERS_PER_WORKER * workers.range.start();
         int planners = config.lanes().smallConsumers();
         CamelSettings.set(
-                main, "dropwarp.lanes.small-consumers", planners > 0 ? planners : workers.range.most() + publishers);
+                main, "dropwarp.lanes.small-consumers", planners > 0 ? planners : workers.lanes.most() + publishers);
         CamelSettings.set(main, "dropwarp.queue.arrivals", config.lanes().arrivals());
     }
 }

@@ -55,16 +55,37 @@ public final class Service implements AutoCloseable {
             createFolders();
             opened.push(InstanceLock.take(config.folders().work()));
             requirePorts();
-            WorkerStage workers = new WorkerStage(main, config, options, range);
+            Optional<ClusterStage> cluster = cluster();
+            WorkerStage workers = new WorkerStage(main, config, options, range, cluster);
             opened.push(workers);
             // A worker takes about as long to start as Camel does, so both start together.
             workers.startFirst(profiles);
-            stages = new Stages(main, config, profiles, options, workers);
+            stages = new Stages(main, config, profiles, options, workers, cluster);
+            cluster.ifPresent(stage -> stage.serve(main, workers));
             opened.push(stages.jobs.disk);
             console.prepare(main, operations(), pool(), config);
         } catch (IOException | RuntimeException e) {
             close();
             throw words(e);
+        }
+    }
+
+    /** The way to nodes; only for a service that lasts. */
+    private Optional<ClusterStage> cluster() throws IOException {
+        if (!config.cluster().isOn() || !options.lasting()) {
+            CamelSettings.leaveOutCluster(main);
+            return Optional.empty();
+        }
+        try {
+            ClusterStage cluster = new ClusterStage(main, config);
+            opened.push(cluster);
+            cluster.awaitBroker();
+            return Optional.of(cluster);
+        } catch (NoClassDefFoundError e) {
+            throw new ConfigException(
+                    "The jars of lib/cluster, which speak to a broker, are not on the class path. Start it with the"
+                            + " launcher, dropwarp.",
+                    e);
         }
     }
 
@@ -131,7 +152,10 @@ public final class Service implements AutoCloseable {
             } else {
                 stages.operations.startStatus();
             }
-            LOG.info("Watching {} with {} worker(s)", config.folders().drop(), stages.workers.range.start());
+            LOG.info(
+                    "Watching {} with {} worker(s)",
+                    config.folders().drop(),
+                    stages.workers.own() ? stages.workers.range.start() : "the nodes'");
         } catch (IOException | RuntimeException e) {
             close();
             throw words(e);

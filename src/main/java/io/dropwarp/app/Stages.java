@@ -4,6 +4,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.main.Main;
 
 /** The stages of one service and how they depend on each other, in the order in which they can be built. */
@@ -22,7 +23,14 @@ final class Stages {
      *
      * @throws IOException if one of the folders cannot be read or written
      */
-    Stages(Main main, Config config, Profiles profiles, RunOptions options, WorkerStage workers) throws IOException {
+    Stages(
+            Main main,
+            Config config,
+            Profiles profiles,
+            RunOptions options,
+            WorkerStage workers,
+            Optional<ClusterStage> cluster)
+            throws IOException {
         this.workers = workers;
         boolean lasting = options.lasting();
         jobs = new JobStage(config, options);
@@ -30,7 +38,7 @@ final class Stages {
         // Other jobs will not follow.
         jobs.hurryWhile(admission.gate::isShut);
         PlanningStage planning = new PlanningStage(main, config, profiles, jobs, admission.disks, workers);
-        TileStage.bind(main, config.lanes(), jobs.registry, workers.range);
+        TileStage.bind(main, config.lanes(), jobs.registry, workers.lanes);
         publish = new PublishStage(main, config, jobs, admission.gate, workers.range);
         DeadLetterStage deadLetters =
                 new DeadLetterStage(main, config, profiles, jobs, admission.gate, planning.requests, workers);
@@ -40,8 +48,15 @@ final class Stages {
                 admission,
                 intake.intake,
                 jobs.registry,
-                config.intake().poll());
-        Gauges gauges = new Gauges(main, health, intake.intake.tally(), workers.pool, admission.disks);
+                config.intake().poll(),
+                () -> cluster.flatMap(ClusterStage::trouble));
+        Gauges gauges = new Gauges(
+                main,
+                health,
+                intake.intake.tally(),
+                workers.pool,
+                admission.disks,
+                () -> cluster.map(ClusterStage::nodes).orElse(List.of()));
         operations = new OperationsStage(main, config, profiles, options, jobs, intake.intake, gauges);
         NotificationStage notifications = new NotificationStage(main, config, lasting, jobs, health);
         List<Measured> measured = List.of(jobs, workers, admission, operations, notifications);

@@ -15,6 +15,7 @@ import io.dropwarp.workers.sizing.WorkerRange;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
@@ -33,28 +34,43 @@ final class WorkerStage implements Measured, AutoCloseable {
 
     private final Duration grace;
     final WorkerRange range;
+
+    /** How many requests the routes may have at workers at once: here, or at all nodes. */
+    final WorkerRange lanes;
+
+    private final Optional<ClusterStage> cluster;
+    private final boolean own;
     private final CompletableFuture<WorkerInfo> first = new CompletableFuture<>();
 
     /** Built once the work folder is locked: the pool removes what earlier workers left there. */
-    WorkerStage(Main main, Config config, RunOptions options, WorkerRange range) {
+    WorkerStage(Main main, Config config, RunOptions options, WorkerRange range, Optional<ClusterStage> cluster) {
         grace = config.stop();
         this.range = range;
-        Workers workers = new Workers(config, range, options.inPlace());
+        this.cluster = cluster;
+        own = config.worker().count() >= 0 || cluster.isEmpty();
+        lanes = cluster.isEmpty()
+                ? range
+                : new WorkerRange(
+                        range.start(), Math.max(range.most(), config.cluster().maxSlots()));
+        Workers workers = cluster.isEmpty()
+                ? new Workers(config, range, options.inPlace())
+                : new Workers(config, range, "coordinator");
         pool = workers.pool();
         boolean pooled = config.worker().pooled();
         main.bind("workerPool", new PooledExecutor(pool));
         main.bind("freshProcess", new DefaultExecCommandExecutor());
         main.bind("workerMessages", new WorkerMessages());
-        CamelSettings.set(main, "dropwarp.worker.consumers", range.most());
+        CamelSettings.set(main, "dropwarp.worker.consumers", lanes.most());
         CamelSettings.set(
                 main,
                 "dropwarp.worker.timeout-millis",
                 config.worker().timeout().toMillis());
+        CamelSettings.set(main, "dropwarp.cluster.on", cluster.isPresent());
         CamelSettings.set(main, "dropwarp.worker.executor", pooled ? "#workerPool" : "#freshProcess");
         CamelSettings.set(main, "dropwarp.worker.command", pooled ? "gdal-worker" : Workers.SHELL);
         CamelSettings.set(main, "dropwarp.worker.arguments", pooled ? "" : "RAW(" + workers.arguments() + ")");
         CamelSettings.whenConfigured(
-                main, context -> context.getManagementStrategy().addEventNotifier(new StopNotifier(pool, grace)));
+                main, context -> context.getManagementStrategy().addEventNotifier(new StopNotifier(pool::stop, grace)));
     }
 
     @Override
@@ -64,6 +80,9 @@ final class WorkerStage implements Measured, AutoCloseable {
 
     /** Starts the first worker in the background. */
     void startFirst(Profiles profiles) {
+        if (!own) {
+            return;
+        }
         first.completeAsync(() -> {
             WorkerInfo worker = probe();
             new CrsCheck(pool).check(profiles);
@@ -71,8 +90,11 @@ final class WorkerStage implements Measured, AutoCloseable {
         });
     }
 
-    /** Waits for the first worker and its check of the profiles; throws the reason if it cannot be used. */
+    /** Waits for the first worker here and its check of the profiles; throws the reason if it cannot be used. */
     void awaitFirst() {
+        if (!own) {
+            return;
+        }
         try {
             first.join();
         } catch (CompletionException e) {
@@ -82,7 +104,12 @@ final class WorkerStage implements Measured, AutoCloseable {
 
     /** {@return the versions of the workers' software}; waits for the first worker. */
     Versions versions() {
-        return first.join().versions();
+        return own ? first.join().versions() : cluster.orElseThrow().versions();
+    }
+
+    /** {@return whether there are workers here, and not only at nodes} */
+    boolean own() {
+        return own;
     }
 
     /** Starts the other workers in the background, for a service that has work for all of them. */

@@ -38,6 +38,9 @@ public final class Workers {
     private final Path work;
     private final List<Path> readable;
 
+    /** Name of the node, unique among those that share the work folder; empty without a cluster. */
+    private final String node;
+
     public Workers(Config config, WorkerRange range, boolean inPlace) {
         // If sources stay in place, jobs may link to them.
         this(
@@ -49,6 +52,16 @@ public final class Workers {
 
     /** Workers with another work folder than the service's, which may also read the given files and folders. */
     public Workers(Config config, WorkerRange range, Path work, List<Path> readable) {
+        this(config, range, work, readable, "");
+    }
+
+    /** Workers of a node, which share their work folder with those of others. */
+    Workers(Config config, WorkerRange range, String node) {
+        this(config, range, config.folders().work(), List.of(), node);
+    }
+
+    private Workers(Config config, WorkerRange range, Path work, List<Path> readable, String node) {
+        this.node = node;
         this.config = config;
         this.range = range;
         this.work = work;
@@ -99,10 +112,21 @@ public final class Workers {
                 WorkerCommand.CHILD_MAIN,
                 jniDir(),
                 work,
-                work.resolve(".workers"),
+                scratch(work, node),
                 config.worker().cacheMb(),
-                Map.of("DROPWARP_DRIVERS", drivers()));
+                environment());
         return config.worker().confine() ? command.behind(Confinement.of(command, readable)) : command;
+    }
+
+    /** Where workers leave what is of use only after a crash; of a node, or of a single machine if its name is empty. */
+    static Path scratch(Path work, String node) {
+        return work.resolve(node.isEmpty() ? ".workers" : ".workers-" + node);
+    }
+
+    private Map<String, String> environment() {
+        return node.isEmpty()
+                ? Map.of("DROPWARP_DRIVERS", drivers())
+                : Map.of("DROPWARP_DRIVERS", drivers(), "DROPWARP_WRITER", node);
     }
 
     private String drivers() {

@@ -1,7 +1,7 @@
 package io.dropwarp.camel;
 
-import io.dropwarp.workers.pool.WorkerPool;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 
@@ -11,12 +11,12 @@ import org.apache.camel.support.EventNotifierSupport;
  */
 public final class StopNotifier extends EventNotifierSupport {
 
-    private final WorkerPool pool;
+    private final Consumer<Duration> stop;
     private final Duration grace;
 
     /** Running tiles may take the grace period to finish. */
-    public StopNotifier(WorkerPool pool, Duration grace) {
-        this.pool = pool;
+    public StopNotifier(Consumer<Duration> stop, Duration grace) {
+        this.stop = stop;
         this.grace = grace;
     }
 
@@ -27,6 +27,6 @@ public final class StopNotifier extends EventNotifierSupport {
 
     @Override
     public void notify(CamelEvent event) {
-        pool.stop(grace);
+        stop.accept(grace);
     }
 }

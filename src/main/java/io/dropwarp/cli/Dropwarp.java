@@ -37,6 +37,7 @@ public final class Dropwarp implements Runnable {
     /** In the order of the help. */
     private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
+            NodeCommand.class,
             BatchCommand.class,
             StatusCommand.class,
             DeadLetterCommand.class,

@@ -1,14 +1,14 @@
 package io.dropwarp.cli;
 
-import io.dropwarp.app.Service;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /** On SIGTERM or SIGINT, closes the service and exits with a given code. Static, since a JVM has one set of hooks. */
 final class ExitOnSignal {
 
     private static final AtomicBoolean ARMED = new AtomicBoolean();
-    private static final AtomicReference<Service> SERVICE = new AtomicReference<>();
+    private static final AtomicReference<AutoCloseable> SERVICE = new AtomicReference<>();
 
     private ExitOnSignal() {}
 
@@ -20,7 +20,7 @@ final class ExitOnSignal {
     }
 
     /** The service to close on a signal. */
-    static void closing(Service service) {
+    static void closing(AutoCloseable service) {
         SERVICE.set(service);
     }
 
@@ -31,12 +31,20 @@ final class ExitOnSignal {
 
     private static void stop(int exitCode) {
         if (ARMED.get()) {
-            Service service = SERVICE.get();
+            AutoCloseable service = SERVICE.get();
             if (service != null) {
-                service.close();
+                close(service);
             }
             // Otherwise the JVM would exit with 128 + the number of the signal.
             Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    private static void close(AutoCloseable service) {
+        try {
+            service.close();
+        } catch (Exception e) {
+            LoggerFactory.getLogger(ExitOnSignal.class).warn("The stop was not clean", e);
         }
     }
 }

@@ -33,6 +33,7 @@ final class StatusText {
         if (status.workers() != null) {
             workers(status.workers());
         }
+        nodes(status.nodes());
         disks(status.folders());
         running(status);
         sweeps(status.sweeps());
@@ -116,6 +117,21 @@ final class StatusText {
                                 workers.started(),
                                 workers.replaced().isEmpty() ? "" : "; replaced" + list(workers.replaced()),
                                 workers.lost().isEmpty() ? "" : "; lost" + list(workers.lost())));
+    }
+
+    private void nodes(List<ServiceStatus.Node> nodes) {
+        for (ServiceStatus.Node node : nodes) {
+            line(
+                    "node",
+                    "%s: %d of %d busy, %d done, %d worker(s) lost, for %s"
+                            .formatted(
+                                    TerminalFormat.plain(node.name()),
+                                    node.busy(),
+                                    node.slots(),
+                                    node.done(),
+                                    node.lost(),
+                                    TerminalFormat.since(node.since())));
+        }
     }
 
     private void disks(List<ServiceStatus.Folder> folders) {

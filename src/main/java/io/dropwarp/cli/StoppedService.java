@@ -80,7 +80,8 @@ final class StoppedService {
                 letters.count(),
                 new Disks(config, RunOptions.SERVICE).folders(),
                 sweeps().status().stream().map(StoppedService::unscheduled).toList(),
-                jobs.stream().limit(ServiceStatus.MOST_JOBS).toList());
+                jobs.stream().limit(ServiceStatus.MOST_JOBS).toList(),
+                List.of());
     }
 
     private static SweepStatus unscheduled(SweepStatus sweep) {

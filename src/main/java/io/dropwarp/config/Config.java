@@ -30,6 +30,7 @@ public record Config(
         Lanes lanes,
         Limits limits,
         Worker worker,
+        Cluster cluster,
         Retry retry,
         Sweeps sweeps,
         Retention retention,
@@ -100,7 +101,7 @@ public record Config(
      * Worker processes.
      *
      * @param pooled long-lived workers (true) or a fresh process for each request (false)
-     * @param count number of workers, 0 for as many as fit the machine
+     * @param count number of workers, 0 for as many as fit the machine, -1 for none: nodes do the work
      * @param maxCount limit of an automatic number, 0 for as many as may help
      * @param memoryMb a larger worker is killed
      * @param totalMemoryMb memory of all running requests, 0 for what the machine has
@@ -128,6 +129,35 @@ public record Config(
             String jniDir,
             List<String> javaOptions,
             boolean confine) {}
+
+    /**
+     * Other machines.
+     *
+     * @param broker {@value #EMBEDDED}, or an address of a broker; empty for a single machine
+     * @param host where the embedded broker listens
+     * @param user name at the broker, or empty
+     * @param maxSlots most requests that are at nodes at once
+     */
+    public record Cluster(String broker, String host, int port, String user, String password, int maxSlots) {
+
+        /** The broker within the coordinator. */
+        public static final String EMBEDDED = "embedded";
+
+        public boolean isOn() {
+            return !broker.isEmpty();
+        }
+
+        public boolean isEmbedded() {
+            return broker.equals(EMBEDDED);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Cluster[broker=" + broker + ", host=" + host + ", port=" + port + ", user=" + user + ", maxSlots="
+                    + maxSlots + "]";
+        }
+    }
 
     /**
      * Retries after a transient failure. The delay before the second attempt doubles with each, up to {@code maxDelay}.

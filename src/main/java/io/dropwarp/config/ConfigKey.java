@@ -55,7 +55,7 @@ public enum ConfigKey {
     LIMITS_MAX_OUTPUT_BYTES("dropwarp.limits.max-output-bytes", "200000000000", number(1, Long.MAX_VALUE)),
 
     WORKER_MODE("dropwarp.worker.mode", "pool", isFirst("pool", "process")),
-    WORKER_COUNT("dropwarp.worker.count", "auto", AUTO),
+    WORKER_COUNT("dropwarp.worker.count", "auto", AUTO.or("0", -1)),
     WORKER_MAX_COUNT("dropwarp.worker.max-count", "auto", AUTO),
     WORKER_MEMORY_MB("dropwarp.worker.memory-mb", "1024", integer(128)),
     WORKER_TOTAL_MEMORY_MB("dropwarp.worker.total-memory-mb", "auto", AUTO),
@@ -68,6 +68,13 @@ public enum ConfigKey {
     WORKER_JNI_DIR("dropwarp.worker.jni-dir", ""),
     WORKER_JAVA_OPTIONS("dropwarp.worker.java-options", "", WORDS),
     WORKER_CONFINE("dropwarp.worker.confine", "auto", isFirst("auto", "off")),
+
+    CLUSTER_BROKER("dropwarp.cluster.broker", "", BROKER),
+    CLUSTER_HOST("dropwarp.cluster.host", "127.0.0.1"),
+    CLUSTER_PORT("dropwarp.cluster.port", "61616", integer(1)),
+    CLUSTER_USER("dropwarp.cluster.user", ""),
+    CLUSTER_PASSWORD("dropwarp.cluster.password", ""),
+    CLUSTER_MAX_SLOTS("dropwarp.cluster.max-slots", "64", integer(1)),
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3", integer(1)),
     RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500", millis(0)),

@@ -86,6 +86,7 @@ final class ConfigValues {
                         get(WORKER_JNI_DIR),
                         get(WORKER_JAVA_OPTIONS),
                         get(WORKER_CONFINE)),
+                cluster(),
                 new Config.Retry(get(RETRY_MAX_ATTEMPTS), get(RETRY_DELAY_MILLIS), get(RETRY_MAX_DELAY_MILLIS)),
                 new Config.Sweeps(
                         get(SWEEP_TIME_ZONE),
@@ -114,6 +115,21 @@ final class ConfigValues {
                                 get(NOTIFY_MAIL_EVERY_SECONDS)),
                         get(NOTIFY_SUMMARY_CRON)),
                 get(LOG_FORMAT));
+    }
+
+    private Config.Cluster cluster() {
+        Config.Cluster cluster = new Config.Cluster(
+                get(CLUSTER_BROKER),
+                get(CLUSTER_HOST),
+                get(CLUSTER_PORT),
+                get(CLUSTER_USER),
+                get(CLUSTER_PASSWORD),
+                get(CLUSTER_MAX_SLOTS));
+        if (this.<Integer>get(WORKER_COUNT) < 0 && !cluster.isOn()) {
+            throw new ConfigException(WORKER_COUNT.key() + " is 0, which needs nodes that work instead: set "
+                    + CLUSTER_BROKER.key() + ", or at least one worker.");
+        }
+        return cluster;
     }
 
     private Config.Schedule schedule(ConfigKey enabled, ConfigKey cron) {

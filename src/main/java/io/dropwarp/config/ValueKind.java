@@ -27,6 +27,17 @@ interface ValueKind {
     /** A TCP port as an {@link Integer}, or 0 for "off". */
     ValueKind PORT = number(1, 65_535).then(Long::intValue).or("off", 0);
 
+    /** Empty, the word for the embedded broker, or addresses of a broker. */
+    ValueKind BROKER = (key, text) -> {
+        if (!text.isEmpty()
+                && !text.equals(Config.Cluster.EMBEDDED)
+                && !text.matches("(?:(?:tcp|ssl)://[^,\\s]+)(?:,(?:tcp|ssl)://[^,\\s]+)*")) {
+            throw new ConfigException(key + " is \"" + text
+                    + "\", but must be empty, embedded, or a broker's address such as tcp://host:61616.");
+        }
+        return text;
+    };
+
     /** A list of {@link String}. */
     ValueKind LIST = (key, text) -> split(text, ",");
 

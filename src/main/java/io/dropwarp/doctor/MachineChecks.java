@@ -69,7 +69,10 @@ public final class MachineChecks {
 
     private Finding workers() {
         WorkerCount fitting = WorkerCount.fitting(config.worker().memoryMb() * MIB);
-        return workers(config.worker().count(), fitting, Runtime.getRuntime().availableProcessors());
+        return workers(
+                Math.max(0, config.worker().count()),
+                fitting,
+                Runtime.getRuntime().availableProcessors());
     }
 
     static Finding workers(int set, WorkerCount fitting, int processors) {

@@ -28,7 +28,17 @@ public final class DurableFiles {
 
     private static final String PART_SUFFIX = ".part";
 
+    /** Set for workers in a cluster. */
+    private static final String WRITER = writer(System.getenv("DROPWARP_WRITER"));
+
     private DurableFiles() {}
+
+    /** Short, since names have at most 255 bytes. */
+    private static String writer(String node) {
+        return node == null
+                ? null
+                : Integer.toHexString((node + "/" + ProcessHandle.current().pid()).hashCode());
+    }
 
     /**
      * {@return the hidden name under which a file is written first: a sibling that starts with a dot, so that readers
@@ -36,6 +46,16 @@ public final class DurableFiles {
      */
     public static Path partOf(Path target) {
         return target.resolveSibling("." + target.getFileName() + PART_SUFFIX);
+    }
+
+    /**
+     * {@return the same with a name of this process, for files that processes of several machines may write at the same
+     * time; without other machines it is {@link #partOf}}
+     */
+    public static Path ownPartOf(Path target) {
+        return WRITER == null
+                ? partOf(target)
+                : target.resolveSibling("." + target.getFileName() + "." + WRITER + PART_SUFFIX);
     }
 
     /**

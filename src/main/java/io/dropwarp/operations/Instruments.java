@@ -13,6 +13,9 @@ public interface Instruments {
 
     ServiceStatus.Workers workers();
 
+    /** {@return the nodes that work for this service; none without a cluster} */
+    List<ServiceStatus.Node> nodes();
+
     /** {@return free space for each folder} */
     List<ServiceStatus.Folder> folders();
 }

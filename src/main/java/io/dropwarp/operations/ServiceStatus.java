@@ -1,5 +1,6 @@
 package io.dropwarp.operations;
 
+import io.dropwarp.model.Versions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param rates null if the service does not run
  * @param since jobs that ended since the service started, or in the last 24 hours if it does not run
  * @param running jobs in flight, oldest first; at most {@link #MOST_JOBS}
+ * @param nodes the nodes that work for this service; empty without a cluster
  */
 public record ServiceStatus(
         Instant at,
@@ -32,7 +34,8 @@ public record ServiceStatus(
         int deadLetters,
         List<Folder> folders,
         List<SweepStatus> sweeps,
-        List<JobProgress> running) {
+        List<JobProgress> running,
+        List<Node> nodes) {
 
     /** Maximum number of jobs in flight that are listed. */
     public static final int MOST_JOBS = 100;
@@ -41,6 +44,7 @@ public record ServiceStatus(
         folders = List.copyOf(folders);
         sweeps = List.copyOf(sweeps);
         running = List.copyOf(running);
+        nodes = List.copyOf(nodes);
     }
 
     /** Jobs in flight, in total and by the label of their stage. */
@@ -78,6 +82,18 @@ public record ServiceStatus(
             lost = Map.copyOf(lost);
         }
     }
+
+    /**
+     * A machine that works for this service.
+     *
+     * @param slots requests it takes at once
+     * @param busy requests it works on
+     * @param done requests it has answered since its start
+     * @param lost workers it has lost since its start
+     * @param since when it started
+     */
+    public record Node(
+            String name, String host, Versions versions, int slots, int busy, long done, long lost, Instant since) {}
 
     /**
      * Throughput over the last minute.

@@ -122,7 +122,8 @@ public final class StatusBoard {
                 jobs.stream()
                         .limit(ServiceStatus.MOST_JOBS)
                         .map(StatusBoard::progress)
-                        .toList());
+                        .toList(),
+                instruments.nodes());
     }
 
     private int countLetters(long now) {

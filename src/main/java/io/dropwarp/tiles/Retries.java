@@ -1,5 +1,6 @@
 package io.dropwarp.tiles;
 
+import io.dropwarp.admission.BrokerAwayException;
 import io.dropwarp.admission.Failures;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.admission.WaitsForDiskException;
@@ -57,13 +58,14 @@ public final class Retries {
     }
 
     /**
-     * Whether the machine is at fault (disk, permission, a Java or GDAL with which no worker starts), or the step waits
-     * for disk space.
+     * Whether the machine is at fault (disk, permission, a Java or GDAL with which no worker starts, a broker that is
+     * away), or the step waits for disk space.
      */
     private static boolean isMachines(Throwable thrown, Failure failure) {
         return failure.code().kind() == FailureKind.ENVIRONMENT
                 || thrown instanceof WorkerStartException
-                || thrown instanceof WaitsForDiskException;
+                || thrown instanceof WaitsForDiskException
+                || thrown instanceof BrokerAwayException;
     }
 
     /** What to do after the end of a job failed, such as its move to the dead letters: it is retried without limit. */

@@ -131,7 +131,8 @@ final class StagedOperations implements Operations {
                         new ServiceStatus.Folder("output", "/data/output", 3L << 30, 100L << 30)),
                 List.of(new SweepStatus(
                         "retention", true, "0 30 3 * * ?", "UTC", start.plus(Duration.ofHours(5)), false, null)),
-                pictures.stream().map(JobPicture::progress).toList());
+                pictures.stream().map(JobPicture::progress).toList(),
+                List.of());
     }
 
     @Override

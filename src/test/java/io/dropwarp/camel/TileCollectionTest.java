@@ -103,6 +103,7 @@ class TileCollectionTest {
             properties.setProperty("dropwarp.queue.poll-millis", "20");
             properties.setProperty("dropwarp.lanes.large-consumers", "2");
             properties.setProperty("dropwarp.worker.consumers", "2");
+            properties.setProperty("dropwarp.cluster.on", "false");
             properties.setProperty("dropwarp.worker.command", "worker");
             properties.setProperty("dropwarp.worker.executor", "#executor");
             properties.setProperty("dropwarp.worker.arguments", "");

@@ -65,6 +65,16 @@ public final class Cli {
 
     /** The command of the packaged dropwarp, as the launcher starts it, with more flags for its JVM. */
     public static List<String> command(String... jvmFlags) {
+        return javaCommand(System.getProperty("dropwarp.jar"), jvmFlags);
+    }
+
+    /** The same with what speaks to a broker. */
+    public static List<String> clusterCommand() {
+        Path jar = Path.of(System.getProperty("dropwarp.jar"));
+        return javaCommand(jar + ":" + jar.resolveSibling("cluster") + "/*");
+    }
+
+    private static List<String> javaCommand(String classPath, String... jvmFlags) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(jvmFlags));
@@ -79,7 +89,7 @@ public final class Cli {
                                 .replaceAll("\\.jar$", "-" + System.getProperty("java.version") + ".jsa"),
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
-                System.getProperty("dropwarp.jar"),
+                classPath,
                 Dropwarp.class.getName()));
         return command;
     }

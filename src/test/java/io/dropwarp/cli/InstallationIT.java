@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The two jars of an installation: each has all it needs, and nothing of the other side. */
@@ -20,7 +23,24 @@ class InstallationIT {
 
     /** Follows the jar's manifest, as {@code java -jar} does, and knows nothing of this test's own class path. */
     private static URLClassLoader loader(Path jar) throws IOException {
-        return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+        return loader(List.of(jar));
+    }
+
+    private static URLClassLoader loader(List<Path> jars) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (Path jar : jars) {
+            urls.add(jar.toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    /** The service's jar, and what a coordinator and its nodes have besides. */
+    private static List<Path> inACluster() throws IOException {
+        List<Path> jars = new ArrayList<>(List.of(SERVICE));
+        try (Stream<Path> files = Files.list(SERVICE.resolveSibling("cluster"))) {
+            jars.addAll(files.toList());
+        }
+        return jars;
     }
 
     private static List<String> ownClasses(Path jar) throws IOException {
@@ -34,10 +54,11 @@ class InstallationIT {
         }
     }
 
-    private static void assertComplete(Path jar) throws IOException, ReflectiveOperationException {
+    private static void assertComplete(Path jar, List<Path> classPath)
+            throws IOException, ReflectiveOperationException {
         List<String> classes = ownClasses(jar);
         assertThat(classes).hasSizeGreaterThan(100);
-        try (URLClassLoader loader = loader(jar)) {
+        try (URLClassLoader loader = loader(classPath)) {
             for (String name : classes) {
                 Class<?> type = Class.forName(name, false, loader);
                 // Asking for them resolves every type that a signature names.
@@ -65,13 +86,15 @@ class InstallationIT {
 
     @Test
     void theServiceHasAllItNeedsAndNoGdal() throws Exception {
-        assertComplete(SERVICE);
+        assertComplete(SERVICE, inACluster());
         assertAbsent(SERVICE, "org.gdal.gdal.gdal", "io.dropwarp.agent.WorkerMain", "io.dropwarp.gdal.core.Grid");
+        // What a single machine would only search in vain.
+        assertAbsent(SERVICE, "jakarta.jms.Message", "org.apache.camel.component.jms.JmsComponent");
     }
 
     @Test
     void aWorkerHasAllItNeedsAndNoCamelNorServiceClass() throws Exception {
-        assertComplete(WORKER);
+        assertComplete(WORKER, List.of(WORKER));
         assertAbsent(
                 WORKER,
                 "org.apache.camel.CamelContext",

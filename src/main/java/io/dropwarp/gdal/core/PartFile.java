@@ -15,7 +15,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that becomes visible whole or not at all: written under a hidden name beside the target, then renamed. The
- * next worker overwrites what a killed one left. Not thread-safe; two workers must not write the same file.
+ * next worker overwrites what a killed one left; in a cluster, where two machines may write the same file with the same
+ * bytes, it goes with the job's folder. Not thread-safe.
  */
 public final class PartFile implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class PartFile implements AutoCloseable {
 
     /** Starts a file and creates missing parent folders. */
     public static PartFile of(Path target) {
-        Path part = DurableFiles.partOf(target);
+        Path part = DurableFiles.ownPartOf(target);
         try {
             Path folder = part.toAbsolutePath().getParent();
             if (folder != null && !Files.isDirectory(folder)) {

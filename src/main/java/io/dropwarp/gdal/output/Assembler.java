@@ -207,7 +207,7 @@ public final class Assembler {
 
     /** The files of the tiles, then their VRT. */
     private List<Path> folder(Path target) throws IOException {
-        Path part = DurableFiles.partOf(target);
+        Path part = DurableFiles.ownPartOf(target);
         DurableFiles.deleteTree(part);
         Files.createDirectories(part);
         List<Path> files = new ArrayList<>();

@@ -43,7 +43,7 @@ final class ResizableSemaphore {
     }
 
     /**
-     * Changes the number of permits, at least 1. Permits in use stay valid: with fewer permits, the next is given once
+     * Changes the number of permits. Permits in use stay valid: with fewer permits, the next is given once
      * enough have been returned.
      */
     synchronized void resize(int permits) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * Slots are few, and tiles have their own; other requests go before tiles, so that a scene delays a small arrival by at
  * most the tiles at work. A request without a slot reserves no memory. Thread-safe.
  */
-final class WaitingLine {
+public final class WaitingLine {
 
     /** Plans and the like need more slots than workers: while one is answered, the next is at the worker already. */
     private static final int SLOTS_PER_WORKER = 2;
@@ -29,7 +29,7 @@ final class WaitingLine {
     private boolean open;
 
     /** What a request holds while it is admitted; for one thread. */
-    final class Pass {
+    public final class Pass {
 
         private final ResizableSemaphore slot;
         private final int memoryTaken;
@@ -40,7 +40,7 @@ final class WaitingLine {
         }
 
         /** Releases everything. */
-        void leave() {
+        public void leave() {
             workers.release();
             memory.giveBack(memoryTaken);
             slot.release();
@@ -48,7 +48,7 @@ final class WaitingLine {
     }
 
     /** The limit is the maximum number of requests at workers; the memory is for all of them together. */
-    WaitingLine(int limit, PoolMemory memory) {
+    public WaitingLine(int limit, PoolMemory memory) {
         this(limit, memory, PATIENCE);
     }
 
@@ -65,7 +65,7 @@ final class WaitingLine {
      *
      * @throws InterruptedException if interrupted; then it holds nothing
      */
-    Pass enter(RequestLine request) throws InterruptedException {
+    public Pass enter(RequestLine request) throws InterruptedException {
         if (!request.tile()) {
             return enterFirst(request);
         }
@@ -126,14 +126,14 @@ final class WaitingLine {
     }
 
     /** Changes the maximum number of requests at workers. Running ones continue. */
-    void resize(int limit) {
+    public void resize(int limit) {
         tiles.resize(limit);
         others.resize(limit * SLOTS_PER_WORKER);
         workers.resize(limit);
     }
 
     /** Lets all waiting requests through, so that they learn of the service's stop. Cannot be undone. */
-    void open() {
+    public void open() {
         synchronized (change) {
             open = true;
             change.notifyAll();
@@ -145,7 +145,7 @@ final class WaitingLine {
     }
 
     /** {@return number of requests that wait for anything; an estimate} */
-    int waiting() {
+    public int waiting() {
         return tiles.waiting() + others.waiting() + memory.waiting() + workers.waiting();
     }
 

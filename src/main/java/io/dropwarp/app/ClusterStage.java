@@ -1,0 +1,135 @@
+package io.dropwarp.app;
+
+import io.dropwarp.camel.NodeMessages;
+import io.dropwarp.camel.NodeWork;
+import io.dropwarp.camel.StopNotifier;
+import io.dropwarp.cluster.Addresses;
+import io.dropwarp.cluster.BrokerConnections;
+import io.dropwarp.cluster.EmbeddedBroker;
+import io.dropwarp.cluster.NodeNews;
+import io.dropwarp.cluster.NodeRequests;
+import io.dropwarp.cluster.Nodes;
+import io.dropwarp.cluster.SharedFolders;
+import io.dropwarp.config.Config;
+import io.dropwarp.config.ConfigException;
+import io.dropwarp.model.Release;
+import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.model.Versions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.main.Main;
+
+/** A coordinator's nodes: the broker, what is known of the nodes, and the routes to them instead of those to workers. */
+final class ClusterStage implements AutoCloseable {
+
+    private final NodeRequests requests = new NodeRequests();
+    private final String folders;
+    private final Nodes nodes;
+    private final BrokerConnections connections;
+    private final EmbeddedBroker broker;
+
+    /**
+     * Starts the embedded broker, or waits until the other one answers.
+     *
+     * @throws ConfigException if the broker cannot be used, in words for a person
+     */
+    ClusterStage(Main main, Config config) throws IOException {
+        Config.Cluster cluster = config.cluster();
+        requireUser(cluster);
+        folders = new SharedFolders(config.folders().work()).identify();
+        int most = cluster.maxSlots();
+        nodes = new Nodes(folders, Release.version(), slots -> requests.resize(Math.min(slots, most)));
+        broker = cluster.isEmbedded() ? EmbeddedBroker.start(cluster) : null;
+        connections = new BrokerConnections(
+                cluster.isEmbedded() ? EmbeddedBroker.OWN_URL : cluster.broker(),
+                cluster.user(),
+                cluster.password(),
+                requests::brokerLost);
+        bind(main, connections);
+        main.bind("brokerConsumers", connections.consumers());
+        main.bind("nodeMessages", new NodeMessages(folders, nodes, requests));
+        CamelSettings.set(main, "dropwarp.cluster.replies", Addresses.replies(requests.coordinator()));
+        CamelSettings.whenConfigured(
+                main,
+                context -> context.getManagementStrategy()
+                        .addEventNotifier(new StopNotifier(requests::stop, config.stop())));
+    }
+
+    /** Camel's component for JMS, on the connections of one broker. */
+    static void bind(Main main, BrokerConnections connections) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections.producers());
+        main.bind("jms", jms);
+    }
+
+    /** Waits until the broker answers. */
+    void awaitBroker() {
+        try {
+            connections.await(() -> false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void requireUser(Config.Cluster cluster) {
+        if (cluster.isEmbedded() && cluster.user().isEmpty() && !isLoopback(cluster.host())) {
+            throw new ConfigException("The broker at " + cluster.host() + " would serve everyone who reaches it. Set"
+                    + " dropwarp.cluster.user and dropwarp.cluster.password.");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ConfigException("There is no host " + host + " (dropwarp.cluster.host).", e);
+        }
+    }
+
+    /** Has the workers here serve requests as those of a node do, if there are any. */
+    void serve(Main main, WorkerStage workers) {
+        if (!workers.own()) {
+            CamelSettings.leaveOut(main, CamelSettings.NODE);
+            return;
+        }
+        String host = Node.hostName();
+        NodeWork work =
+                new NodeWork("coordinator-" + requests.coordinator(), host, folders, workers.versions(), workers.pool);
+        Node.bind(main, connections, work, workers.range.most());
+    }
+
+    /** {@return why no node can be asked; empty while all is well} */
+    Optional<String> trouble() {
+        return connections.trouble();
+    }
+
+    /** {@return the nodes that work for this coordinator} */
+    List<NodeNews> nodes() {
+        return nodes.list();
+    }
+
+    /** {@return the versions of the nodes' software}; waits for the first node. */
+    Versions versions() {
+        try {
+            return nodes.versions();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppingException("No node has been heard before the stop");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connections.close();
+        } finally {
+            if (broker != null) {
+                broker.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.dropwarp.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.dropwarp.admission.BrokerAwayException;
+import io.dropwarp.cluster.Addresses;
+import io.dropwarp.cluster.NodeAnswer;
+import io.dropwarp.cluster.NodeNews;
+import io.dropwarp.cluster.NodeRequests;
+import io.dropwarp.cluster.Nodes;
+import io.dropwarp.job.Outcome;
+import io.dropwarp.job.WorkerTask;
+import io.dropwarp.model.Failure;
+import io.dropwarp.model.FailureCode;
+import io.dropwarp.model.Versions;
+import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Reply;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WorkerClient;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * The coordinator's side of the broker: a task becomes a message to any fitting node, and its answer an outcome.
+ * Thread-safe.
+ */
+public final class NodeMessages {
+
+    /** Property of a request: the folders in which it can be done. */
+    public static final String FOLDERS = "dropwarpFolders";
+
+    /** Property of a request: the versions with which it has to be done. */
+    public static final String VERSIONS = "dropwarpVersions";
+
+    private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
+
+    private static final String SENT = "dropwarp.sent";
+    private static final String TASK = "dropwarp.task";
+    private static final String ID = "JMSCorrelationID";
+    private static final int FIRST = 9;
+    private static final int TILE = 4;
+
+    private final String folders;
+    private final Nodes nodes;
+    private final NodeRequests requests;
+
+    public NodeMessages(String folders, Nodes nodes, NodeRequests requests) {
+        this.folders = folders;
+        this.nodes = nodes;
+        this.requests = requests;
+    }
+
+    /** {@return the versions as the value of {@link #VERSIONS}} */
+    public static String text(Versions versions) {
+        return versions.dropwarp() + "/" + versions.gdal() + "/" + versions.proj();
+    }
+
+    /** Waits for a node with room, and makes the message for it. */
+    public void write(Exchange exchange) throws JsonProcessingException, InterruptedException {
+        WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
+        exchange.setProperty(TASK, task);
+        NodeRequests.Sent sent = requests.open(task.request());
+        exchange.setProperty(SENT, sent);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(ID, sent.id());
+        message.setHeader("JMSReplyTo", "queue:" + Addresses.replies(requests.coordinator()));
+        message.setHeader("JMSPriority", sent.tile() ? TILE : FIRST);
+        message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
+        message.setHeader(FOLDERS, folders);
+        message.setHeader(VERSIONS, text(nodes.versions()));
+        message.setBody(REQUEST.writeValueAsString(task.request()));
+    }
+
+    /** Waits for the answer. Makes the body an {@link Outcome}. */
+    public void await(Exchange exchange) {
+        NodeAnswer answer = exchange.getProperty(SENT, NodeRequests.Sent.class).await();
+        Reply.Done done = WorkerClient.read(answer.exit(), answer.stdout(), answer.stderr());
+        exchange.getMessage().setBody(new Outcome(exchange.getProperty(TASK, WorkerTask.class), done));
+    }
+
+    /** The message could not be sent: the step fails because of the broker. */
+    public void unsent(Exchange exchange) {
+        exchange.setException(
+                new BrokerAwayException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+
+    /** Ends the request, whatever came of it; a failure leaves the task as the body. */
+    public void end(Exchange exchange) {
+        if (exchange.removeProperty(SENT) instanceof NodeRequests.Sent sent) {
+            sent.close();
+        }
+        if (exchange.removeProperty(TASK) instanceof WorkerTask task
+                && !(exchange.getMessage().getBody() instanceof Outcome)) {
+            exchange.getMessage().setBody(task);
+        }
+        exchange.getMessage().removeHeaders("*");
+    }
+
+    /** A node has answered. */
+    public void answered(Exchange exchange) throws JsonProcessingException {
+        requests.answered(
+                exchange.getMessage().getHeader(ID, String.class),
+                Json.MAPPER.readValue(exchange.getMessage().getBody(String.class), NodeAnswer.class));
+    }
+
+    /** No node has answered: each died of it, or gave it back. Makes the body the answer. */
+    public void lost(Exchange exchange) throws JsonProcessingException {
+        String id = exchange.getMessage().getHeader(ID, String.class);
+        List<String> names = nodes.workingOn(id);
+        Failure failure = new Failure(
+                FailureCode.WORKER_CRASHED,
+                "No node has finished this request, however often it was delivered"
+                        + (names.isEmpty() ? "." : "; the last ones were " + String.join(", ", names) + "."),
+                "Look at the logs of the nodes; each has died of it or given it back.");
+        Reply reply = new Reply.Failed(failure, null, null, null, null, null, null);
+        String line = Json.MAPPER.writerFor(Reply.class).writeValueAsString(reply);
+        exchange.getMessage().setBody(Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "")));
+    }
+
+    /** Time has passed. */
+    public void forgetSilent() {
+        nodes.forgetSilent();
+    }
+
+    /** A node says how it is. */
+    public void heard(String news) throws JsonProcessingException {
+        nodes.heard(Json.MAPPER.readValue(news, NodeNews.class));
+    }
+}

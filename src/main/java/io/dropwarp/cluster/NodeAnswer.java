@@ -1,0 +1,11 @@
+package io.dropwarp.cluster;
+
+/**
+ * A node's answer to a request: what the worker's command would have given.
+ *
+ * @param node name of the node, or null if no node answers for itself
+ * @param exit exit value of the worker, 0 if the request was done
+ * @param stdout the worker's reply, one line of JSON
+ * @param stderr the end of a lost worker's standard error; empty otherwise
+ */
+public record NodeAnswer(String node, int exit, String stdout, String stderr) {}

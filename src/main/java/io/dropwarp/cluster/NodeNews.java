@@ -1,0 +1,38 @@
+package io.dropwarp.cluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dropwarp.model.Versions;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a node says about itself each second, to all coordinators.
+ *
+ * @param name unique among the nodes of a broker
+ * @param folders identity of the shared folders it sees; see {@link SharedFolders}
+ * @param slots requests it takes at once
+ * @param busy requests it works on
+ * @param done requests it has answered since its start
+ * @param lost workers it has lost since its start
+ * @param since when it started
+ * @param leaving whether it takes nothing more
+ * @param running ids of the requests it works on
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeNews(
+        String name,
+        String host,
+        String folders,
+        Versions versions,
+        int slots,
+        int busy,
+        long done,
+        long lost,
+        Instant since,
+        boolean leaving,
+        List<String> running) {
+
+    public NodeNews {
+        running = List.copyOf(running);
+    }
+}

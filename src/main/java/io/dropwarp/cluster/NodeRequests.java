@@ -1,0 +1,161 @@
+package io.dropwarp.cluster;
+
+import io.dropwarp.admission.BrokerAwayException;
+import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.protocol.Needs;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.RequestLine;
+import io.dropwarp.workers.pool.WaitingLine;
+import io.dropwarp.workers.sizing.PoolMemory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A coordinator's requests to its nodes: at most as many at once as the nodes take, others wait in line, small arrivals
+ * before tiles. An answer is taken once; a later one to the same request is ignored. Thread-safe.
+ */
+public final class NodeRequests {
+
+    private static final long LOOK_MILLIS = 100;
+
+    private final String coordinator = UUID.randomUUID().toString().substring(0, 8);
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<String, Sent> open = new ConcurrentHashMap<>();
+
+    /** Memory is the nodes' own matter. */
+    private final WaitingLine line = new WaitingLine(0, PoolMemory.unlimited());
+
+    private volatile boolean stopping;
+
+    /** A request that has its turn, until {@link #close}; for one thread. */
+    public final class Sent implements AutoCloseable {
+
+        private final String id;
+        private final boolean tile;
+        private final WaitingLine.Pass pass;
+        private final CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
+
+        private Sent(String id, boolean tile, WaitingLine.Pass pass) {
+            this.id = id;
+            this.tile = tile;
+            this.pass = pass;
+        }
+
+        /** {@return its id, unique among all coordinators} */
+        public String id() {
+            return id;
+        }
+
+        /** {@return whether it is one tile of several} */
+        public boolean tile() {
+            return tile;
+        }
+
+        /**
+         * Waits for the answer.
+         *
+         * @throws BrokerAwayException if the broker was lost meanwhile, and the request perhaps with it
+         * @throws ServiceStoppingException if the service stops before
+         */
+        public NodeAnswer await() {
+            try {
+                return answer.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ServiceStoppingException("The thread that waited for a node was interrupted");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException reason ? reason : new IllegalStateException(e);
+            }
+        }
+
+        /** Its place is free for another one. */
+        @Override
+        public void close() {
+            open.remove(id);
+            pass.leave();
+        }
+    }
+
+    /** {@return name of the coordinator, unique among those of a broker} */
+    public String coordinator() {
+        return coordinator;
+    }
+
+    /**
+     * Waits until a node has room for a request. The result must be closed.
+     *
+     * @throws ServiceStoppingException if the service stops before
+     */
+    public Sent open(Request request) {
+        boolean tile = request instanceof Request.WarpTile;
+        requireOpen();
+        try {
+            WaitingLine.Pass pass = line.enter(new RequestLine(tile, Needs.UNKNOWN));
+            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), tile, pass);
+            open.put(sent.id, sent);
+            if (stopping) {
+                sent.close();
+                requireOpen();
+            }
+            return sent;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppingException("The thread that waited for a node was interrupted");
+        }
+    }
+
+    private void requireOpen() {
+        if (stopping) {
+            throw new ServiceStoppingException("The service stops and sends no more requests");
+        }
+    }
+
+    /** An answer has come. Returns false if nobody waits for it any more. */
+    public boolean answered(String id, NodeAnswer answer) {
+        Sent sent = open.get(id);
+        return sent != null && sent.answer.complete(answer);
+    }
+
+    /** How many requests all nodes together take at once. */
+    public void resize(int slots) {
+        line.resize(slots);
+    }
+
+    /** The broker was lost, and what it held may be lost too: whoever waits for an answer has to ask again. */
+    public void brokerLost() {
+        open.values().forEach(sent -> sent.answer.completeExceptionally(new BrokerAwayException(null)));
+    }
+
+    /** {@return number of requests that wait for a node; an estimate} */
+    public int waiting() {
+        return line.waiting();
+    }
+
+    /** {@return number of requests at nodes or on their way} */
+    public int inFlight() {
+        return open.size();
+    }
+
+    /** Sends nothing more, waits for the answers for a time, and then lets all who wait go. */
+    public void stop(Duration grace) {
+        stopping = true;
+        line.open();
+        long deadline = System.nanoTime() + grace.toNanos();
+        try {
+            while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open.values()
+                .forEach(sent -> sent.answer.completeExceptionally(
+                        new ServiceStoppingException("The service stops before the node has answered")));
+    }
+}

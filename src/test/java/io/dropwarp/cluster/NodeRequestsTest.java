@@ -1,0 +1,88 @@
+package io.dropwarp.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dropwarp.admission.BrokerAwayException;
+import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.protocol.Request;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class NodeRequestsTest {
+
+    private static final Request TILE = new Request.WarpTile("job", 0, 0);
+    private static final Request SMALL = new Request.ResolveCrs("EPSG:3857");
+    private static final NodeAnswer DONE = new NodeAnswer("a", 0, "{}", "");
+
+    private final NodeRequests requests = new NodeRequests();
+
+    private CompletableFuture<NodeRequests.Sent> openLater(Request request) {
+        return CompletableFuture.supplyAsync(() -> requests.open(request));
+    }
+
+    @Test
+    void sendsNothingBeforeThereIsANode() {
+        CompletableFuture<NodeRequests.Sent> first = openLater(TILE);
+        await().until(() -> requests.waiting() == 1);
+        assertThat(first).isNotDone();
+
+        requests.resize(1);
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(requests.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAsManyAtOnceAsNodesTake() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.open(TILE);
+        CompletableFuture<NodeRequests.Sent> second = openLater(TILE);
+        await().until(() -> requests.waiting() == 1);
+
+        first.close();
+
+        assertThat(second).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(second.join().id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void takesTheFirstAnswerAndNoLaterOne() {
+        requests.resize(1);
+        NodeRequests.Sent sent = requests.open(SMALL);
+
+        assertThat(requests.answered("another", DONE)).isFalse();
+        assertThat(requests.answered(sent.id(), DONE)).isTrue();
+        assertThat(requests.answered(sent.id(), new NodeAnswer("b", 1, "", ""))).isFalse();
+        assertThat(sent.await()).isEqualTo(DONE);
+    }
+
+    @Test
+    void letsAllAskAgainWhenTheBrokerWasLost() {
+        requests.resize(1);
+        NodeRequests.Sent sent = requests.open(SMALL);
+
+        requests.brokerLost();
+
+        assertThatThrownBy(sent::await).isInstanceOf(BrokerAwayException.class);
+    }
+
+    @Test
+    void letsAllGoWhenItStops() {
+        requests.resize(1);
+        NodeRequests.Sent sent = requests.open(SMALL);
+        CompletableFuture<NodeRequests.Sent> waiting = openLater(SMALL);
+        await().until(() -> requests.waiting() == 1);
+
+        requests.stop(Duration.ZERO);
+
+        assertThatThrownBy(sent::await).isInstanceOf(ServiceStoppingException.class);
+        assertThat(waiting)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceStoppingException.class);
+        assertThatThrownBy(() -> requests.open(SMALL)).isInstanceOf(ServiceStoppingException.class);
+    }
+}

@@ -1,0 +1,88 @@
+package io.dropwarp.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwarp.model.Versions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class NodesTest {
+
+    private static final Versions OURS = new Versions("1.0", "3.6.2", "9.1.1", "17");
+
+    private final AtomicLong now = new AtomicLong();
+    private final List<Integer> slots = new ArrayList<>();
+    private final Nodes nodes = new Nodes("here", "1.0", slots::add, now::get);
+
+    private static NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving) {
+        return new NodeNews(
+                name, "host", folders, versions, slots, 1, 5, 0, Instant.EPOCH, leaving, List.of(name + "-request"));
+    }
+
+    private static NodeNews news(String name) {
+        return news(name, "here", OURS, 2, false);
+    }
+
+    private List<String> names() {
+        return nodes.list().stream().map(NodeNews::name).toList();
+    }
+
+    @Test
+    void addsUpTheSlotsOfTheNodesThereAre() {
+        nodes.heard(news("a"));
+        nodes.heard(news("b"));
+        nodes.heard(news("b"));
+        nodes.heard(news("a", "here", OURS, 2, true));
+
+        assertThat(slots).containsExactly(2, 4, 2);
+        assertThat(names()).containsExactly("b");
+    }
+
+    @Test
+    void forgetsANodeThatIsSilent() {
+        nodes.heard(news("a"));
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        nodes.heard(news("b"));
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        nodes.forgetSilent();
+
+        assertThat(names()).containsExactly("b");
+        assertThat(slots).containsExactly(2, 4, 2);
+    }
+
+    @Test
+    void givesNoWorkToANodeWithOtherFoldersOrVersions() throws InterruptedException {
+        nodes.heard(news("elsewhere", "there", OURS, 2, false));
+        nodes.heard(news("older", "here", new Versions("0.9", "3.6.2", "9.1.1", "17"), 2, false));
+        nodes.heard(news("a"));
+        nodes.heard(news("newer", "here", new Versions("1.0", "3.8.0", "9.1.1", "17"), 2, false));
+        nodes.heard(news("java", "here", new Versions("1.0", "3.6.2", "9.1.1", "21"), 2, false));
+
+        assertThat(names()).containsExactly("a", "java");
+        assertThat(nodes.versions()).isEqualTo(OURS);
+    }
+
+    @Test
+    void takesTheVersionsOfTheFirstNodeAgainWhenAllAreGone() throws InterruptedException {
+        nodes.heard(news("a"));
+        nodes.heard(news("a", "here", OURS, 2, true));
+        Versions upgraded = new Versions("1.0", "3.8.0", "9.1.1", "17");
+        nodes.heard(news("b", "here", upgraded, 2, false));
+
+        assertThat(names()).containsExactly("b");
+        assertThat(nodes.versions()).isEqualTo(upgraded);
+    }
+
+    @Test
+    void saysWhoWorksOnARequest() {
+        nodes.heard(news("a"));
+        nodes.heard(news("b"));
+
+        assertThat(nodes.workingOn("b-request")).containsExactly("b");
+        assertThat(nodes.workingOn("other")).isEmpty();
+    }
+}

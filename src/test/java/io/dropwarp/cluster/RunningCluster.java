@@ -1,0 +1,195 @@
+package io.dropwarp.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.dropwarp.cli.Cli;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A coordinator, nodes and perhaps a broker, each a process of its own on one data root. */
+final class RunningCluster implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    static final Path CORPUS = Cli.HOME.resolve("src/test/resources/corpus");
+
+    private final Path data;
+    private final int port;
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final List<String> settings = new ArrayList<>();
+
+    RunningCluster(Path data) throws IOException {
+        this.data = data;
+        Files.createDirectories(data.resolve("drop"));
+        Files.createDirectories(data.resolve("profiles"));
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        profile("default", "crs: EPSG:3857");
+        set("data", data.toString());
+        set("profiles", data.resolve("profiles").toString());
+        set("intake.quiet-millis", "0");
+        set("intake.sidecar-grace-seconds", "0");
+        set("retry.delay-millis", "50");
+        set("stop-seconds", "20");
+        set("management.port", "off");
+        set("console.port", "off");
+    }
+
+    RunningCluster set(String key, String value) {
+        settings.addAll(List.of("--set", "dropwarp." + key + "=" + value));
+        return this;
+    }
+
+    void profile(String name, String yaml) throws IOException {
+        Files.writeString(data.resolve("profiles").resolve(name + ".yaml"), yaml);
+    }
+
+    String address() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    /** Starts a coordinator with a broker of its own and so many workers. */
+    RunningCluster coordinator(int workers) throws IOException {
+        return coordinator(workers, "embedded");
+    }
+
+    RunningCluster coordinator(int workers, String broker) throws IOException {
+        List<String> command = Cli.clusterCommand();
+        command.addAll(List.of("run", "--workers", "" + workers, "--set", "dropwarp.cluster.broker=" + broker));
+        command.addAll(List.of("--set", "dropwarp.cluster.port=" + port));
+        command.addAll(settings);
+        start("coordinator", command);
+        await().atMost(PATIENCE).until(() -> log("coordinator").contains("Watching"));
+        return this;
+    }
+
+    /** Starts a node with one worker and waits until the coordinator knows it. */
+    RunningCluster node(String name) throws IOException {
+        int joined = count(log("coordinator"), "Node " + name + " joins");
+        startNode(name);
+        await().atMost(PATIENCE).until(() -> count(log("coordinator"), "Node " + name + " joins") > joined);
+        return this;
+    }
+
+    Process startNode(String name, String... more) throws IOException {
+        List<String> command = Cli.clusterCommand();
+        command.addAll(List.of("node", "--broker", address(), "--workers", "1", "--name", name));
+        command.addAll(settings);
+        command.addAll(List.of(more));
+        return start(name, command);
+    }
+
+    /** Starts a broker as a process of its own. */
+    void broker() throws IOException {
+        start(
+                "broker",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerMain.class.getName(),
+                        "" + port));
+    }
+
+    private Process start(String name, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(name).toFile()));
+        Process process = builder.start();
+        processes.put(name, process);
+        return process;
+    }
+
+    private Path logFile(String name) {
+        return data.resolve(name + ".log");
+    }
+
+    String log(String name) throws IOException {
+        return Files.exists(logFile(name)) ? Files.readString(logFile(name)) : "";
+    }
+
+    static int count(String text, String part) {
+        return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
+    }
+
+    Process process(String name) {
+        return processes.get(name);
+    }
+
+    /** Ends a process as {@code kill -9} does, and waits until it is gone. */
+    void kill(String name) throws InterruptedException {
+        process(name).destroyForcibly().waitFor();
+    }
+
+    /** Copies a file into the drop folder, so that it appears whole. */
+    void drop(Path file, String as) throws IOException {
+        Path to = data.resolve("drop").resolve(as);
+        Files.createDirectories(to.getParent());
+        Path hidden = to.resolveSibling("." + to.getFileName());
+        Files.copy(file, hidden, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(hidden, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** {@return the receipts of what was published, sorted} */
+    List<Path> receipts() throws IOException {
+        try (Stream<Path> all = Files.walk(data.resolve("output"))) {
+            return all.filter(file -> file.toString().endsWith("3857.json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    List<String> deadLetters() throws IOException {
+        try (Stream<Path> all = Files.list(data.resolve("dead-letter"))) {
+            return all.map(folder -> folder.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .toList();
+        }
+    }
+
+    /** {@return the lines of the ledger} */
+    List<String> ledger() throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (Files.isDirectory(data.resolve("ledger"))) {
+            try (Stream<Path> all = Files.list(data.resolve("ledger"))) {
+                for (Path file : (Iterable<Path>) all::iterator) {
+                    if (file.toString().endsWith(".jsonl")) {
+                        lines.addAll(Files.readAllLines(file));
+                    }
+                }
+            }
+        }
+        return lines;
+    }
+
+    void awaitEnded(int jobs) {
+        await().atMost(PATIENCE).until(() -> ledger().size() >= jobs);
+    }
+
+    /** {@return number of finished tiles of the jobs in flight} */
+    long tilesDone() throws IOException {
+        try (Stream<Path> all = Files.walk(data.resolve("work"))) {
+            return all.filter(file -> file.getFileName().toString().matches("\\d+-\\d+\\.tif"))
+                    .count();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Process process : processes.values()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+}
