@@ -16,7 +16,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,18 +157,22 @@ public final class Node implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         if (work != null && context != null && context.isStarted()) {
             work.leave();
-            try {
-                main.getCamelTemplate().sendBody("direct:announce-node", null);
-                context.getRouteController().stopRoute(SERVING, config.stop().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (Exception e) {
-                LOG.warn("The node still has requests when it stops; others will do them: {}", e.toString());
-            }
+            takeNoMore(context);
         }
-        // Those that still run fail and go back to the broker.
-        pool.stop(Duration.ZERO);
+        // Those that still run after that time go back to the broker, as do those taken in the last moment.
+        pool.stop(config.stop());
         removeScratch();
         main.stop();
         connections.close();
+    }
+
+    private static void takeNoMore(CamelContext context) {
+        ServiceHelper.suspendService(context.getRoute(SERVING).getConsumer());
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            template.sendBody("direct:announce-node", null);
+        } catch (CamelExecutionException | IOException e) {
+            LOG.debug("The coordinators will notice by themselves that this node is gone", e);
+        }
     }
 
     /** With its process id in the name, no later node would use it again. */

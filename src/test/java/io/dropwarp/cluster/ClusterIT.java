@@ -155,6 +155,28 @@ class ClusterIT {
     }
 
     @Test
+    void aRequestIsGivenBackAsOftenAsNodesStop(@TempDir Path reference) throws Exception {
+        cluster.set("stop-seconds", "0");
+        cluster.profile("scene", SCENE.replace("480\n", "4800\n").replace("1200", "2400"));
+        cluster.coordinator(0);
+        cluster.drop(SMALL, "scene/utmsmall.tif");
+
+        // More often than a request may kill its node.
+        for (int i = 0; i <= EmbeddedBroker.DELIVERIES; i++) {
+            cluster.node("n" + i);
+            await().atMost(RunningCluster.PATIENCE).until(() -> cluster.busy() == 1);
+            cluster.process("n" + i).destroy();
+            assertThat(cluster.process("n" + i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(cluster.ledger()).isEmpty();
+        cluster.node("last");
+
+        cluster.awaitEnded(1);
+        assertScene(reference);
+        assertThat(cluster.log("coordinator")).doesNotContain("Trying");
+    }
+
+    @Test
     void workersOfTheCoordinatorServeToo() throws Exception {
         cluster.coordinator(1);
         cluster.drop(SMALL, "utmsmall.tif");

@@ -2,6 +2,7 @@ package io.dropwarp.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.cli.Cli;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,8 +78,10 @@ final class RunningCluster implements AutoCloseable {
     /** Starts a node with one worker and waits until the coordinator knows it. */
     RunningCluster node(String name) throws IOException {
         int joined = count(log("coordinator"), "Node " + name + " joins");
-        startNode(name);
-        await().atMost(PATIENCE).until(() -> count(log("coordinator"), "Node " + name + " joins") > joined);
+        Process node = startNode(name);
+        await().atMost(PATIENCE)
+                .failFast("node " + name + " has ended", () -> !node.isAlive())
+                .until(() -> count(log("coordinator"), "Node " + name + " joins") > joined);
         return this;
     }
 
@@ -183,6 +186,14 @@ final class RunningCluster implements AutoCloseable {
             return all.filter(file -> file.getFileName().toString().matches("\\d+-\\d+\\.tif"))
                     .count();
         }
+    }
+
+    /** {@return number of requests at which the nodes work, as far as the coordinator has heard} */
+    int busy() throws Exception {
+        Cli.Result status = Cli.dropwarp("status", "--json", "--data", data.toString());
+        return status.json().get(0).path("nodes").findValues("busy").stream()
+                .mapToInt(JsonNode::asInt)
+                .sum();
     }
 
     @Override
