@@ -44,11 +44,7 @@ final class ClusterStage implements AutoCloseable {
         int most = cluster.maxSlots();
         nodes = new Nodes(folders, Release.version(), slots -> requests.resize(Math.min(slots, most)));
         broker = cluster.isEmbedded() ? EmbeddedBroker.start(cluster) : null;
-        connections = new BrokerConnections(
-                cluster.isEmbedded() ? EmbeddedBroker.OWN_URL : cluster.broker(),
-                cluster.user(),
-                cluster.password(),
-                requests::brokerLost);
+        connections = new BrokerConnections(cluster, requests::brokerLost);
         bind(main, connections);
         main.bind("brokerConsumers", connections.consumers());
         main.bind("nodeMessages", new NodeMessages(folders, nodes, requests));
@@ -66,17 +62,25 @@ final class ClusterStage implements AutoCloseable {
         main.bind("jms", jms);
     }
 
-    /** Waits until the broker answers. */
+    /**
+     * Waits until the broker answers.
+     *
+     * @throws ConfigException if it refuses the user, or is not set up for this
+     */
     void awaitBroker() {
         try {
             connections.await(() -> false);
+            if (broker == null) {
+                connections.requireSettings(Addresses.replies(requests.coordinator()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private static void requireUser(Config.Cluster cluster) {
-        if (cluster.isEmbedded() && cluster.user().isEmpty() && !isLoopback(cluster.host())) {
+        boolean open = cluster.user().isEmpty() || cluster.password().isEmpty();
+        if (cluster.isEmbedded() && open && !isLoopback(cluster.host())) {
             throw new ConfigException("The broker at " + cluster.host() + " would serve everyone who reaches it. Set"
                     + " dropwarp.cluster.user and dropwarp.cluster.password.");
         }

@@ -52,11 +52,7 @@ public final class Node implements AutoCloseable {
         this.name = name;
         this.range = WorkerRange.fixed(range.start());
         pool = new Workers(config, this.range, name).pool();
-        connections = new BrokerConnections(
-                config.cluster().broker(),
-                config.cluster().user(),
-                config.cluster().password(),
-                () -> {});
+        connections = new BrokerConnections(config.cluster(), () -> {});
         main = CamelSettings.newMain(config, RunOptions.SERVICE);
     }
 
@@ -98,7 +94,7 @@ public final class Node implements AutoCloseable {
         LOG.info(
                 "Node {} takes requests from {} with {} worker(s)",
                 name,
-                config.cluster().broker(),
+                config.cluster().address(),
                 range.most());
     }
 

@@ -1,14 +1,18 @@
 package io.dropwarp.cluster;
 
+import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
@@ -43,15 +47,16 @@ public final class BrokerConnections implements AutoCloseable {
     /**
      * Connections that are not opened yet.
      *
-     * @param broker {@code tcp://host:port}, {@code ssl://host:port}, several of them with commas between, or {@link
-     *     EmbeddedBroker#OWN_URL}
-     * @param user empty for none
      * @param lost called whenever the connection was lost and what the broker held may be lost too
+     * @throws ConfigException if the files for TLS cannot be used
      */
-    public BrokerConnections(String broker, String user, String password, Runnable lost) {
-        this.broker = broker;
-        this.user = user;
-        consumers = new ActiveMQConnectionFactory(url(broker), named(user), named(password));
+    public BrokerConnections(Config.Cluster cluster, Runnable lost) {
+        broker = cluster.address();
+        user = cluster.user();
+        consumers = new ActiveMQConnectionFactory(url(cluster), named(user), named(cluster.password()));
+        if (!cluster.isEmbedded()) {
+            secure(cluster);
+        }
         producers = new CachingConnectionFactory(consumers) {
             @Override
             protected void prepareConnection(Connection connection) throws JMSException {
@@ -77,14 +82,31 @@ public final class BrokerConnections implements AutoCloseable {
         return text.isEmpty() ? null : text;
     }
 
-    private static String url(String broker) {
-        if (broker.startsWith("vm:")) {
-            return broker;
+    /** Several addresses are a primary broker and its backups, to which connections fail over. */
+    private static String url(Config.Cluster cluster) {
+        if (cluster.isEmbedded()) {
+            return EmbeddedBroker.OWN_URL;
         }
-        boolean secure = broker.startsWith("ssl:");
-        String[] parts = broker.replace("ssl:", "tcp:").split("[?]", 2);
-        String hosts = parts[0].contains(",") ? "(" + parts[0] + ")" : parts[0];
-        return hosts + "?" + OPTIONS + (secure ? "&sslEnabled=true" : "") + (parts.length > 1 ? "&" + parts[1] : "");
+        String hosts = cluster.broker().replace("ssl://", "tcp://");
+        if (hosts.contains(",")) {
+            return "(" + hosts + ")?" + OPTIONS + "&ha=true";
+        }
+        return hosts + (hosts.contains("?") ? "&" : "?") + OPTIONS;
+    }
+
+    /** Not by the URL, which would have to quote the passwords and may be logged. */
+    private void secure(Config.Cluster cluster) {
+        Map<String, Object> tls = TlsParameters.of(cluster.tls());
+        if (cluster.broker().contains("ssl://")) {
+            for (TransportConfiguration connector : consumers.getStaticConnectors()) {
+                connector.getParams().put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
+                connector.getParams().putAll(tls);
+            }
+        } else if (!tls.isEmpty()) {
+            throw new ConfigException(
+                    "Files for TLS are set (dropwarp.cluster.key-store, dropwarp.cluster.trust-store), but" + " "
+                            + broker + " would be reached without TLS. Begin its address with ssl://.");
+        }
     }
 
     /**
@@ -111,6 +133,27 @@ public final class BrokerConnections implements AutoCloseable {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
+        }
+    }
+
+    /**
+     * Checks the settings of a broker that others run.
+     *
+     * @param replies a queue for its answers, made if there is none
+     * @throws ConfigException if requests would be lost with them, or not end
+     */
+    public void requireSettings(String replies) {
+        BrokerSettings settings;
+        try (Connection connection = consumers.createConnection()) {
+            settings = BrokerSettings.read(connection, replies);
+        } catch (JMSException e) {
+            throw new ConfigException(
+                    "The settings of the broker at " + broker + " cannot be read: " + e.getMessage(), e);
+        }
+        settings.doubtful().forEach(what -> LOG.warn("Settings of the broker at {}: {}", broker, what));
+        if (!settings.wrong().isEmpty()) {
+            throw new ConfigException("The broker at " + broker + " is not set up for dropwarp: "
+                    + String.join(" ", settings.wrong()) + " Compare its broker.xml with config/artemis/broker.xml.");
         }
     }
 

@@ -2,14 +2,18 @@ package io.dropwarp.cluster;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -30,6 +34,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final long REDELIVERY_MILLIS = 200;
     private static final String EVERYONE = "dropwarp";
+    private static final String ACCEPTOR = "nodes";
 
     private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
@@ -68,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private boolean listens() {
         return server.getActiveMQServer()
                 .getRemotingService()
-                .getAcceptor("nodes")
+                .getAcceptor(ACCEPTOR)
                 .isStarted();
     }
 
@@ -80,9 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         configuration.setMessageCounterEnabled(false);
         configuration.setSecurityEnabled(!cluster.user().isEmpty());
         configuration.addAcceptorConfiguration("own", OWN_URL);
-        // Only what is spoken, and nothing that is not.
-        configuration.addAcceptorConfiguration(
-                "nodes", "tcp://" + cluster.host() + ":" + cluster.port() + "?protocols=CORE");
+        configuration.addAcceptorConfiguration(acceptor(cluster));
         configuration.putSecurityRoles(
                 "#",
                 Set.of(new Role(EVERYONE, true, true, true, true, true, true, true, true, true, true, false, false)));
@@ -113,6 +116,26 @@ public final class EmbeddedBroker implements AutoCloseable {
                             .setDurable(false)));
         }
         return configuration;
+    }
+
+    private static TransportConfiguration acceptor(Config.Cluster cluster) {
+        Map<String, Object> parameters = TlsParameters.of(cluster.tls());
+        if (!parameters.isEmpty()) {
+            if (cluster.tls().keyStore().isEmpty()) {
+                throw new ConfigException(
+                        "dropwarp.cluster.trust-store is set, but the embedded broker needs a certificate"
+                                + " of its own for TLS. Set dropwarp.cluster.key-store.");
+            }
+            parameters.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
+            parameters.put(
+                    TransportConstants.NEED_CLIENT_AUTH_PROP_NAME,
+                    !cluster.tls().trustStore().isEmpty());
+        }
+        parameters.put(TransportConstants.HOST_PROP_NAME, cluster.host());
+        parameters.put(TransportConstants.PORT_PROP_NAME, cluster.port());
+        // Only what is spoken.
+        parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "CORE");
+        return new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, ACCEPTOR);
     }
 
     @Override

@@ -138,7 +138,7 @@ public record Config(
      * @param user name at the broker, or empty
      * @param maxSlots most requests that are at nodes at once
      */
-    public record Cluster(String broker, String host, int port, String user, String password, int maxSlots) {
+    public record Cluster(String broker, String host, int port, String user, String password, Tls tls, int maxSlots) {
 
         /** The broker within the coordinator. */
         public static final String EMBEDDED = "embedded";
@@ -151,11 +151,26 @@ public record Config(
             return broker.equals(EMBEDDED);
         }
 
-        /** Without the password. */
+        /** {@return the broker for people: without parameters, which may contain passwords} */
+        public String address() {
+            return broker.replaceAll("[?][^,]*", "");
+        }
+
+        /** Without passwords. */
         @Override
         public String toString() {
-            return "Cluster[broker=" + broker + ", host=" + host + ", port=" + port + ", user=" + user + ", maxSlots="
-                    + maxSlots + "]";
+            return "Cluster[broker=" + address() + ", host=" + host + ", port=" + port + ", user=" + user + ", " + tls
+                    + ", maxSlots=" + maxSlots + "]";
+        }
+    }
+
+    /** Files with keys and certificates, and their passwords; empty for none. */
+    public record Tls(String keyStore, String keyStorePassword, String trustStore, String trustStorePassword) {
+
+        /** Without passwords. */
+        @Override
+        public String toString() {
+            return "Tls[keyStore=" + keyStore + ", trustStore=" + trustStore + "]";
         }
     }
 

@@ -74,6 +74,10 @@ public enum ConfigKey {
     CLUSTER_PORT("dropwarp.cluster.port", "61616", integer(1)),
     CLUSTER_USER("dropwarp.cluster.user", ""),
     CLUSTER_PASSWORD("dropwarp.cluster.password", ""),
+    CLUSTER_KEY_STORE("dropwarp.cluster.key-store", ""),
+    CLUSTER_KEY_STORE_PASSWORD("dropwarp.cluster.key-store-password", ""),
+    CLUSTER_TRUST_STORE("dropwarp.cluster.trust-store", ""),
+    CLUSTER_TRUST_STORE_PASSWORD("dropwarp.cluster.trust-store-password", ""),
     CLUSTER_MAX_SLOTS("dropwarp.cluster.max-slots", "64", integer(1)),
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3", integer(1)),

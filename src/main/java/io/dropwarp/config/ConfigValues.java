@@ -124,6 +124,11 @@ final class ConfigValues {
                 get(CLUSTER_PORT),
                 get(CLUSTER_USER),
                 get(CLUSTER_PASSWORD),
+                new Config.Tls(
+                        get(CLUSTER_KEY_STORE),
+                        get(CLUSTER_KEY_STORE_PASSWORD),
+                        get(CLUSTER_TRUST_STORE),
+                        get(CLUSTER_TRUST_STORE_PASSWORD)),
                 get(CLUSTER_MAX_SLOTS));
         if (this.<Integer>get(WORKER_COUNT) < 0 && !cluster.isOn()) {
             throw new ConfigException(WORKER_COUNT.key() + " is 0, which needs nodes that work instead: set "

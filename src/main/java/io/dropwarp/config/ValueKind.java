@@ -32,7 +32,7 @@ interface ValueKind {
         if (!text.isEmpty()
                 && !text.equals(Config.Cluster.EMBEDDED)
                 && !text.matches("(?:(?:tcp|ssl)://[^,\\s]+)(?:,(?:tcp|ssl)://[^,\\s]+)*")) {
-            throw new ConfigException(key + " is \"" + text
+            throw new ConfigException(key + " is \"" + text.replaceAll("[?].*", "")
                     + "\", but must be empty, embedded, or a broker's address such as tcp://host:61616.");
         }
         return text;

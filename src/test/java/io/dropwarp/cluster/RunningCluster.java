@@ -56,6 +56,10 @@ final class RunningCluster implements AutoCloseable {
         Files.writeString(data.resolve("profiles").resolve(name + ".yaml"), yaml);
     }
 
+    int port() {
+        return port;
+    }
+
     String address() {
         return "tcp://127.0.0.1:" + port;
     }
@@ -66,13 +70,17 @@ final class RunningCluster implements AutoCloseable {
     }
 
     RunningCluster coordinator(int workers, String broker) throws IOException {
+        start("coordinator", coordinatorCommand(workers, broker));
+        await().atMost(PATIENCE).until(() -> log("coordinator").contains("Watching"));
+        return this;
+    }
+
+    private List<String> coordinatorCommand(int workers, String broker) {
         List<String> command = Cli.clusterCommand();
         command.addAll(List.of("run", "--workers", "" + workers, "--set", "dropwarp.cluster.broker=" + broker));
         command.addAll(List.of("--set", "dropwarp.cluster.port=" + port));
         command.addAll(settings);
-        start("coordinator", command);
-        await().atMost(PATIENCE).until(() -> log("coordinator").contains("Watching"));
-        return this;
+        return command;
     }
 
     /** Starts a node with one worker and waits until the coordinator knows it. */
@@ -87,22 +95,28 @@ final class RunningCluster implements AutoCloseable {
 
     Process startNode(String name, String... more) throws IOException {
         List<String> command = Cli.clusterCommand();
-        command.addAll(List.of("node", "--broker", address(), "--workers", "1", "--name", name));
+        command.addAll(List.of("node", "--workers", "1", "--name", name));
+        command.addAll(List.of("--set", "dropwarp.cluster.broker=" + address()));
         command.addAll(settings);
         command.addAll(List.of(more));
         return start(name, command);
     }
 
-    /** Starts a broker as a process of its own. */
-    void broker() throws IOException {
-        start(
-                "broker",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        "" + port));
+    /** Starts a broker as a process of its own; with a broker.xml, if one is given. */
+    void broker(Path... xml) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName(),
+                "" + port));
+        Stream.of(xml).map(Path::toString).forEach(command::add);
+        start("broker", command);
+    }
+
+    /** Starts a coordinator that ends by itself. */
+    Process failingCoordinator(String broker) throws IOException {
+        return start("coordinator", coordinatorCommand(0, broker));
     }
 
     private Process start(String name, List<String> command) throws IOException {
