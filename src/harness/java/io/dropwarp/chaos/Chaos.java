@@ -36,6 +36,12 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--arrivals", paramLabel = "N", description = "Arrivals in all (default: 350).")
     private int arrivals = 350;
 
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "Have a cluster of so many nodes and a broker do the work; they are killed too (default: 0).")
+    private int nodes;
+
     @Option(names = "--minutes", paramLabel = "N", description = "No round begins after that time (default: 27).")
     private long minutes = 27;
 
@@ -61,7 +67,7 @@ public final class Chaos implements Callable<Integer> {
                 ? Files.createTempDirectory("dropwarp-chaos")
                 : Files.createDirectories(folder).toRealPath();
         ChaosOptions options =
-                new ChaosOptions(seed, kills, arrivals, Duration.ofMinutes(minutes), home, to, stopAtFirst);
+                new ChaosOptions(seed, kills, arrivals, nodes, Duration.ofMinutes(minutes), home, to, stopAtFirst);
         List<String> wrong = new ChaosRun(options, System.out).run();
         if (wrong.isEmpty()) {
             io.dropwarp.files.DurableFiles.deleteTree(to);

@@ -64,27 +64,33 @@ final class ChaosRun {
         return findings.all();
     }
 
+    private JavaProgram program(String log) {
+        return new JavaProgram(options.home(), options.folder().resolve(log));
+    }
+
     private Outcome calm() throws IOException, InterruptedException {
         Path folder = options.folder().resolve("undisturbed");
         Site site = Site.plain(folder);
         Feeder feeder = Feeder.stage(folder.resolve("staged"), site.folder("drop"), deliveries);
-        ServiceUnderFire service = new ServiceUnderFire(
-                options.home(), site, profiles, options.folder().resolve("undisturbed.log"));
+        NodesUnderFire none = NodesUnderFire.none();
+        ServiceUnderFire service = new ServiceUnderFire(site, profiles, program("undisturbed.log"), none);
         service.start(service.settings(100, 20));
         try {
-            drain(service, site, feeder);
+            drain(service, none, site, feeder);
         } finally {
-            service.terminate();
-            service.awaitEnd(60);
-            service.kill();
+            service.program().terminate();
+            service.program().awaitEnd(60);
+            service.program().kill();
         }
         return Outcome.of(site);
     }
 
     /** Drops what is left and waits until the drop folder and the work folder are empty. */
-    private void drain(ServiceUnderFire service, Site site, Feeder feeder) throws IOException, InterruptedException {
+    private void drain(ServiceUnderFire service, NodesUnderFire nodes, Site site, Feeder feeder)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(DRAIN_SECONDS).toNanos();
-        while (System.nanoTime() < end && service.isAlive()) {
+        while (System.nanoTime() < end && service.program().isAlive()) {
+            nodes.revive();
             int inWork = Places.visible(site.folder("work")).size();
             feeder.feed(feeder.delivered().size() + Math.max(0, CALM_AT_ONCE - inWork));
             // One that is told to end before it is up has neither begun nor ended anything.
@@ -98,11 +104,12 @@ final class ChaosRun {
             Pause.millis(40);
         }
         findings.add(
-                service.isAlive()
+                service.program().isAlive()
                         ? "not all is done after " + DRAIN_SECONDS + " s of quiet: work holds "
                                 + Places.visible(site.folder("work")) + ", drop "
                                 + Leftovers.files(site.folder("drop"))
-                        : "the service ended by itself with " + service.ending());
+                        : "the service ended by itself with "
+                                + service.program().ending());
     }
 
     private void storm(Outcome calm, Duration calmTime, long begun) throws IOException, InterruptedException {
@@ -114,16 +121,16 @@ final class ChaosRun {
                 out.println("notice: mounting is not permitted, so no disk is filled or made read-only");
             }
             Feeder feeder = Feeder.stage(site.data().resolve("staged"), site.folder("drop"), deliveries);
-            ServiceUnderFire service = new ServiceUnderFire(
-                    options.home(), site, profiles, options.folder().resolve("storm.log"));
+            NodesUnderFire nodes = NodesUnderFire.of(options.nodes(), options.home(), site, options.folder(), findings);
+            ServiceUnderFire service = new ServiceUnderFire(site, profiles, program("storm.log"), nodes);
             try (OutputWatch watch = OutputWatch.start(site, findings)) {
-                Storm storm = new Storm(options, site, service, feeder, watch, findings, out);
+                Storm storm = new Storm(options, site, service, nodes, feeder, watch, findings, out);
                 // Whoever ends the run by Ctrl-C keeps neither processes nor mounts.
                 Thread cleanUp = new Thread(() -> cleanUp(storm, site));
                 Runtime.getRuntime().addShutdownHook(cleanUp);
                 try {
                     storm.rage(begun);
-                    quietEnd(service, site, feeder);
+                    quietEnd(service, nodes, site, feeder);
                 } finally {
                     storm.end();
                     Runtime.getRuntime().removeShutdownHook(cleanUp);
@@ -167,17 +174,20 @@ final class ChaosRun {
     }
 
     /** One last life without strikes, in which everything must come to its end. */
-    private void quietEnd(ServiceUnderFire service, Site site, Feeder feeder) throws IOException, InterruptedException {
+    private void quietEnd(ServiceUnderFire service, NodesUnderFire nodes, Site site, Feeder feeder)
+            throws IOException, InterruptedException {
         service.start(service.settings(100, 20));
-        drain(service, site, feeder);
-        service.terminate();
-        if (!service.awaitEnd(60)) {
+        drain(service, nodes, site, feeder);
+        service.program().terminate();
+        if (!service.program().awaitEnd(60)) {
             findings.add("SIGTERM did not end an idle service within 60 s");
-            service.kill();
-            service.awaitEnd(60);
-        } else if (service.exitValue() != 0) {
-            findings.add("SIGTERM ended an idle service with " + service.ending());
+            service.program().kill();
+            service.program().awaitEnd(60);
+        } else if (service.program().exitValue() != 0) {
+            findings.add(
+                    "SIGTERM ended an idle service with " + service.program().ending());
         }
+        nodes.stop();
         if (!service.workers().isEmpty()) {
             findings.add("workers that outlived a clean stop: " + service.workers());
         }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Leftovers {
 
     private static final Set<String> OF_THE_SERVICE =
-            Set.of(".workers", ".lock", ".heartbeat", ".sweeps.json", ".requests");
+            Set.of(".workers", ".lock", ".heartbeat", ".sweeps.json", ".requests", ".cluster-id");
 
     private Leftovers() {}
 

@@ -25,9 +25,11 @@ record Round(int number, boolean early, int quietMillis, int stopSeconds, boolea
     static final class Draw {
 
         private final Random random;
+        private final boolean cluster;
         private int number;
 
-        Draw(long seed) {
+        Draw(long seed, boolean cluster) {
+            this.cluster = cluster;
             // Apart from the deliveries' numbers, or else a longer list of them would change the rounds.
             random = new Random(seed * 31 + 7);
         }
@@ -44,6 +46,10 @@ record Round(int number, boolean early, int quietMillis, int stopSeconds, boolea
             for (int i = 0; i < others; i++) {
                 strikes.add(random.nextInt(strikes.size() + 1), strike(other(), cue(15), 900));
             }
+            int nodes = cluster ? 1 + random.nextInt(4) : 0;
+            for (int i = 0; i < nodes; i++) {
+                strikes.add(random.nextInt(strikes.size() + 1), strike(node(), cue(15), 1400));
+            }
             strikes.add(strike(end(), early ? Cue.NONE : cue(65), early ? 3000 : 600));
             int quiet = List.of(0, 20, 100, 200).get(random.nextInt(4));
             return new Round(number, early, quiet, random.nextInt(3), random.nextInt(100) >= 25, List.copyOf(strikes));
@@ -52,7 +58,9 @@ record Round(int number, boolean early, int quietMillis, int stopSeconds, boolea
         private Strike strike(Action action, Cue cue, int mostDelay) {
             // After a cue only a moment: what it shows is over soon.
             int delay = cue == Cue.NONE ? random.nextInt(mostDelay) : random.nextInt(3) * random.nextInt(12);
-            int hold = 300 + random.nextInt(action == Action.FREEZE_WORKER ? 7000 : 2500);
+            int hold = 300
+                    + random.nextInt(
+                            action == Action.FREEZE_NODE ? 9000 : action == Action.FREEZE_WORKER ? 7000 : 2500);
             return new Strike(action, cue, delay, hold, random.nextInt(1 << 20));
         }
 
@@ -70,6 +78,13 @@ record Round(int number, boolean early, int quietMillis, int stopSeconds, boolea
                     Action.PROTECT_OUTPUT,
                     Action.LOCK_FOLDER);
             return others.get(random.nextInt(others.size()));
+        }
+
+        private Action node() {
+            int percent = random.nextInt(100);
+            return percent < 55
+                    ? Action.KILL_NODE
+                    : percent < 70 ? Action.KILL_BROKER : percent < 85 ? Action.TERMINATE_NODE : Action.FREEZE_NODE;
         }
 
         private Action end() {

@@ -1,7 +1,6 @@
 package io.dropwarp.chaos;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -12,60 +11,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The real service as a process of its own, and its workers. */
 final class ServiceUnderFire {
 
-    private final Path home;
     private final Site site;
     private final Path profiles;
-    private final Path log;
-    private Process process;
-    private long logBegins;
+    private final JavaProgram program;
+    private final NodesUnderFire nodes;
 
     /**
      * A service, not started yet.
      *
-     * @param home the project's folder
      * @param site its folders
      * @param profiles folder of its profiles
-     * @param log gets what it says
+     * @param program how it is run
+     * @param nodes of its cluster, perhaps none
      */
-    ServiceUnderFire(Path home, Site site, Path profiles, Path log) {
-        this.home = home;
+    ServiceUnderFire(Site site, Path profiles, JavaProgram program, NodesUnderFire nodes) {
         this.site = site;
         this.profiles = profiles;
-        this.log = log;
+        this.program = program;
+        this.nodes = nodes;
     }
 
     /** Starts it with quick timing. */
     void start(Map<String, String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.dropwarp.cli.Dropwarp",
-                "run",
-                "--data",
-                site.data().toString(),
-                "--workers",
-                "2"));
-        settings.forEach((key, value) -> command.addAll(List.of("--set", "dropwarp." + key + "=" + value)));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("DROPWARP_HOME", home.toString());
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment()
-                .putIfAbsent("DROPWARP_GDAL_JNI", home.resolve(".dropwarp/jni").toString());
-        logBegins = Files.exists(log) ? Files.size(log) : 0;
-        process = builder.start();
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--data", site.data().toString()));
+        arguments.addAll(nodes.isEmpty() ? List.of("--workers", "2") : List.of("--workers", "0"));
+        arguments.addAll(nodes.broker());
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", "dropwarp." + key + "=" + value)));
+        program.start("io.dropwarp.cli.Dropwarp", arguments);
     }
 
     /** The settings that every run has: nothing waits long, and what is killed often is not given up for it. */
@@ -86,19 +65,12 @@ final class ServiceUnderFire {
 
     /** {@return whether it watches its drop folder by now} */
     boolean isUp() throws IOException {
-        return said().contains(" Watching ");
+        return program.said().contains(" Watching ");
     }
 
-    /** {@return all it said since it was started} */
-    String said() throws IOException {
-        try (InputStream in = Files.newInputStream(log)) {
-            in.skipNBytes(logBegins);
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    boolean isAlive() {
-        return process != null && process.isAlive();
+    /** {@return its process} */
+    JavaProgram program() {
+        return program;
     }
 
     /**
@@ -108,44 +80,17 @@ final class ServiceUnderFire {
      * @return the reasons, each once
      */
     Set<String> attemptsForNoWorker() throws IOException {
-        try (Stream<String> lines = Files.lines(log)) {
+        try (Stream<String> lines = Files.lines(program.log())) {
             return lines.filter(line -> line.contains(" WARN  Trying ") && line.contains(" again: "))
                     .map(line -> line.substring(line.indexOf(" again: ") + 8))
                     .filter(reason -> !reason.startsWith("Worker "))
+                    // Of requests whose nodes were killed five times.
+                    .filter(reason -> !reason.startsWith("No node has finished"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
-    /** {@return how it ended, and the last it said} */
-    String ending() throws IOException {
-        String last = said().lines().reduce("nothing", (before, line) -> line);
-        return "exit code " + exitValue() + ", its last words: " + last;
-    }
-
-    /** {@return its exit code, once it ended} */
-    int exitValue() {
-        return process.exitValue();
-    }
-
-    long pid() {
-        return process.pid();
-    }
-
-    /** SIGTERM. */
-    void terminate() {
-        process.destroy();
-    }
-
-    /** SIGKILL. */
-    void kill() {
-        process.destroyForcibly();
-    }
-
-    boolean awaitEnd(long seconds) throws InterruptedException {
-        return process.waitFor(seconds, TimeUnit.SECONDS);
-    }
-
-    /** {@return its workers that are alive, also those of a service that is not any more} */
+    /** {@return its workers that are alive and those of nodes, also of those that are not alive any more} */
     List<ProcessHandle> workers() {
         List<ProcessHandle> workers = new ArrayList<>();
         String work = site.folder("work").toString();
@@ -163,6 +108,16 @@ final class ServiceUnderFire {
             throw new UncheckedIOException(e);
         }
         return workers;
+    }
+
+    /** {@return those whose service or node has ended} */
+    List<ProcessHandle> orphans() {
+        return workers().stream()
+                .filter(worker -> worker.parent()
+                        .map(parent ->
+                                parent.pid() != program.pid() && !nodes.pids().contains(parent.pid()))
+                        .orElse(true))
+                .toList();
     }
 
     private static String commandLine(Path process) {

@@ -25,6 +25,7 @@ final class Storm {
     private final ChaosOptions options;
     private final Site site;
     private final ServiceUnderFire service;
+    private final NodesUnderFire nodes;
     private final Feeder feeder;
     private final OutputWatch watch;
     private final Findings findings;
@@ -38,6 +39,7 @@ final class Storm {
             ChaosOptions options,
             Site site,
             ServiceUnderFire service,
+            NodesUnderFire nodes,
             Feeder feeder,
             OutputWatch watch,
             Findings findings,
@@ -45,6 +47,7 @@ final class Storm {
         this.options = options;
         this.site = site;
         this.service = service;
+        this.nodes = nodes;
         this.feeder = feeder;
         this.watch = watch;
         this.findings = findings;
@@ -63,7 +66,8 @@ final class Storm {
 
     /** Does rounds until there were enough kills, or time is up. */
     void rage(long begunNanos) throws IOException, InterruptedException {
-        Round.Draw rounds = new Round.Draw(options.seed());
+        nodes.start();
+        Round.Draw rounds = new Round.Draw(options.seed(), !nodes.isEmpty());
         while (!over && tally.kills() < options.kills()) {
             if (System.nanoTime() - begunNanos > options.most().toNanos()) {
                 findings.add("only " + tally.kills() + " of " + options.kills() + " kills in "
@@ -83,10 +87,11 @@ final class Storm {
     void end() throws IOException, InterruptedException {
         over = true;
         faults.undoAll();
-        if (service.isAlive()) {
-            service.kill();
-            service.awaitEnd(ORPHAN_SECONDS);
+        if (service.program().isAlive()) {
+            service.program().kill();
+            service.program().awaitEnd(ORPHAN_SECONDS);
         }
+        nodes.end();
         service.workers().forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -101,17 +106,17 @@ final class Storm {
         }
         for (Strike strike : round.strikes()) {
             wait(strike);
-            if (over || !service.isAlive()) {
+            if (over || !service.program().isAlive()) {
                 break;
             }
             if (strike(strike)) {
                 tally.did(strike.action());
             }
         }
-        if (service.isAlive()) {
+        if (service.program().isAlive()) {
             // A stop that takes too long has been told of; the round ends all the same.
-            service.kill();
-            service.awaitEnd(ORPHAN_SECONDS);
+            service.program().kill();
+            service.program().awaitEnd(ORPHAN_SECONDS);
         } else if (!wasEnded(round)) {
             endedByItself(started);
         }
@@ -135,13 +140,13 @@ final class Storm {
 
     private void awaitUp() throws IOException, InterruptedException {
         long end = System.nanoTime() + UP_SECONDS * 1_000_000_000L;
-        while (service.isAlive() && !service.isUp()) {
+        while (service.program().isAlive() && !service.isUp()) {
             if (System.nanoTime() - end > 0) {
                 findings.add("the service is not up after " + UP_SECONDS + " s");
                 return;
             }
             feed();
-            faults.tick();
+            tick();
             Pause.millis(20);
         }
     }
@@ -154,17 +159,17 @@ final class Storm {
 
     private void endedByItself(long started) throws IOException {
         // Nothing is lost by it: it says why, and whatever started it starts it again.
-        if (service.exitValue() == REFUSED && (workerKilledEarly || faults.environmentSince(started))) {
+        if (service.program().exitValue() == REFUSED && (workerKilledEarly || faults.environmentSince(started))) {
             tally.refusedStarts++;
         } else {
-            findings.add("the service ended by itself with " + service.ending());
+            findings.add("the service ended by itself with " + service.program().ending());
         }
     }
 
     private void wait(Strike strike) throws IOException, InterruptedException {
         long cueEnd = System.nanoTime() + CUE_MILLIS * 1_000_000;
         feed();
-        faults.tick();
+        tick();
         if (strike.cue() != Cue.NONE && !isIdle()) {
             watch.await(strike.cue(), CUE_MILLIS);
         }
@@ -174,9 +179,15 @@ final class Storm {
             Pause.millis(Math.min(50, left / 1_000_000 + 1));
             if (end - cueEnd < 0 || left > 60_000_000) {
                 feed();
-                faults.tick();
+                tick();
             }
         }
+    }
+
+    /** Undoes what is over, and starts what has ended of the cluster. */
+    private void tick() throws IOException, InterruptedException {
+        faults.tick();
+        nodes.revive();
     }
 
     /** As many are dropped of all as there were kills of all. */
@@ -201,8 +212,12 @@ final class Storm {
             case KILL_SERVICE -> killService();
             case KILL_ALL -> killAll();
             case TERMINATE -> terminate();
+            case KILL_NODE -> nodes.killNode(strike.choice());
+            case KILL_BROKER -> nodes.killBroker();
+            case TERMINATE_NODE -> nodes.terminateNode(strike.choice());
+            case FREEZE_NODE -> nodes.freezeNode(faults, strike.choice(), strike.holdMillis());
             case FREEZE_WORKER -> freezeWorker(strike);
-            case FREEZE_SERVICE -> faults.freeze(service.pid(), strike.holdMillis());
+            case FREEZE_SERVICE -> faults.freeze(service.program().pid(), strike.holdMillis());
             case FILL_DISK -> faults.fillDisk(strike.choice(), strike.holdMillis());
             case PROTECT_OUTPUT -> faults.protectOutput(strike.holdMillis());
             case LOCK_FOLDER -> faults.lockFolder(strike.choice(), strike.holdMillis());
@@ -222,7 +237,7 @@ final class Storm {
     private void awaitWork(long cpuMillis) throws IOException, InterruptedException {
         long end = System.nanoTime() + WORKING_MILLIS * 1_000_000;
         while (System.nanoTime() < end
-                && service.isAlive()
+                && service.program().isAlive()
                 && !isIdle()
                 && service.workers().stream()
                         .noneMatch(worker -> worker.info()
@@ -231,7 +246,7 @@ final class Storm {
                                         .toMillis()
                                 > cpuMillis)) {
             feed();
-            faults.tick();
+            tick();
             Pause.millis(10);
         }
     }
@@ -244,29 +259,29 @@ final class Storm {
 
     private boolean killService() throws InterruptedException {
         ended = true;
-        service.kill();
-        return service.awaitEnd(ORPHAN_SECONDS);
+        service.program().kill();
+        return service.program().awaitEnd(ORPHAN_SECONDS);
     }
 
     private boolean killAll() throws InterruptedException {
         ended = true;
         List<ProcessHandle> workers = service.workers();
-        service.kill();
+        service.program().kill();
         tally.withService(
                 (int) workers.stream().filter(ProcessHandle::destroyForcibly).count());
-        return service.awaitEnd(ORPHAN_SECONDS);
+        return service.program().awaitEnd(ORPHAN_SECONDS);
     }
 
     private boolean terminate() throws IOException, InterruptedException {
         ended = true;
         // What is frozen cannot stop.
         faults.thaw();
-        service.terminate();
-        boolean stopped = service.awaitEnd(ORPHAN_SECONDS);
+        service.program().terminate();
+        boolean stopped = service.program().awaitEnd(ORPHAN_SECONDS);
         if (!stopped) {
             findings.add("SIGTERM did not end the service within " + ORPHAN_SECONDS + " s");
-        } else if (!List.of(0, REFUSED, DEAF).contains(service.exitValue())) {
-            findings.add("SIGTERM ended the service with " + service.ending());
+        } else if (!List.of(0, REFUSED, DEAF).contains(service.program().exitValue())) {
+            findings.add("SIGTERM ended the service with " + service.program().ending());
         }
         return stopped;
     }
@@ -274,10 +289,10 @@ final class Storm {
     /** Workers whose service was killed end by themselves. */
     private void awaitOrphans() throws InterruptedException {
         long begun = System.nanoTime();
-        List<ProcessHandle> orphans = service.workers();
+        List<ProcessHandle> orphans = service.orphans();
         while (!orphans.isEmpty() && System.nanoTime() - begun < ORPHAN_SECONDS * 1_000_000_000L) {
             Pause.millis(20);
-            orphans = service.workers();
+            orphans = service.orphans();
         }
         tally.slowestOrphanMillis = Math.max(tally.slowestOrphanMillis, (System.nanoTime() - begun) / 1_000_000);
         if (!orphans.isEmpty()) {
@@ -286,9 +301,19 @@ final class Storm {
         }
     }
 
-    private void check() throws IOException {
+    /** Workers of nodes live on while the service is dead. */
+    private static void signal(List<ProcessHandle> workers, String name) throws IOException, InterruptedException {
+        for (ProcessHandle worker : workers) {
+            ServiceUnderFire.signal(worker.pid(), name);
+        }
+    }
+
+    private void check() throws IOException, InterruptedException {
         tally.checks++;
+        List<ProcessHandle> working = service.workers();
+        signal(working, "STOP");
         // The feeder belongs to this thread, so the drop folder is at rest too.
         findings.addAll(places.check());
+        signal(working, "CONT");
     }
 }

@@ -1,5 +1,7 @@
 package io.dropwarp.chaos;
 
+import java.util.List;
+
 /**
  * One thing done to the service.
  *
@@ -7,7 +9,7 @@ package io.dropwarp.chaos;
  * @param cue what to wait for first, at most a while
  * @param delayMillis how long after that
  * @param holdMillis how long it lasts, of what is undone again
- * @param choice which worker, folder or disk: taken modulo their number
+ * @param choice which worker, node, folder or disk: taken modulo their number
  */
 record Strike(Action action, Cue cue, int delayMillis, int holdMillis, int choice) {
 
@@ -21,6 +23,14 @@ record Strike(Action action, Cue cue, int delayMillis, int holdMillis, int choic
         KILL_ALL("SIGKILL of service and workers"),
         /** SIGTERM of the service. */
         TERMINATE("SIGTERM of the service"),
+        /** SIGKILL of a node; its worker ends by itself. */
+        KILL_NODE("SIGKILL of a node", true),
+        /** SIGKILL of the broker between the service and its nodes. */
+        KILL_BROKER("SIGKILL of the broker", true),
+        /** SIGTERM of a node. */
+        TERMINATE_NODE("SIGTERM of a node", true),
+        /** SIGSTOP of a node, and SIGCONT later; longer than the broker waits for a sign of life, or shorter. */
+        FREEZE_NODE("SIGSTOP of a node", true),
         /** SIGSTOP of a worker, and SIGCONT later; longer than the pool waits for a sign of life, or shorter. */
         FREEZE_WORKER("SIGSTOP of a worker"),
         /** SIGSTOP of the service, and SIGCONT later. */
@@ -33,9 +43,20 @@ record Strike(Action action, Cue cue, int delayMillis, int holdMillis, int choic
         LOCK_FOLDER("folder unwritable");
 
         private final String label;
+        private final boolean cluster;
 
         Action(String label) {
+            this(label, false);
+        }
+
+        Action(String label, boolean cluster) {
             this.label = label;
+            this.cluster = cluster;
+        }
+
+        /** {@return whether only a cluster has what it is done to} */
+        boolean cluster() {
+            return cluster;
         }
 
         /** {@return as it stands in the summary} */
@@ -50,7 +71,8 @@ record Strike(Action action, Cue cue, int delayMillis, int holdMillis, int choic
 
         /** {@return whether it ends a process with SIGKILL} */
         boolean kills() {
-            return this == KILL_WORKER || this == KILL_SERVICE || this == KILL_ALL;
+            return List.of(KILL_WORKER, KILL_SERVICE, KILL_ALL, KILL_NODE, KILL_BROKER)
+                    .contains(this);
         }
     }
 

@@ -49,8 +49,14 @@ final class Tally {
             Duration all) {
         StringBuilder table = new StringBuilder("| what | number |\n| --- | --- |\n");
         row(table, "seed", Long.toString(options.seed()));
+        if (options.nodes() > 0) {
+            row(table, "nodes", Integer.toString(options.nodes()));
+        }
         row(table, "SIGKILLs", Integer.toString(kills()));
         for (Action action : Action.values()) {
+            if (action.cluster() && options.nodes() == 0) {
+                continue;
+            }
             String also = action == Action.KILL_ALL ? " (with " + workersWithService + " workers)" : "";
             row(table, "… " + action.label(), count(action) + also);
         }

@@ -25,7 +25,7 @@ class ChaosIT {
     @Test
     void losesNothingAlthoughServiceAndWorkersAreKilled() throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ChaosOptions options = new ChaosOptions(3, 10, 32, Duration.ofMinutes(3), HOME, folder.toRealPath(), false);
+        ChaosOptions options = new ChaosOptions(3, 10, 32, 0, Duration.ofMinutes(3), HOME, folder.toRealPath(), false);
 
         List<String> wrong = new ChaosRun(options, new PrintStream(said, true, StandardCharsets.UTF_8)).run();
 

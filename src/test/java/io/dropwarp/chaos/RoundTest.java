@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 class RoundTest {
 
     private static List<Round> rounds(long seed, int count) {
-        Round.Draw draw = new Round.Draw(seed);
+        return rounds(seed, count, false);
+    }
+
+    private static List<Round> rounds(long seed, int count, boolean cluster) {
+        Round.Draw draw = new Round.Draw(seed, cluster);
         return IntStream.range(0, count).mapToObj(i -> draw.next()).toList();
     }
 
@@ -33,10 +37,18 @@ class RoundTest {
 
     @Test
     void holdEveryActionInTheLongRun() {
-        Set<Action> seen = rounds(1, 500).stream()
+        assertThat(actions(true)).containsExactlyInAnyOrder(Action.values());
+    }
+
+    @Test
+    void strikeNoNodeWhereThereIsNone() {
+        assertThat(actions(false)).isNotEmpty().noneMatch(Action::cluster);
+    }
+
+    private static Set<Action> actions(boolean cluster) {
+        return rounds(1, 500, cluster).stream()
                 .flatMap(round -> round.strikes().stream())
                 .map(Strike::action)
                 .collect(Collectors.toSet());
-        assertThat(seen).containsExactlyInAnyOrder(Action.values());
     }
 }
