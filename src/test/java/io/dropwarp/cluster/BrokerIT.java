@@ -126,6 +126,22 @@ class BrokerIT {
     }
 
     @Test
+    void goesOnWithTheBackupOfABroker() throws Exception {
+        int backup = RunningCluster.freePort();
+        cluster.brokers(SHIPPED, backup);
+        String both = cluster.address() + ",tcp://127.0.0.1:" + backup;
+        cluster.set("cluster.broker", both).coordinator(0, both);
+        cluster.node("a");
+        assertWorks();
+
+        cluster.kill("broker");
+
+        cluster.drop(SMALL, "again.tif");
+        cluster.awaitEnded(2);
+        assertThat(cluster.receipts()).hasSize(2);
+    }
+
+    @Test
     void noBrokerServesOtherMachinesWithoutAPassword() throws Exception {
         cluster.set("cluster.host", "0.0.0.0").set("cluster.password", "");
 

@@ -33,9 +33,7 @@ final class RunningCluster implements AutoCloseable {
         this.data = data;
         Files.createDirectories(data.resolve("drop"));
         Files.createDirectories(data.resolve("profiles"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = freePort();
         profile("default", "crs: EPSG:3857");
         set("data", data.toString());
         set("profiles", data.resolve("profiles").toString());
@@ -45,6 +43,12 @@ final class RunningCluster implements AutoCloseable {
         set("stop-seconds", "20");
         set("management.port", "off");
         set("console.port", "off");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     RunningCluster set(String key, String value) {
@@ -104,14 +108,27 @@ final class RunningCluster implements AutoCloseable {
 
     /** Starts a broker as a process of its own; with a broker.xml, if one is given. */
     void broker(Path... xml) throws IOException {
+        broker("broker", port, Stream.of(xml).map(Path::toString).toArray(String[]::new));
+    }
+
+    /** Starts a primary broker on a port and its backup on another one. */
+    void brokers(Path xml, int backup) throws IOException {
+        String store = data.resolve("brokers").toString();
+        broker("broker", port, xml.toString(), store, "0");
+        await().atMost(PATIENCE).until(() -> log("broker").contains("ready"));
+        broker("backup", backup, xml.toString(), store, "" + port);
+        await().atMost(PATIENCE).until(() -> log("backup").contains("ready"));
+    }
+
+    private void broker(String name, int at, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),
-                "" + port));
-        Stream.of(xml).map(Path::toString).forEach(command::add);
-        start("broker", command);
+                "" + at));
+        command.addAll(List.of(more));
+        start(name, command);
     }
 
     /** Starts a coordinator that ends by itself. */
