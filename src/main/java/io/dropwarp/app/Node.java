@@ -104,6 +104,7 @@ public final class Node implements AutoCloseable {
         main.bind("nodeWork", work);
         CamelSettings.set(main, "dropwarp.node.slots", slots);
         CamelSettings.set(main, "dropwarp.node.selector", work.selector());
+        CamelSettings.set(main, "dropwarp.node.refusal-selector", work.refusalSelector());
     }
 
     private String awaitFolders() throws InterruptedException {

@@ -33,6 +33,9 @@ public final class NodeMessages {
     /** Property of a request: the versions with which it has to be done. */
     public static final String VERSIONS = "dropwarpVersions";
 
+    /** Property of a refusal: the name of the node it is for. */
+    public static final String NODE = "dropwarpNode";
+
     private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
 
     private static final String SENT = "dropwarp.sent";
@@ -124,8 +127,14 @@ public final class NodeMessages {
         nodes.forgetSilent();
     }
 
-    /** A node says how it is. */
-    public void heard(String news) throws JsonProcessingException {
-        nodes.heard(Json.MAPPER.readValue(news, NodeNews.class));
+    /** A node says how it is. Makes the body what it has to be told, or null, and {@link #NODE} its name. */
+    public void heard(Exchange exchange) throws JsonProcessingException {
+        NodeNews news = Json.MAPPER.readValue(exchange.getMessage().getBody(String.class), NodeNews.class);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(NODE, news.name());
+        message.setBody(nodes.heard(news)
+                .map(why -> "Coordinator " + requests.coordinator() + " gives this node no work: " + why)
+                .orElse(null));
     }
 }

@@ -53,6 +53,11 @@ public final class NodeWork {
                 + NodeMessages.text(versions) + "'";
     }
 
+    /** {@return the JMS selector of what coordinators say to this node} */
+    public String refusalSelector() {
+        return NodeMessages.NODE + "='" + name.replace("'", "''") + "'";
+    }
+
     /** A request is begun. */
     public void begin(Exchange exchange) {
         running.add(id(exchange));

@@ -12,6 +12,9 @@ public final class Addresses {
     /** Topic on which nodes announce themselves. */
     public static final String NODES = "dropwarp.nodes";
 
+    /** Queue of what coordinators say to nodes that get no work. */
+    public static final String REFUSALS = "dropwarp.refusals";
+
     private static final String REPLIES = "dropwarp.replies.";
 
     private Addresses() {}

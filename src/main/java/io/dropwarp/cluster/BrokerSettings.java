@@ -57,7 +57,8 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
                     asking.settings(Addresses.REQUESTS),
                     asking.settings(Addresses.LOST),
                     asking.settings(replies),
-                    asking.settings(Addresses.NODES));
+                    asking.settings(Addresses.NODES),
+                    asking.settings(Addresses.REFUSALS));
         } catch (JMSException | IOException e) {
             return new BrokerSettings(
                     List.of(),
@@ -67,7 +68,7 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
     }
 
     private static BrokerSettings check(
-            Set<Object> queues, JsonNode requests, JsonNode lost, JsonNode replies, JsonNode nodes) {
+            Set<Object> queues, JsonNode requests, JsonNode lost, JsonNode replies, JsonNode nodes, JsonNode refusals) {
         List<String> wrong = new ArrayList<>();
         List<String> doubtful = new ArrayList<>();
         String deadLetters = requests.path("deadLetterAddress").asText("");
@@ -84,6 +85,7 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
         requireQueue(Addresses.LOST, queues.contains(Addresses.LOST), lost, wrong);
         requireQueue(Addresses.replies("*"), false, replies, wrong);
         requireQueue(Addresses.NODES, false, nodes, wrong);
+        requireQueue(Addresses.REFUSALS, false, refusals, wrong);
         long delay = requests.path("redeliveryDelay").asLong();
         if (delay == 0 || delay > LONGEST_DELAY_MILLIS) {
             doubtful.add(

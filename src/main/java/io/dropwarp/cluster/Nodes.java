@@ -2,12 +2,12 @@ package io.dropwarp.cluster;
 
 import io.dropwarp.model.Versions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -31,7 +31,10 @@ public final class Nodes {
     private final IntConsumer slots;
     private final LongSupplier nanoTime;
     private final Map<String, Heard> heard = new TreeMap<>();
-    private final Set<String> refused = new HashSet<>();
+
+    /** When each refused node had started; one that starts again is told again. */
+    private final Map<String, Instant> refused = new HashMap<>();
+
     private Versions versions;
     private int announced;
 
@@ -55,12 +58,18 @@ public final class Nodes {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes what a node says about itself. */
-    public synchronized void heard(NodeNews news) {
+    /**
+     * Takes what a node says about itself.
+     *
+     * @return why it gets no work, the first time that this is found; else empty
+     */
+    public synchronized Optional<String> heard(NodeNews news) {
         Optional<String> obstacle = obstacle(news);
+        boolean told = false;
         if (obstacle.isPresent()) {
             heard.remove(news.name());
-            if (refused.add(news.name())) {
+            told = !news.since().equals(refused.put(news.name(), news.since()));
+            if (told) {
                 LOG.warn("Node {} gets no work: {}", news.name(), obstacle.get());
             }
         } else if (news.leaving()) {
@@ -74,6 +83,7 @@ public final class Nodes {
             }
         }
         forgetSilent();
+        return told ? obstacle : Optional.empty();
     }
 
     /** Forgets the nodes that have not been heard for a while. To be called now and then. */

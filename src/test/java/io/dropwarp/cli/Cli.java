@@ -70,8 +70,17 @@ public final class Cli {
 
     /** The same with what speaks to a broker. */
     public static List<String> clusterCommand() {
-        Path jar = Path.of(System.getProperty("dropwarp.jar"));
-        return javaCommand(jar + ":" + jar.resolveSibling("cluster") + "/*");
+        return clusterCommand(lib());
+    }
+
+    /** The same with dropwarp's jars from another folder. */
+    public static List<String> clusterCommand(Path lib) {
+        return javaCommand(lib.resolve("dropwarp.jar") + ":" + lib().resolve("cluster") + "/*");
+    }
+
+    /** {@return the folder of the packaged dropwarp's jars} */
+    public static Path lib() {
+        return Path.of(System.getProperty("dropwarp.jar")).getParent();
     }
 
     private static List<String> javaCommand(String classPath, String... jvmFlags) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.cli.Cli;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -237,9 +239,49 @@ class ClusterIT {
 
         await().atMost(RunningCluster.PATIENCE)
                 .until(() -> cluster.log("coordinator").contains("Node a gets no work: it sees other folders"));
+        await().atMost(RunningCluster.PATIENCE)
+                .until(() -> cluster.log("a").contains("gives this node no work: it sees other folders"));
         cluster.drop(SMALL, "utmsmall.tif");
         cluster.node("b");
         cluster.awaitEnded(1);
         assertThat(cluster.receipts()).hasSize(1);
+    }
+
+    @Test
+    void aNodeWithAnotherVersionTakesNothingAndSaysSo() throws Exception {
+        cluster.coordinator(0);
+
+        cluster.startNode("a", Cli.clusterCommand(release("9.9.9")));
+
+        String reason = "it has dropwarp 9.9.9, and the coordinator ";
+        await().atMost(RunningCluster.PATIENCE)
+                .until(() -> cluster.log("coordinator").contains("Node a gets no work: " + reason)
+                        && cluster.log("a").contains("gives this node no work: " + reason));
+        cluster.drop(SMALL, "utmsmall.tif");
+        cluster.node("b");
+        cluster.awaitEnded(1);
+        assertThat(cluster.receipts()).hasSize(1);
+        assertThat(Files.readString(cluster.receipts().get(0))).doesNotContain("9.9.9");
+    }
+
+    /** {@return a folder with the jars of a release that differs in nothing but its number} */
+    private static Path release(String version) throws Exception {
+        Path lib = Files.createDirectories(Cli.lib().resolveSibling("lib-" + version));
+        try (Stream<Path> files = Files.list(Cli.lib())) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Path same = lib.resolve(file.getFileName());
+                Files.deleteIfExists(same);
+                if (file.endsWith("dropwarp-worker.jar")) {
+                    Files.copy(file, same);
+                } else {
+                    // Workers may read the folder of their jar, but not what symbolic links there lead to.
+                    Files.createLink(same, file);
+                }
+            }
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(lib.resolve("dropwarp-worker.jar"))) {
+            Files.writeString(jar.getPath("dropwarp-version.properties"), "version=" + version + "\n");
+        }
+        return lib;
     }
 }

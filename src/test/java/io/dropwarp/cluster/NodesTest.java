@@ -67,6 +67,18 @@ class NodesTest {
     }
 
     @Test
+    void saysOnceWhyANodeGetsNoWorkAndAgainWhenItHasStartedAgain() {
+        NodeNews refused = news("a", "there", OURS, 2, false);
+        NodeNews restarted =
+                new NodeNews("a", "host", "there", OURS, 2, 1, 5, 0, Instant.EPOCH.plusSeconds(1), false, List.of());
+
+        assertThat(nodes.heard(refused)).hasValue("it sees other folders");
+        assertThat(nodes.heard(refused)).isEmpty();
+        assertThat(nodes.heard(restarted)).hasValue("it sees other folders");
+        assertThat(nodes.heard(news("b"))).isEmpty();
+    }
+
+    @Test
     void takesTheVersionsOfTheFirstNodeAgainWhenAllAreGone() throws InterruptedException {
         nodes.heard(news("a"));
         nodes.heard(news("a", "here", OURS, 2, true));

@@ -98,7 +98,11 @@ final class RunningCluster implements AutoCloseable {
     }
 
     Process startNode(String name, String... more) throws IOException {
-        List<String> command = Cli.clusterCommand();
+        return startNode(name, Cli.clusterCommand(), more);
+    }
+
+    Process startNode(String name, List<String> program, String... more) throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of("node", "--workers", "1", "--name", name));
         command.addAll(List.of("--set", "dropwarp.cluster.broker=" + address()));
         command.addAll(settings);
