@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ClusterIT {
 
-    private static final String SCENE = """
+    static final String SCENE = """
             crs: EPSG:3857
             size: [1200, 4800]
             resampling: lanczos
@@ -50,7 +50,7 @@ class ClusterIT {
     }
 
     /** What one process makes of the same. */
-    private static List<String> alone(Path file, Path folder, Path profile) throws Exception {
+    static List<String> alone(Path file, Path folder, Path profile) throws Exception {
         Files.createDirectories(folder);
         Cli.Result batch = Cli.dropwarp(
                 "batch",

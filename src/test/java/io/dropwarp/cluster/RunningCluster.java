@@ -26,6 +26,7 @@ final class RunningCluster implements AutoCloseable {
 
     private final Path data;
     private final int port;
+    private String host = "127.0.0.1";
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final List<String> settings = new ArrayList<>();
 
@@ -51,6 +52,12 @@ final class RunningCluster implements AutoCloseable {
         }
     }
 
+    /** Where the embedded broker listens, instead of on 127.0.0.1. */
+    RunningCluster host(String address) {
+        host = address;
+        return set("cluster.host", address);
+    }
+
     RunningCluster set(String key, String value) {
         settings.addAll(List.of("--set", "dropwarp." + key + "=" + value));
         return this;
@@ -65,7 +72,7 @@ final class RunningCluster implements AutoCloseable {
     }
 
     String address() {
-        return "tcp://127.0.0.1:" + port;
+        return "tcp://" + host + ":" + port;
     }
 
     /** Starts a coordinator with a broker of its own and so many workers. */
@@ -89,8 +96,12 @@ final class RunningCluster implements AutoCloseable {
 
     /** Starts a node with one worker and waits until the coordinator knows it. */
     RunningCluster node(String name) throws IOException {
+        return node(name, Cli.clusterCommand());
+    }
+
+    RunningCluster node(String name, List<String> program) throws IOException {
         int joined = count(log("coordinator"), "Node " + name + " joins");
-        Process node = startNode(name);
+        Process node = startNode(name, program);
         await().atMost(PATIENCE)
                 .failFast("node " + name + " has ended", () -> !node.isAlive())
                 .until(() -> count(log("coordinator"), "Node " + name + " joins") > joined);
