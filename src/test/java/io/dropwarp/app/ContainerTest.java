@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dropwarp.config.ConfigKey;
 import io.dropwarp.config.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,6 +144,38 @@ class ContainerTest {
                     .allSatisfy(file -> assertThat(HOME.resolve(file)).exists());
         }
         assertThat(compose().at("/services/dropwarp").has("ports")).isFalse();
+    }
+
+    @Test
+    void composesAClusterOfOneImageAndOneVolume() throws IOException {
+        JsonNode services = compose().path("services");
+
+        for (String name : List.of("broker", "coordinator", "node")) {
+            assertThat(services.at("/" + name + "/profiles/0").asText()).isEqualTo("cluster");
+            assertThat(services.path(name).has("ports")).isFalse();
+        }
+        assertThat(services.at("/broker/image").asText()).matches("[^:]+:\\d+\\.\\d+\\.\\d+");
+        assertThat(mountedFromTheTree(services.path("broker")))
+                .containsExactly("./config/artemis/broker.xml")
+                .allSatisfy(file -> assertThat(HOME.resolve(file)).exists());
+        for (String name : List.of("coordinator", "node")) {
+            JsonNode service = services.path(name);
+            assertThat(service.at("/extends/service").asText()).isEqualTo("dropwarp");
+            assertThat(service.at("/volumes/0").asText()).isEqualTo("./data-cluster:/data");
+            assertThat(service.path("environment").propertyStream().map(Map.Entry::getKey))
+                    .isSubsetOf(Arrays.stream(ConfigKey.values())
+                            .map(ConfigKey::environmentName)
+                            .toList());
+            assertThat(service.at("/environment/DROPWARP_CLUSTER_BROKER").asText())
+                    .isEqualTo("tcp://broker:61616");
+            assertThat(service.at("/environment/DROPWARP_CLUSTER_USER").asText())
+                    .isEqualTo(services.at("/broker/environment/ARTEMIS_USER").asText());
+            assertThat(service.at("/environment/DROPWARP_CLUSTER_PASSWORD").asText())
+                    .isEqualTo(
+                            services.at("/broker/environment/ARTEMIS_PASSWORD").asText());
+        }
+        assertThat(services.at("/node/command").asText()).isEqualTo("node");
+        assertThat(services.at("/node/deploy/replicas").asInt()).isEqualTo(2);
     }
 
     @Test
