@@ -29,9 +29,18 @@ public final class NodeRequests {
     private final Map<String, Sent> open = new ConcurrentHashMap<>();
 
     /** Memory is the nodes' own matter. */
-    private final WaitingLine line = new WaitingLine(0, PoolMemory.unlimited());
+    private final WaitingLine line;
 
     private volatile boolean stopping;
+
+    /** Sends nothing before it is told of room at nodes. */
+    public NodeRequests() {
+        this(WaitingLine.PATIENCE);
+    }
+
+    NodeRequests(Duration patience) {
+        line = new WaitingLine(0, PoolMemory.unlimited(), patience);
+    }
 
     /** A request that has its turn, until {@link #close}; for one thread. */
     public final class Sent implements AutoCloseable {

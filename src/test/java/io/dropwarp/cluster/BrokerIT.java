@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that others run, and ways to them: settings, users, TLS. */
-@Timeout(120)
+@Timeout(300)
 class BrokerIT {
 
     private static final Path SHIPPED = Cli.HOME.resolve("config/artemis/broker.xml");
@@ -139,6 +140,18 @@ class BrokerIT {
         cluster.drop(SMALL, "again.tif");
         cluster.awaitEnded(2);
         assertThat(cluster.receipts()).hasSize(2);
+    }
+
+    /** An image holds one set of them, and shall not grow by more than 25 MB. */
+    @Test
+    void theJarsThatSpeakToABrokerTakeLessThan25Megabytes() throws Exception {
+        long bytes = 0;
+        try (Stream<Path> jars = Files.list(Cli.lib().resolve("cluster"))) {
+            for (Path jar : (Iterable<Path>) jars::iterator) {
+                bytes += Files.size(jar);
+            }
+        }
+        assertThat(bytes).isBetween(1_000_000L, 25_000_000L);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node behind a network of its own, whose cable is pulled: a pair of veth devices. Needs root. */
-@Timeout(180)
+@Timeout(300)
 class NetworkCutIT {
 
     private static final Path SMALL = RunningCluster.CORPUS.resolve("good/utmsmall.tif");

@@ -8,7 +8,11 @@ import io.dropwarp.admission.BrokerAwayException;
 import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.protocol.Request;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NodeRequestsTest {
@@ -46,6 +50,38 @@ class NodeRequestsTest {
 
         assertThat(second).succeedsWithin(Duration.ofSeconds(5));
         assertThat(second.join().id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void aTileGetsItsTurnWhileSmallArrivalsNeverEnd() throws Exception {
+        NodeRequests shared = new NodeRequests(Duration.ofMillis(200));
+        shared.resize(2);
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicInteger small = new AtomicInteger();
+        List<Thread> arrivals = Stream.generate(() -> new Thread(() -> {
+                    while (!ended.get()) {
+                        shared.open(SMALL).close();
+                        small.incrementAndGet();
+                    }
+                }))
+                .limit(16)
+                .toList();
+        arrivals.forEach(Thread::start);
+        await().until(() -> small.get() > 100);
+
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<NodeRequests.Sent> tile = CompletableFuture.supplyAsync(() -> shared.open(TILE));
+            assertThat(tile).succeedsWithin(Duration.ofSeconds(10));
+            tile.join().close();
+        }
+
+        int before = small.get();
+        await().until(() -> small.get() > before);
+        assertThat(before).isGreaterThan(300);
+        ended.set(true);
+        for (Thread thread : arrivals) {
+            thread.join();
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class WaitingLine {
     private static final int SLOTS_PER_WORKER = 2;
 
     /** A tile waits at most this long for other requests, however many small files arrive. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ResizableSemaphore tiles;
     private final ResizableSemaphore others;
@@ -52,7 +52,8 @@ public final class WaitingLine {
         this(limit, memory, PATIENCE);
     }
 
-    WaitingLine(int limit, PoolMemory memory, Duration patience) {
+    /** The patience is how long a tile waits at most for other requests. */
+    public WaitingLine(int limit, PoolMemory memory, Duration patience) {
         this.patience = patience;
         this.tiles = new ResizableSemaphore(limit);
         this.others = new ResizableSemaphore(limit * SLOTS_PER_WORKER);
