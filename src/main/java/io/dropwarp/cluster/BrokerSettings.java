@@ -3,7 +3,9 @@ package io.dropwarp.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.protocol.Json;
 import jakarta.jms.Connection;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -46,17 +48,28 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
      * @param replies a queue for its answers, made if there is none
      */
     static BrokerSettings read(Connection connection, String replies) throws JMSException {
-        try (Session session = connection.createSession();
-                MessageProducer questions = session.createProducer(session.createQueue(MANAGEMENT));
-                MessageConsumer answers = session.createConsumer(session.createQueue(replies))) {
-            connection.start();
-            Asking asking = new Asking(session, questions, answers, session.createQueue(replies));
-            Set<Object> queues = Set.of((Object[]) asking.ask("getQueueNames"));
+        try (Session session = connection.createSession()) {
+            Queue queue = session.createQueue(replies);
+            try (MessageConsumer answers = session.createConsumer(queue)) {
+                connection.start();
+                return read(session, answers, queue);
+            } catch (InvalidDestinationException | JMSSecurityException e) {
+                return new BrokerSettings(
+                        List.of(replies + " cannot be created: " + e.getMessage() + ". auto-create-addresses and"
+                                + " auto-create-queues have to be on for it, and the user needs the permissions"
+                                + " createAddress, createDurableQueue and consume."),
+                        List.of());
+            }
+        }
+    }
+
+    private static BrokerSettings read(Session session, MessageConsumer answers, Queue replies) {
+        try (MessageProducer questions = session.createProducer(session.createQueue(MANAGEMENT))) {
+            Asking asking = new Asking(session, questions, answers, replies);
             return check(
-                    queues,
+                    Set.of((Object[]) asking.ask("getQueueNames")),
                     asking.settings(Addresses.REQUESTS),
                     asking.settings(Addresses.LOST),
-                    asking.settings(replies),
                     asking.settings(Addresses.NODES),
                     asking.settings(Addresses.REFUSALS));
         } catch (JMSException | IOException e) {
@@ -68,7 +81,7 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
     }
 
     private static BrokerSettings check(
-            Set<Object> queues, JsonNode requests, JsonNode lost, JsonNode replies, JsonNode nodes, JsonNode refusals) {
+            Set<Object> queues, JsonNode requests, JsonNode lost, JsonNode nodes, JsonNode refusals) {
         List<String> wrong = new ArrayList<>();
         List<String> doubtful = new ArrayList<>();
         String deadLetters = requests.path("deadLetterAddress").asText("");
@@ -83,7 +96,6 @@ public record BrokerSettings(List<String> wrong, List<String> doubtful) {
         }
         requireQueue(Addresses.REQUESTS, queues.contains(Addresses.REQUESTS), requests, wrong);
         requireQueue(Addresses.LOST, queues.contains(Addresses.LOST), lost, wrong);
-        requireQueue(Addresses.replies("*"), false, replies, wrong);
         requireQueue(Addresses.NODES, false, nodes, wrong);
         requireQueue(Addresses.REFUSALS, false, refusals, wrong);
         long delay = requests.path("redeliveryDelay").asLong();

@@ -60,9 +60,15 @@ class BrokerIT {
     void aBrokerWithTheShippedSettingsIsAccepted() throws Exception {
         cluster.broker(SHIPPED);
 
+        cluster.profile("scene", ClusterIT.SCENE);
         cluster.coordinator(0, cluster.address()).node("a");
 
-        assertWorks();
+        cluster.drop(SMALL, "scene/utmsmall.tif");
+        cluster.awaitEnded(1);
+        assertThat(cluster.deadLetters()).isEmpty();
+        assertThat(Cli.checksums(data.resolve("output/scene/utmsmall_EPSG3857.tif")))
+                .isNotEmpty()
+                .isEqualTo(ClusterIT.alone(SMALL, data.resolve("alone"), data.resolve("profiles/scene.yaml")));
         assertThat(cluster.log("coordinator")).doesNotContain("Settings of the broker");
     }
 

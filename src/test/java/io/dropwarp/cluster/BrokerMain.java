@@ -38,11 +38,12 @@ public final class BrokerMain {
                 pair(configuration, port, Path.of(args[2]), Integer.parseInt(args[3]));
             }
             start(configuration);
+            System.out.println("ready");
         }
         new CountDownLatch(1).await();
     }
 
-    private static FileConfiguration read(Path xml, int port) throws Exception {
+    static FileConfiguration read(Path xml, int port) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         new FileDeploymentManager(xml.toUri().toString())
                 .addDeployable(configuration)
@@ -76,7 +77,7 @@ public final class BrokerMain {
                 .setStaticConnectors(primary == 0 ? List.of() : List.of("other")));
     }
 
-    private static void start(FileConfiguration configuration) throws Exception {
+    static EmbeddedActiveMQ start(FileConfiguration configuration) throws Exception {
         // As "artemis create" has it: one user, whose role is amq.
         SecurityConfiguration users = new SecurityConfiguration();
         users.addUser("dropwarp", "right");
@@ -90,6 +91,6 @@ public final class BrokerMain {
                 .until(() -> server.isActive()
                         || server.getBackupManager() != null
                                 && server.getBackupManager().isBackupAnnounced());
-        System.out.println("ready");
+        return broker;
     }
 }
