@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import jakarta.jms.JMSException;
 import java.io.File;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -32,7 +33,12 @@ class EmbeddedBrokerTest {
         int port = RunningCluster.freePort();
         try (EmbeddedBroker broker = EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, port, both));
                 BrokerConnections connections =
-                        new BrokerConnections(cluster("ssl://127.0.0.1:" + port, port, both), () -> {})) {
+                        new BrokerConnections(cluster("ssl://127.0.0.1:" + port, port, both), () -> {});
+                BrokerConnections byAnotherName =
+                        new BrokerConnections(cluster("ssl://localhost:" + port, port, both), () -> {})) {
+            // The certificate is for 127.0.0.1.
+            assertThatThrownBy(() -> byAnotherName.consumers().createConnection())
+                    .isInstanceOf(JMSException.class);
             assertThatCode(() -> connections.consumers().createConnection().close())
                     .doesNotThrowAnyException();
             try (SSLSocket socket = trusting(trusted, port)) {
