@@ -31,7 +31,7 @@ public final class BrokerConnections implements AutoCloseable {
      * No prefetching: a node takes a request when it can begin it. A silent peer is given up after some seconds, so that
      * the requests of a node that hangs go to others.
      */
-    private static final String OPTIONS = "consumerWindowSize=0&reconnectAttempts=-1&initialConnectAttempts=1"
+    private static final String OPTIONS = "consumerWindowSize=0&initialConnectAttempts=1"
             + "&retryInterval=200&retryIntervalMultiplier=1.5&maxRetryInterval=2000"
             + "&connectionTTL=6000&clientFailureCheckPeriod=2000&callTimeout=10000";
 
@@ -82,16 +82,17 @@ public final class BrokerConnections implements AutoCloseable {
         return text.isEmpty() ? null : text;
     }
 
-    /** Several addresses are a primary broker and its backups, to which connections fail over. */
+    /** Several addresses are a primary broker and its backups, or brokers of a leader and of those that stand by. */
     private static String url(Config.Cluster cluster) {
         if (cluster.isEmbedded()) {
             return EmbeddedBroker.OWN_URL;
         }
         String hosts = cluster.broker().replace("ssl://", "tcp://");
         if (hosts.contains(",")) {
-            return "(" + hosts + ")?" + OPTIONS + "&ha=true";
+            return "(" + hosts + ")?" + OPTIONS
+                    + "&ha=true&useTopologyForLoadBalancing=false&reconnectAttempts=2&failoverAttempts=-1";
         }
-        return hosts + (hosts.contains("?") ? "&" : "?") + OPTIONS;
+        return hosts + (hosts.contains("?") ? "&" : "?") + OPTIONS + "&reconnectAttempts=-1";
     }
 
     /** Not by the URL, which would have to quote the passwords and may be logged. */
