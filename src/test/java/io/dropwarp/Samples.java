@@ -1,5 +1,6 @@
 package io.dropwarp;
 
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.BandStatistics;
@@ -12,12 +13,14 @@ import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tiling;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Jobs, plans and outputs as they are in an ordinary run, for tests that need one and do not care which. */
 public final class Samples {
@@ -26,7 +29,27 @@ public final class Samples {
     public static final String SHA256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     public static final Versions VERSIONS = new Versions("0.1.0", "3.6.2", "9.1.1", "17.0.1");
 
+    /** Another process has the folders now. */
+    public static final Fence LOST = lostWhen(() -> true);
+
     private Samples() {}
+
+    /** Epoch 7, until it is lost. */
+    public static Fence lostWhen(BooleanSupplier lost) {
+        return new Fence() {
+            @Override
+            public long epoch() {
+                return 7;
+            }
+
+            @Override
+            public void check() throws IOException {
+                if (lost.getAsBoolean()) {
+                    throw new IOException("lost");
+                }
+            }
+        };
+    }
 
     /** A job of that path below the drop folder; its id follows from the path. */
     public static Job job(String file) {

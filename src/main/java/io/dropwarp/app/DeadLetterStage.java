@@ -32,7 +32,7 @@ final class DeadLetterStage {
             PlanRequests requests,
             WorkerStage workers) {
         DeadLetters deadLetters =
-                new DeadLetters(config.folders().work(), config.folders().deadLetter());
+                new DeadLetters(config.folders().work(), config.folders().deadLetter(), jobs.fence);
         refusals = new Refusals(
                 jobs.settings.drop(),
                 config.defaultProfile(),

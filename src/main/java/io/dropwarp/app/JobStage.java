@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.deadletter.Reopening;
+import io.dropwarp.files.Fence;
 import io.dropwarp.files.GroupSync;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
@@ -27,6 +28,7 @@ final class JobStage implements Measured {
     final IntakeSettings settings;
     final JobRegistry registry;
     final GroupSync disk;
+    final Fence fence;
     final Claims claims;
     final Ledger ledger;
     final OutputNames names;
@@ -41,16 +43,17 @@ final class JobStage implements Measured {
      *
      * @throws IOException if its real path cannot be found
      */
-    JobStage(Config config, RunOptions options) throws IOException {
+    JobStage(Config config, RunOptions options, Fence fence) throws IOException {
+        this.fence = fence;
         work = config.folders().work();
         settings = IntakeStage.settings(config, options);
         registry = new JobRegistry(work);
         registry.onEnd(JobLog::ended);
         disk = new GroupSync(jobs -> !hurry.getAsBoolean() && registry.hasMoreThan(jobs, JobStage::isQuick));
-        claims = new Claims(settings, disk);
-        ledger = new Ledger(config.folders().ledger(), disk);
+        claims = new Claims(settings, disk, fence);
+        ledger = new Ledger(config.folders().ledger(), disk, fence);
         names = new OutputNames(config.folders().output(), work);
-        reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile());
+        reopening = new Reopening(work, config.folders().deadLetter(), config.defaultProfile(), fence);
         recovery = new JobRecovery(work, claims, registry, reopening);
     }
 

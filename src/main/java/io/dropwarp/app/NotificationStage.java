@@ -15,9 +15,6 @@ import io.dropwarp.notify.NewsText;
 import io.dropwarp.notify.Notifications;
 import io.dropwarp.notify.Summaries;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +60,7 @@ final class NotificationStage implements Measured {
                 out(main, mail));
         jobs.registry.onEnd(end -> notifications.tell(News.of(end)));
         main.bind("notifications", notifications);
-        main.bind("newsDelivery", new NewsDelivery(new NewsText(host()), tally, webhook.url(), webhook.secret()));
+        main.bind("newsDelivery", new NewsDelivery(new NewsText(Host.name()), tally, webhook.url(), webhook.secret()));
         main.bind("newsRedelivery", redelivery());
         main.bind("unsentNews", new UnsentNews());
         main.bind("webhookQueues", new NewestQueues(Channel.WEBHOOK, tally));
@@ -115,15 +112,6 @@ final class NotificationStage implements Measured {
         // Waiting news keeps its order and does not delay a stop.
         policy.setAllowRedeliveryWhileStopping(false);
         return policy;
-    }
-
-    /** From the kernel; a query over the network may take long. */
-    private static String host() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException notLinux) {
-            return "localhost";
-        }
     }
 
     private static void set(Main main, String key, Object value) {

@@ -38,8 +38,8 @@ final class PublishStage {
                 new Publishing(
                         jobs.registry,
                         jobs.names,
-                        new Publisher(work, new Receipts(config.catalog()), jobs.disk),
-                        new Archive(work, config.folders().archive(), config.keepSources(), jobs.disk),
+                        new Publisher(work, new Receipts(config.catalog()), jobs.disk, jobs.fence),
+                        new Archive(work, config.folders().archive(), config.keepSources(), jobs.disk, jobs.fence),
                         jobs.ledger,
                         gate,
                         config.worker().memoryMb() >= ROOMY_MB ? workers.start() : 1));

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running dropwarp. Its constructor locks the folders and builds the stages, {@link #start} starts them, and {@link
+ * One running dropwarp. Its constructor locks the folders, for which a stand-by waits, and builds the stages, {@link #start} starts them, and {@link
  * #close} ends them in reverse order. Start it once; close it from any thread, also while it starts.
  */
 public final class Service implements AutoCloseable {
@@ -53,14 +53,14 @@ public final class Service implements AutoCloseable {
         console = new ConsoleServer(config.console(), options.lasting());
         try {
             createFolders();
-            opened.push(InstanceLock.take(config.folders().work()));
+            InstanceLock lock = lock();
             requirePorts();
             Optional<ClusterStage> cluster = cluster();
             WorkerStage workers = new WorkerStage(main, config, options, range, cluster);
             opened.push(workers);
             // A worker takes about as long to start as Camel does, so both start together.
             workers.startFirst(profiles);
-            stages = new Stages(main, config, profiles, options, workers, cluster);
+            stages = new Stages(main, config, profiles, options, workers, cluster, lock);
             cluster.ifPresent(stage -> stage.serve(main, workers));
             opened.push(stages.jobs.disk);
             console.prepare(main, operations(), pool(), config);
@@ -68,6 +68,17 @@ public final class Service implements AutoCloseable {
             close();
             throw words(e);
         }
+    }
+
+    private InstanceLock lock() throws IOException {
+        Path work = config.folders().work();
+        boolean standby = config.cluster().standby() && options.lasting();
+        InstanceLock lock = standby ? InstanceLock.await(work) : InstanceLock.take(work);
+        opened.push(lock);
+        if (standby) {
+            opened.push(LockWatch.start(lock));
+        }
+        return lock;
     }
 
     /** The way to nodes; only for a service that lasts. */

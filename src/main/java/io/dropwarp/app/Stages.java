@@ -2,6 +2,7 @@ package io.dropwarp.app;
 
 import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
+import io.dropwarp.files.Fence;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,12 @@ final class Stages {
             Profiles profiles,
             RunOptions options,
             WorkerStage workers,
-            Optional<ClusterStage> cluster)
+            Optional<ClusterStage> cluster,
+            Fence fence)
             throws IOException {
         this.workers = workers;
         boolean lasting = options.lasting();
-        jobs = new JobStage(config, options);
+        jobs = new JobStage(config, options, fence);
         admission = new AdmissionStage(main, config, options, jobs.registry);
         // Other jobs will not follow.
         jobs.hurryWhile(admission.gate::isShut);

@@ -124,9 +124,9 @@ public final class Workers {
     }
 
     private Map<String, String> environment() {
-        return node.isEmpty()
+        return node.isEmpty() && !config.cluster().standby()
                 ? Map.of("DROPWARP_DRIVERS", drivers())
-                : Map.of("DROPWARP_DRIVERS", drivers(), "DROPWARP_WRITER", node);
+                : Map.of("DROPWARP_DRIVERS", drivers(), "DROPWARP_WRITER", node + "@" + Host.name());
     }
 
     private String drivers() {

@@ -27,7 +27,11 @@ import picocli.CommandLine.Option;
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:stopped", "2:invalid options or configuration"})
+        exitCodeList = {
+            "0:stopped",
+            "2:invalid options or configuration",
+            "4:another process has taken over its folders (docs/CLUSTER.md)"
+        })
 final class RunCommand implements Callable<Integer> {
 
     @Option(

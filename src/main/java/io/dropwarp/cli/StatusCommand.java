@@ -1,5 +1,7 @@
 package io.dropwarp.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwarp.app.InstanceLock;
 import io.dropwarp.config.Config;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.StatusFile;
@@ -64,14 +66,16 @@ final class StatusCommand implements Callable<Integer> {
     private int show(Config config) throws IOException {
         Optional<ServiceStatus> running = new StatusFile(config.folders().work()).read();
         ServiceStatus status = running.isPresent() ? running.get() : new StoppedService(config).status();
+        boolean awaited = InstanceLock.isAwaited(config.folders().work());
         if (json) {
-            System.out.println(Json.MAPPER.writeValueAsString(status));
+            ObjectNode node = Json.MAPPER.valueToTree(status);
+            System.out.println(Json.MAPPER.writeValueAsString(node.put("standby", awaited)));
         } else {
             // Printed at once, to avoid flicker.
             ByteArrayOutputStream page = new ByteArrayOutputStream();
             try (PrintStream out = new PrintStream(page, false, StandardCharsets.UTF_8)) {
                 out.print(watch ? CLEAR : "");
-                new StatusText(out, config).print(status);
+                new StatusText(out, config).print(status, awaited);
             }
             System.out.print(page.toString(StandardCharsets.UTF_8));
             System.out.flush();

@@ -27,8 +27,12 @@ final class StatusText {
         this.config = config;
     }
 
-    void print(ServiceStatus status) {
+    /** Prints it, and whether a stand-by waits to take over. */
+    void print(ServiceStatus status, boolean awaited) {
         head(status);
+        if (awaited) {
+            line("stand-by", "waits to take over");
+        }
         jobs(status);
         if (status.workers() != null) {
             workers(status.workers());

@@ -137,8 +137,17 @@ public record Config(
      * @param host where the embedded broker listens
      * @param user name at the broker, or empty
      * @param maxSlots most requests that are at nodes at once
+     * @param standby whether to wait for the folders while another process works in them
      */
-    public record Cluster(String broker, String host, int port, String user, String password, Tls tls, int maxSlots) {
+    public record Cluster(
+            String broker,
+            String host,
+            int port,
+            String user,
+            String password,
+            Tls tls,
+            int maxSlots,
+            boolean standby) {
 
         /** The broker within the coordinator. */
         public static final String EMBEDDED = "embedded";
@@ -160,7 +169,7 @@ public record Config(
         @Override
         public String toString() {
             return "Cluster[broker=" + address() + ", host=" + host + ", port=" + port + ", user=" + user + ", " + tls
-                    + ", maxSlots=" + maxSlots + "]";
+                    + ", maxSlots=" + maxSlots + ", standby=" + standby + "]";
         }
     }
 

@@ -79,6 +79,7 @@ public enum ConfigKey {
     CLUSTER_TRUST_STORE("dropwarp.cluster.trust-store", ""),
     CLUSTER_TRUST_STORE_PASSWORD("dropwarp.cluster.trust-store-password", ""),
     CLUSTER_MAX_SLOTS("dropwarp.cluster.max-slots", "64", integer(1)),
+    CLUSTER_STANDBY("dropwarp.cluster.standby", "false", FLAG),
 
     RETRY_MAX_ATTEMPTS("dropwarp.retry.max-attempts", "3", integer(1)),
     RETRY_DELAY_MILLIS("dropwarp.retry.delay-millis", "500", millis(0)),

@@ -129,7 +129,8 @@ final class ConfigValues {
                         get(CLUSTER_KEY_STORE_PASSWORD),
                         get(CLUSTER_TRUST_STORE),
                         get(CLUSTER_TRUST_STORE_PASSWORD)),
-                get(CLUSTER_MAX_SLOTS));
+                get(CLUSTER_MAX_SLOTS),
+                get(CLUSTER_STANDBY));
         if (this.<Integer>get(WORKER_COUNT) < 0 && !cluster.isOn()) {
             throw new ConfigException(WORKER_COUNT.key() + " is 0, which needs nodes that work instead: set "
                     + CLUSTER_BROKER.key() + ", or at least one worker.");

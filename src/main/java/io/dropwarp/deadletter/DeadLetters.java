@@ -1,8 +1,10 @@
 package io.dropwarp.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
@@ -24,8 +26,10 @@ public final class DeadLetters {
 
     private final Path work;
     private final Path deadLetter;
+    private final Fence fence;
 
-    public DeadLetters(Path work, Path deadLetter) {
+    public DeadLetters(Path work, Path deadLetter, Fence fence) {
+        this.fence = fence;
         this.work = work;
         this.deadLetter = deadLetter;
     }
@@ -57,6 +61,7 @@ public final class DeadLetters {
      */
     public void bury(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
+        fence.check();
         DurableFiles.deleteTree(folder.staged());
         Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
         Files.deleteIfExists(folder.stagedSidecar());
@@ -68,6 +73,7 @@ public final class DeadLetters {
         }
         Files.createDirectories(deadLetter);
         Path grave = deadLetter.resolve(job.id());
+        fence.check();
         // An interrupted copy to another file system; its original is still complete.
         DurableFiles.deleteTree(grave);
         DurableFiles.move(folder.path(), grave);
@@ -120,8 +126,9 @@ public final class DeadLetters {
         return JobFolder.of(deadLetter, id).report();
     }
 
-    private static void write(Path path, Report report) throws IOException {
+    private void write(Path path, Report report) throws IOException {
         JsonNode tree = Json.MAPPER.valueToTree(report);
-        DurableFiles.write(path, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
+        byte[] text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+        DurableFiles.write(Map.of(path, text), fence.after(DiskSync.EACH));
     }
 }

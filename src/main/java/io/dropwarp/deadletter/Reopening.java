@@ -2,6 +2,7 @@ package io.dropwarp.deadletter;
 
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.FileNames;
 import io.dropwarp.job.JobRecovery;
@@ -31,12 +32,14 @@ public final class Reopening implements JobRecovery.Reopening {
     private final Path work;
     private final Path deadLetter;
     private final String defaultProfile;
+    private final Fence fence;
 
     /**
      * Moves from one dead-letter folder to one work folder; the default profile is that of outputs outside a profile
      * folder.
      */
-    public Reopening(Path work, Path deadLetter, String defaultProfile) {
+    public Reopening(Path work, Path deadLetter, String defaultProfile, Fence fence) {
+        this.fence = fence;
         this.work = work;
         this.deadLetter = deadLetter;
         this.defaultProfile = defaultProfile;
@@ -54,6 +57,7 @@ public final class Reopening implements JobRecovery.Reopening {
             AnswerFile.values(optionsOf(letter, Claims.read(letter)));
         }
         JobFolder folder = JobFolder.of(work, id);
+        fence.check();
         DurableFiles.move(letter.path(), folder.path());
         FailurePoint.DEAD_LETTER_TAKEN.pass();
         finish(folder);
@@ -62,6 +66,7 @@ public final class Reopening implements JobRecovery.Reopening {
 
     @Override
     public void finish(JobFolder folder) throws IOException {
+        fence.check();
         // Between two file systems, a crash may leave both the copy and its original.
         DurableFiles.discard(deadLetter.resolve(folder.job()));
         Answer answer = AnswerFile.read(folder.answer());
@@ -81,7 +86,7 @@ public final class Reopening implements JobRecovery.Reopening {
             values.putAll(answer.options());
             AnswerFile.writeValues(options, values);
         }
-        DurableFiles.write(folder.claim(), Json.MAPPER.writeValueAsBytes(changed(job, answer, folder)));
+        DurableFiles.write(folder.claim(), Claims.content(changed(job, answer, folder), fence.epoch()));
         putReportAway(folder, answer);
         FailurePoint.DEAD_LETTER_CHANGED.pass();
         Files.delete(folder.answer());

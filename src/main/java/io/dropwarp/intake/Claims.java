@@ -1,8 +1,10 @@
 package io.dropwarp.intake;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -40,15 +42,19 @@ public final class Claims {
     private static final int MANY = 8;
 
     private final IntakeSettings settings;
-    private final DiskSync disk;
+    private final DiskSync each;
+    private final DiskSync together;
+    private final Fence fence;
 
     /** Jobs that may lack files, or hold unchecked ones. */
     private final Set<String> cutShort = ConcurrentHashMap.newKeySet();
 
-    /** Many claims at once become durable by {@code disk}. */
-    public Claims(IntakeSettings settings, DiskSync disk) {
+    /** Many claims at once become durable by {@code disk}; nothing is claimed behind the {@code fence}. */
+    public Claims(IntakeSettings settings, DiskSync disk, Fence fence) {
         this.settings = settings;
-        this.disk = disk;
+        this.fence = fence;
+        each = fence.after(DiskSync.EACH);
+        together = fence.after(disk);
     }
 
     /**
@@ -86,7 +92,7 @@ public final class Claims {
 
     /** Few claims do not wait for changes of other threads: meanwhile nothing would be claimed. */
     private DiskSync disk(int jobs) {
-        return jobs < MANY ? DiskSync.EACH : disk;
+        return jobs < MANY ? each : together;
     }
 
     private JobFolder folder(Job job) {
@@ -153,10 +159,10 @@ public final class Claims {
                 Files.createDirectory(folder.path());
                 Files.createDirectory(folder.source());
                 FailurePoint.CLAIM_FOLDER_MADE.pass();
-                claims.put(folder.claim(), Json.MAPPER.writeValueAsBytes(job));
+                claims.put(folder.claim(), content(job, fence.epoch()));
             }
             // Files that stay where they are would be claimed again without their claim.
-            DurableFiles.write(claims, settings.inPlace() ? changed -> {} : disk(jobs.size()));
+            DurableFiles.write(claims, settings.inPlace() ? fence.after(changed -> {}) : disk(jobs.size()));
             FailurePoint.CLAIM_WRITTEN.pass();
         } catch (IOException e) {
             for (Job job : jobs) {
@@ -188,6 +194,7 @@ public final class Claims {
 
     /** Like {@link #complete}, without waiting for the disk; returns whether a file was moved. */
     private boolean completeSoon(Job job) throws IOException {
+        fence.check();
         cutShort.add(job.id());
         Path source = folder(job).source();
         if (!Files.isDirectory(source)) {
@@ -208,6 +215,12 @@ public final class Claims {
         }
         cutShort.remove(job.id());
         return moved;
+    }
+
+    /** {@return what {@code claim.json} holds: the job, and in which epoch it was written} */
+    public static byte[] content(Job job, long epoch) throws IOException {
+        ObjectNode claim = Json.MAPPER.valueToTree(job);
+        return Json.MAPPER.writeValueAsBytes(claim.put("epoch", epoch));
     }
 
     /** {@return the claim of a job, as {@code claim.json} holds it} */

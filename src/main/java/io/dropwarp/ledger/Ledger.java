@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.protocol.Json;
@@ -45,13 +46,15 @@ public final class Ledger {
     private final Map<String, Path> written = new HashMap<>();
 
     private final DiskSync disk;
+    private final Fence fence;
 
     public Ledger(Path folder) {
-        this(folder, DiskSync.EACH);
+        this(folder, DiskSync.EACH, Fence.NONE);
     }
 
-    /** A ledger whose lines become durable by {@code disk}. */
-    public Ledger(Path folder, DiskSync disk) {
+    /** A ledger whose lines become durable by {@code disk}; none is written behind the {@code fence}. */
+    public Ledger(Path folder, DiskSync disk, Fence fence) {
+        this.fence = fence;
         this.folder = folder;
         this.disk = disk;
     }
@@ -211,7 +214,8 @@ public final class Ledger {
             file = written.get(end.job());
             if (file == null) {
                 file = file(day(end.endedAt()));
-                append(file, line(end));
+                fence.check();
+                append(file, line(end, fence.epoch()));
                 written.put(end.job(), file);
             }
         }
@@ -229,6 +233,7 @@ public final class Ledger {
         Path file = file(day(at));
         boolean first = Files.notExists(file);
         synchronized (this) {
+            fence.check();
             append(file, bytes(event));
         }
         if (first) {
@@ -257,7 +262,7 @@ public final class Ledger {
         written.remove(job);
     }
 
-    private static byte[] line(JobEnded end) throws IOException {
+    private static byte[] line(JobEnded end, long epoch) throws IOException {
         ObjectNode line = Json.MAPPER.createObjectNode();
         line.put("endedAt", end.endedAt().toString());
         line.put("job", end.job());
@@ -270,6 +275,7 @@ public final class Ledger {
         line.put("tiles", end.tiles());
         line.put("seconds", end.seconds());
         line.put("bytes", end.bytes());
+        line.put("epoch", epoch);
         return bytes(line);
     }
 

@@ -1,9 +1,11 @@
 package io.dropwarp.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -34,11 +36,13 @@ public final class Publisher {
     private final Path work;
     private final Receipts receipts;
     private final DiskSync disk;
+    private final Fence fence;
 
-    public Publisher(Path work, Receipts receipts, DiskSync disk) {
+    public Publisher(Path work, Receipts receipts, DiskSync disk, Fence fence) {
         this.work = work;
         this.receipts = receipts;
-        this.disk = disk;
+        this.disk = fence.after(disk);
+        this.fence = fence;
     }
 
     /**
@@ -82,11 +86,12 @@ public final class Publisher {
             finish(job, name);
             return;
         }
+        fence.check();
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged(output.name());
-        byte[] receipt = Json.MAPPER
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsBytes(receipts.receipt(job, plan, output, name, Instant.now()));
+        ObjectNode item = receipts.receipt(job, plan, output, name, Instant.now());
+        item.withObjectProperty("properties").put(Receipts.EPOCH, fence.epoch());
+        byte[] receipt = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(item);
         if (!folder.plan().toFile().exists()) {
             // A small job has not needed it so far; from here on a crash must find the name and layout of its output.
             DurableFiles.writeSoon(folder.plan(), Json.MAPPER.writeValueAsBytes(plan));
@@ -99,6 +104,7 @@ public final class Publisher {
         }
         withdraw(name, older);
         FailurePoint.OLDER_WITHDRAWN.pass();
+        fence.check();
         DurableFiles.moveSoon(staged, name.output());
         FailurePoint.OUTPUT_VISIBLE.pass();
         moveSidecar(folder, name);
@@ -113,11 +119,13 @@ public final class Publisher {
             return;
         }
         JobFolder folder = JobFolder.of(work, job.id());
+        fence.check();
         moveSidecar(folder, name);
         reveal(folder, name);
     }
 
     private void reveal(JobFolder folder, OutputName name) throws IOException {
+        fence.check();
         DurableFiles.moveSoon(folder.receipt(), name.receipt());
         disk.sync(List.of(name.folder()));
         FailurePoint.RECEIPT_VISIBLE.pass();

@@ -42,6 +42,9 @@ public final class Receipts {
     /** Property with the job's id. */
     static final String JOB = "dropwarp:job";
 
+    /** Property with the epoch in which it was published. */
+    static final String EPOCH = "dropwarp:epoch";
+
     private static final List<String> EXTENSIONS = List.of(
             "https://stac-extensions.github.io/projection/v2.0.0/schema.json",
             "https://stac-extensions.github.io/file/v2.1.0/schema.json",

@@ -7,6 +7,7 @@ import io.dropwarp.admission.Admission;
 import io.dropwarp.deadletter.DeadLetters;
 import io.dropwarp.deadletter.Refusals;
 import io.dropwarp.files.DiskSync;
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.intake.IntakeSettings;
@@ -66,13 +67,13 @@ class ArrivalIntakeTest {
         intake = new ArrivalIntake(
                 drop,
                 new DropFolder(settings, (profile, jobFile) -> null),
-                new Claims(settings, DiskSync.EACH),
+                new Claims(settings, DiskSync.EACH, Fence.NONE),
                 registry,
                 new TestAdmission(),
                 new Refusals(
                         drop,
                         "default",
-                        new DeadLetters(work, root.resolve("dead-letter")),
+                        new DeadLetters(work, root.resolve("dead-letter"), Fence.NONE),
                         registry,
                         new Ledger(root.resolve("ledger")),
                         false),

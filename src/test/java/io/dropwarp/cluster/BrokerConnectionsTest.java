@@ -17,7 +17,7 @@ class BrokerConnectionsTest {
     Path folder;
 
     private static Config.Cluster cluster(String broker, Config.Tls tls) {
-        return new Config.Cluster(broker, "127.0.0.1", 1, "", "", tls, 1);
+        return new Config.Cluster(broker, "127.0.0.1", 1, "", "", tls, 1, false);
     }
 
     private static BrokerConnections connections(Config.Cluster cluster) {

@@ -31,7 +31,7 @@ public final class BrokerMain {
         int port = Integer.parseInt(args[0]);
         if (args.length == 1) {
             EmbeddedBroker.start(new Config.Cluster(
-                    Config.Cluster.EMBEDDED, "127.0.0.1", port, "", "", new Config.Tls("", "", "", ""), 1));
+                    Config.Cluster.EMBEDDED, "127.0.0.1", port, "", "", new Config.Tls("", "", "", ""), 1, false));
         } else {
             FileConfiguration configuration = read(Path.of(args[1]), port);
             if (args.length > 2) {

@@ -31,7 +31,7 @@ class ClusterIT {
             layout: gtiff
             """;
 
-    private static final Path SMALL = RunningCluster.CORPUS.resolve("good/utmsmall.tif");
+    static final Path SMALL = RunningCluster.CORPUS.resolve("good/utmsmall.tif");
 
     @TempDir
     Path data;

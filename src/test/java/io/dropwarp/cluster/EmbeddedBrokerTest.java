@@ -22,7 +22,7 @@ class EmbeddedBrokerTest {
     Path folder;
 
     private static Config.Cluster cluster(String broker, int port, Config.Tls tls) {
-        return new Config.Cluster(broker, "127.0.0.1", port, "", "", tls, 1);
+        return new Config.Cluster(broker, "127.0.0.1", port, "", "", tls, 1, false);
     }
 
     @Test

@@ -81,17 +81,20 @@ final class RunningCluster implements AutoCloseable {
     }
 
     RunningCluster coordinator(int workers, String broker) throws IOException {
-        start("coordinator", coordinatorCommand(workers, broker));
+        startRun("coordinator", workers, "dropwarp.cluster.broker=" + broker);
         await().atMost(PATIENCE).until(() -> log("coordinator").contains("Watching"));
         return this;
     }
 
-    private List<String> coordinatorCommand(int workers, String broker) {
+    /** Starts {@code run} with more settings, and does not wait until it works. */
+    Process startRun(String name, int workers, String... more) throws IOException {
         List<String> command = Cli.clusterCommand();
-        command.addAll(List.of("run", "--workers", "" + workers, "--set", "dropwarp.cluster.broker=" + broker));
-        command.addAll(List.of("--set", "dropwarp.cluster.port=" + port));
+        command.addAll(List.of("run", "--workers", "" + workers, "--set", "dropwarp.cluster.port=" + port));
         command.addAll(settings);
-        return command;
+        for (String setting : more) {
+            command.addAll(List.of("--set", setting));
+        }
+        return start(name, command);
     }
 
     /** Starts a node with one worker and waits until the coordinator knows it. */
@@ -148,7 +151,7 @@ final class RunningCluster implements AutoCloseable {
 
     /** Starts a coordinator that ends by itself. */
     Process failingCoordinator(String broker) throws IOException {
-        return start("coordinator", coordinatorCommand(0, broker));
+        return startRun("coordinator", 0, "dropwarp.cluster.broker=" + broker);
     }
 
     private Process start(String name, List<String> command) throws IOException {

@@ -3,6 +3,7 @@ package io.dropwarp.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -81,8 +82,8 @@ class AnswerFileTest {
         Job job = new Job(id, "a.tif", "", "default", "a.tif", List.of(), List.of(), 0, Instant.EPOCH, false);
         Files.write(letter.claim(), Json.MAPPER.writeValueAsBytes(job));
         Files.writeString(letter.answer(), "source-crs: EPSG:26711");
-        Reopening reopening =
-                new Reopening(Files.createDirectory(folder.resolve("work")), folder.resolve("dead-letter"), "default");
+        Reopening reopening = new Reopening(
+                Files.createDirectory(folder.resolve("work")), folder.resolve("dead-letter"), "default", Fence.NONE);
 
         assertThatExceptionOfType(DropwarpException.class)
                 .isThrownBy(() -> reopening.reopen(id))

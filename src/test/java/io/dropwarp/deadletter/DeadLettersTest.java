@@ -2,9 +2,11 @@ package io.dropwarp.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
+import io.dropwarp.files.Fence;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
@@ -34,7 +36,7 @@ class DeadLettersTest {
     void makeFolders() throws IOException {
         work = Files.createDirectory(root.resolve("work"));
         deadLetter = root.resolve("dead-letter");
-        deadLetters = new DeadLetters(work, deadLetter);
+        deadLetters = new DeadLetters(work, deadLetter, Fence.NONE);
     }
 
     private JobFolder underWay(Job job) throws IOException {
@@ -127,5 +129,19 @@ class DeadLettersTest {
         assertThat(json.path("file").asText()).isEqualTo("utm/link");
         assertThat(json.path("stage").asText()).isEqualTo("intake");
         assertThat(deadLetters.refuse(id, "utm/link", "default", BAD_NAME)).isNull();
+    }
+
+    @Test
+    void movesNothingOnceTheFolderIsLost() throws IOException {
+        Job job = Samples.job("a.tif");
+        JobFolder folder = underWay(job);
+        DeadLetters lost = new DeadLetters(work, deadLetter, Samples.LOST);
+
+        assertThatThrownBy(() -> lost.write(report(job))).hasMessage("lost");
+        assertThatThrownBy(() -> lost.bury(job)).hasMessage("lost");
+
+        assertThat(folder.report()).doesNotExist();
+        assertThat(folder.receipt()).exists();
+        assertThat(deadLetter).doesNotExist();
     }
 }

@@ -3,6 +3,7 @@ package io.dropwarp.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.DropFolder;
 import io.dropwarp.job.JobRegistry;
 import io.dropwarp.ledger.Ledger;
@@ -41,7 +42,7 @@ class RefusalsTest {
         refusals = new Refusals(
                 drop,
                 "default",
-                new DeadLetters(root.resolve("work"), root.resolve("dead-letter")),
+                new DeadLetters(root.resolve("work"), root.resolve("dead-letter"), Fence.NONE),
                 registry,
                 new Ledger(root.resolve("ledger")),
                 false);

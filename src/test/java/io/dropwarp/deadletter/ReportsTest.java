@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.Samples;
+import io.dropwarp.files.Fence;
 import io.dropwarp.job.JobState;
 import io.dropwarp.model.Attempt;
 import io.dropwarp.model.CoordinateOperation;
@@ -203,7 +204,7 @@ class ReportsTest {
         Job job = state.job();
         Files.createDirectories(drop.resolve(job.folder()));
         Report report = reports.of(state, null, NO_CRS, 1, null);
-        DeadLetters deadLetters = new DeadLetters(work, deadLetter);
+        DeadLetters deadLetters = new DeadLetters(work, deadLetter, Fence.NONE);
         deadLetters.write(report);
         deadLetters.bury(job);
 

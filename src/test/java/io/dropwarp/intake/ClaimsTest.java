@@ -2,10 +2,12 @@ package io.dropwarp.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwarp.Samples;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Job;
@@ -36,7 +38,7 @@ class ClaimsTest {
     @BeforeEach
     void prepare() throws IOException {
         fixture = new IntakeFixture(root);
-        claims = new Claims(fixture.settings(), DiskSync.EACH);
+        claims = new Claims(fixture.settings(), DiskSync.EACH, Fence.NONE);
     }
 
     private static Arrival arrival(String folder, String name, List<String> sidecars, List<String> shared) {
@@ -72,8 +74,8 @@ class ClaimsTest {
     @Test
     void leavesARasterWhereItMayNotBeTakenFrom() throws IOException {
         IntakeSettings of = fixture.settings();
-        Claims forbidden =
-                new Claims(Samples.intake(Path.of("/sys/kernel"), of.work(), of.sidecarGrace()), DiskSync.EACH);
+        Claims forbidden = new Claims(
+                Samples.intake(Path.of("/sys/kernel"), of.work(), of.sidecarGrace()), DiskSync.EACH, Fence.NONE);
         List<UnmovableException> unmovable = new ArrayList<>();
 
         assertThat(forbidden.claim(List.of(arrival("", "uevent_seqnum", List.of(), List.of())), unmovable::add))
@@ -162,7 +164,7 @@ class ClaimsTest {
 
     @Test
     void linksAndLeavesTheSourcesInPlace() throws IOException {
-        claims = new Claims(fixture.inPlace(), DiskSync.EACH);
+        claims = new Claims(fixture.inPlace(), DiskSync.EACH, Fence.NONE);
         fixture.write("sub/a.tif", "pixels");
         fixture.write("sub/a.tfw");
         Job job = claim("sub", "a.tif", List.of("a.tfw"), List.of());
@@ -323,5 +325,27 @@ class ClaimsTest {
         Files.delete(raster.getParent());
 
         assertThat(claims.takeLateSidecars(job)).isFalse();
+    }
+
+    @Test
+    void takesNothingOnceTheFolderIsLost() throws IOException {
+        fixture.write("a.tif");
+        claims = new Claims(fixture.settings(), DiskSync.EACH, Samples.LOST);
+
+        assertThatThrownBy(() -> claim("", "a.tif", List.of(), List.of())).hasMessage("lost");
+
+        assertThat(fixture.drop.resolve("a.tif")).exists();
+        assertThat(namesIn(fixture.work)).isEmpty();
+    }
+
+    @Test
+    void saysInWhichEpochItClaimed() throws IOException {
+        fixture.write("a.tif");
+        claims = new Claims(fixture.settings(), DiskSync.EACH, Samples.lostWhen(() -> false));
+        JobFolder folder = JobFolder.of(
+                fixture.work, claim("", "a.tif", List.of(), List.of()).id());
+
+        assertThat(Json.MAPPER.readTree(folder.claim().toFile()).path("epoch").asInt())
+                .isEqualTo(7);
     }
 }

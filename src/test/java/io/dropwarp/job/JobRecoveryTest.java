@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.Samples;
 import io.dropwarp.files.DiskSync;
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.Job;
@@ -37,7 +38,7 @@ class JobRecoveryTest {
 
     private List<String> recover() throws IOException {
         IntakeSettings settings = Samples.intake(drop, work, Duration.ZERO);
-        return new JobRecovery(work, new Claims(settings, DiskSync.EACH), registry, folder -> {}).recover();
+        return new JobRecovery(work, new Claims(settings, DiskSync.EACH, Fence.NONE), registry, folder -> {}).recover();
     }
 
     private JobFolder write(Job job) throws IOException {

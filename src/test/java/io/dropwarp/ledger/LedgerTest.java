@@ -1,8 +1,11 @@
 package io.dropwarp.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.Samples;
+import io.dropwarp.files.DiskSync;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.protocol.Json;
@@ -140,5 +143,15 @@ class LedgerTest {
         assertThat(lines(now.toString().substring(0, 10)))
                 .extracting(line -> line.path("job").asText())
                 .containsExactly("a.tif", "b.tif");
+    }
+
+    @Test
+    void writesNothingOnceTheFolderIsLost() {
+        Ledger ledger = new Ledger(root.resolve("ledger"), DiskSync.EACH, Samples.LOST);
+
+        assertThatThrownBy(() -> ledger.add(published("a.tif", "2026-07-01T12:00:00Z")))
+                .hasMessage("lost");
+
+        assertThat(root.resolve("ledger")).isEmptyDirectory();
     }
 }

@@ -1,9 +1,11 @@
 package io.dropwarp.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropwarp.Samples;
 import io.dropwarp.files.DiskSync;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import java.io.IOException;
@@ -30,7 +32,7 @@ class ArchiveTest {
     }
 
     private Archive archive(boolean keepSources) {
-        return new Archive(work, archive, keepSources, DiskSync.EACH);
+        return new Archive(work, archive, keepSources, DiskSync.EACH, Fence.NONE);
     }
 
     private Job finished(boolean inPlace) throws IOException {
@@ -93,5 +95,16 @@ class ArchiveTest {
 
         assertThat(archive.resolve(job.id()).resolve("a.tfw")).exists();
         assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void movesNothingOnceTheFolderIsLost() throws IOException {
+        Job job = finished(false);
+
+        assertThatThrownBy(() -> new Archive(work, archive, true, DiskSync.EACH, Samples.LOST).putAway(job))
+                .hasMessage("lost");
+
+        assertThat(JobFolder.of(work, job.id()).source().resolve("a.tif")).exists();
+        assertThat(archive).doesNotExist();
     }
 }

@@ -2,12 +2,14 @@ package io.dropwarp.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.Samples;
 import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
+import io.dropwarp.files.Fence;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -38,7 +40,7 @@ class PublisherTest {
     void makeFolders() throws IOException {
         work = Files.createDirectory(root.resolve("work"));
         output = Files.createDirectory(root.resolve("output"));
-        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH);
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Fence.NONE);
     }
 
     @AfterEach
@@ -273,5 +275,35 @@ class PublisherTest {
         publisher.finish(staged.job, staged.name);
 
         assertThat(outputs()).containsExactly("a_EPSG3857.json", "a_EPSG3857.tif", "a_EPSG3857.tif.aux.xml");
+    }
+
+    @Test
+    void showsNothingOnceTheFolderIsLost() throws IOException {
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.LOST);
+        Staged staged = new Staged("a.tif", Layout.COG, "pixels");
+
+        assertThatThrownBy(staged::publish).hasMessage("lost");
+
+        assertThat(outputs()).isEmpty();
+        assertThat(staged.folder().receipt()).doesNotExist();
+    }
+
+    @Test
+    void writesNoReceiptIfTheFolderIsLostAfterItsOutput() throws IOException {
+        Path file = output.resolve("a_EPSG3857.tif");
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> Files.exists(file)));
+        Staged staged = new Staged("a.tif", Layout.COG, "pixels");
+
+        assertThatThrownBy(staged::publish).hasMessage("lost");
+        assertThat(outputs()).containsExactly("a_EPSG3857.tif");
+
+        // The next leader goes on.
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> false));
+        staged.publish();
+        assertThat(receipt("a_EPSG3857.json")
+                        .path("properties")
+                        .path("dropwarp:epoch")
+                        .asInt())
+                .isEqualTo(7);
     }
 }

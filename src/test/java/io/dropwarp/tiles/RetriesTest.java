@@ -7,6 +7,7 @@ import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.admission.WaitsForDiskException;
 import io.dropwarp.config.Config;
 import io.dropwarp.files.DiskSync;
+import io.dropwarp.files.Fence;
 import io.dropwarp.intake.Claims;
 import io.dropwarp.job.JobMessage;
 import io.dropwarp.job.JobRecovery;
@@ -61,7 +62,8 @@ class RetriesTest {
         state = registry.start(receivedNow(false));
         Files.createDirectories(
                 JobFolder.of(root.resolve("work"), state.job().id()).source());
-        claims = new Claims(Samples.intake(root.resolve("drop"), root.resolve("work"), GRACE), DiskSync.EACH);
+        claims = new Claims(
+                Samples.intake(root.resolve("drop"), root.resolve("work"), GRACE), DiskSync.EACH, Fence.NONE);
         begin();
     }
 
