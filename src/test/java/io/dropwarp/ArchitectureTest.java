@@ -189,7 +189,9 @@ class ArchitectureTest {
                             "planning",
                             "workers.sizing",
                             "workers.process",
-                            "workers.pool")),
+                            "workers.pool",
+                            "cluster",
+                            "operations")),
             Map.entry(
                     "camel",
                     List.of(
@@ -215,6 +217,7 @@ class ArchitectureTest {
                             "deadletter",
                             "workers.process",
                             "workers.pool",
+                            "cluster",
                             "operations",
                             "notify",
                             "camel")),

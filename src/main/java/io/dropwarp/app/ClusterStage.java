@@ -5,6 +5,7 @@ import io.dropwarp.camel.NodeWork;
 import io.dropwarp.camel.StopNotifier;
 import io.dropwarp.cluster.Addresses;
 import io.dropwarp.cluster.BrokerConnections;
+import io.dropwarp.cluster.ClusterAlerts;
 import io.dropwarp.cluster.EmbeddedBroker;
 import io.dropwarp.cluster.NodeNews;
 import io.dropwarp.cluster.NodeRequests;
@@ -12,9 +13,13 @@ import io.dropwarp.cluster.Nodes;
 import io.dropwarp.cluster.SharedFolders;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
+import io.dropwarp.metrics.NodeMetrics;
+import io.dropwarp.model.Alert;
 import io.dropwarp.model.Release;
 import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.model.Versions;
+import io.dropwarp.operations.ServiceStatus;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,11 +29,12 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 
 /** A coordinator's nodes: the broker, what is known of the nodes, and the routes to them instead of those to workers. */
-final class ClusterStage implements AutoCloseable {
+final class ClusterStage implements Measured, AutoCloseable {
 
     private final NodeRequests requests = new NodeRequests();
     private final String folders;
     private final Nodes nodes;
+    private final ClusterAlerts alerts;
     private final BrokerConnections connections;
     private final EmbeddedBroker broker;
 
@@ -43,6 +49,7 @@ final class ClusterStage implements AutoCloseable {
         folders = new SharedFolders(config.folders().work()).identify();
         int most = cluster.maxSlots();
         nodes = new Nodes(folders, Release.version(), slots -> requests.resize(Math.min(slots, most)));
+        alerts = new ClusterAlerts(nodes, requests);
         broker = cluster.isEmbedded() ? EmbeddedBroker.start(cluster) : null;
         connections = new BrokerConnections(cluster, requests::brokerLost);
         bind(main, connections);
@@ -111,9 +118,35 @@ final class ClusterStage implements AutoCloseable {
         return connections.trouble();
     }
 
-    /** {@return the nodes that work for this coordinator} */
-    List<NodeNews> nodes() {
-        return nodes.list();
+    /** {@return the nodes that are heard, for the status} */
+    List<ServiceStatus.Node> nodes() {
+        return nodes.all().stream().map(ClusterStage::shown).toList();
+    }
+
+    private static ServiceStatus.Node shown(Nodes.Known known) {
+        NodeNews node = known.news();
+        return new ServiceStatus.Node(
+                node.name(),
+                node.host(),
+                node.versions(),
+                node.slots(),
+                node.busy(),
+                node.waiting(),
+                node.done(),
+                node.redelivered(),
+                node.lost(),
+                node.since(),
+                known.obstacle());
+    }
+
+    /** {@return what an operator should look at} */
+    List<Alert> alerts() {
+        return alerts.now();
+    }
+
+    @Override
+    public List<MeterBinder> meters() {
+        return List.of(new NodeMetrics(nodes, requests, alerts));
     }
 
     /** {@return the versions of the nodes' software}; waits for the first node. */

@@ -1,8 +1,8 @@
 package io.dropwarp.app;
 
 import io.dropwarp.camel.Queues;
-import io.dropwarp.cluster.NodeNews;
 import io.dropwarp.intake.IntakeTally;
+import io.dropwarp.model.Alert;
 import io.dropwarp.operations.Instruments;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.workers.pool.WorkerPool;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
@@ -27,15 +26,15 @@ final class Gauges implements Instruments {
     private final IntakeTally intake;
     private final WorkerPool pool;
     private final Disks disks;
-    private final Supplier<List<NodeNews>> nodes;
+    private final Optional<ClusterStage> cluster;
 
-    Gauges(Main main, Health health, IntakeTally intake, WorkerPool pool, Disks disks, Supplier<List<NodeNews>> nodes) {
+    Gauges(Main main, Health health, IntakeTally intake, WorkerPool pool, Disks disks, Optional<ClusterStage> cluster) {
         queues = new Queues(main::getCamelContext);
         this.health = health;
         this.intake = intake;
         this.pool = pool;
         this.disks = disks;
-        this.nodes = nodes;
+        this.cluster = cluster;
     }
 
     @Override
@@ -76,17 +75,12 @@ final class Gauges implements Instruments {
 
     @Override
     public List<ServiceStatus.Node> nodes() {
-        return nodes.get().stream()
-                .map(node -> new ServiceStatus.Node(
-                        node.name(),
-                        node.host(),
-                        node.versions(),
-                        node.slots(),
-                        node.busy(),
-                        node.done(),
-                        node.lost(),
-                        node.since()))
-                .toList();
+        return cluster.map(ClusterStage::nodes).orElse(List.of());
+    }
+
+    @Override
+    public List<Alert> alerts() {
+        return cluster.map(ClusterStage::alerts).orElse(List.of());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.Profiles;
 import io.dropwarp.files.Fence;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.main.Main;
@@ -52,16 +53,11 @@ final class Stages {
                 jobs.registry,
                 config.intake().poll(),
                 () -> cluster.flatMap(ClusterStage::trouble));
-        Gauges gauges = new Gauges(
-                main,
-                health,
-                intake.intake.tally(),
-                workers.pool,
-                admission.disks,
-                () -> cluster.map(ClusterStage::nodes).orElse(List.of()));
+        Gauges gauges = new Gauges(main, health, intake.intake.tally(), workers.pool, admission.disks, cluster);
         operations = new OperationsStage(main, config, profiles, options, jobs, intake.intake, gauges);
         NotificationStage notifications = new NotificationStage(main, config, lasting, jobs, health);
-        List<Measured> measured = List.of(jobs, workers, admission, operations, notifications);
+        List<Measured> measured = new ArrayList<>(List.of(jobs, workers, admission, operations, notifications));
+        cluster.ifPresent(measured::add);
         new MetricsStage(main, config.management(), lasting, health, intake.intake.tally(), admission.gate, measured);
     }
 }

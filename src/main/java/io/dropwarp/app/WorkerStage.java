@@ -39,6 +39,7 @@ final class WorkerStage implements Measured, AutoCloseable {
     final WorkerRange lanes;
 
     private final Optional<ClusterStage> cluster;
+    private final Workers workers;
     private final boolean own;
     private final CompletableFuture<WorkerInfo> first = new CompletableFuture<>();
 
@@ -52,7 +53,7 @@ final class WorkerStage implements Measured, AutoCloseable {
                 ? range
                 : new WorkerRange(
                         range.start(), Math.max(range.most(), config.cluster().maxSlots()));
-        Workers workers = cluster.isEmpty()
+        workers = cluster.isEmpty()
                 ? new Workers(config, range, options.inPlace())
                 : new Workers(config, range, "coordinator");
         pool = workers.pool();
@@ -80,21 +81,32 @@ final class WorkerStage implements Measured, AutoCloseable {
 
     /** Starts the first worker in the background. */
     void startFirst(Profiles profiles) {
-        if (!own) {
-            return;
-        }
         first.completeAsync(() -> {
+            if (!own) {
+                return checkOnly(profiles);
+            }
             WorkerInfo worker = probe();
             new CrsCheck(pool).check(profiles);
             return worker;
         });
     }
 
-    /** Waits for the first worker here and its check of the profiles; throws the reason if it cannot be used. */
-    void awaitFirst() {
-        if (!own) {
-            return;
+    /** Where nodes do all the work, a worker checks the profiles and ends; null if GDAL is at the nodes only. */
+    private WorkerInfo checkOnly(Profiles profiles) {
+        try (WorkerPool brief = workers.pool()) {
+            WorkerInfo worker = brief.probe();
+            new CrsCheck(brief).check(profiles);
+            return worker;
+        } catch (WorkerStartException e) {
+            LOG.warn(
+                    "No worker can be started here, so the CRSs of profiles are only checked with each file: {}",
+                    e.getMessage());
+            return null;
         }
+    }
+
+    /** Waits for the check of the profiles by the first worker here; throws the reason if it cannot be used. */
+    void awaitFirst() {
         try {
             first.join();
         } catch (CompletionException e) {

@@ -18,14 +18,20 @@ import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.WorkerClient;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The coordinator's side of the broker: a task becomes a message to any fitting node, and its answer an outcome.
  * Thread-safe.
  */
 public final class NodeMessages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMessages.class);
 
     /** Property of a request: the folders in which it can be done. */
     public static final String FOLDERS = "dropwarpFolders";
@@ -59,6 +65,11 @@ public final class NodeMessages {
         return versions.dropwarp() + "/" + versions.gdal() + "/" + versions.proj();
     }
 
+    /** {@return how often a message has been delivered, this time included} */
+    static int deliveries(Exchange exchange) {
+        return exchange.getMessage().getHeader("JMSXDeliveryCount", 1, Integer.class);
+    }
+
     /** Waits for a node with room, and makes the message for it. */
     public void write(Exchange exchange) throws JsonProcessingException, InterruptedException {
         WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
@@ -78,9 +89,15 @@ public final class NodeMessages {
 
     /** Waits for the answer. Makes the body an {@link Outcome}. */
     public void await(Exchange exchange) {
-        NodeAnswer answer = exchange.getProperty(SENT, NodeRequests.Sent.class).await();
-        Reply.Done done = WorkerClient.read(answer.exit(), answer.stdout(), answer.stderr());
-        exchange.getMessage().setBody(new Outcome(exchange.getProperty(TASK, WorkerTask.class), done));
+        NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
+        NodeAnswer answer = sent.await();
+        WorkerTask task = exchange.getProperty(TASK, WorkerTask.class);
+        // If none answered, those that had it.
+        List<String> names = answer.node() != null ? List.of(answer.node()) : requests.takers(sent.id());
+        names.forEach(task.state()::workedOn);
+        Reply.Done done = WorkerClient.read(
+                answer.exit(), answer.stdout(), answer.stderr(), names.isEmpty() ? null : String.join(", ", names));
+        exchange.getMessage().setBody(new Outcome(task, done));
     }
 
     /** The message could not be sent: the step fails because of the broker. */
@@ -103,23 +120,34 @@ public final class NodeMessages {
 
     /** A node has answered. */
     public void answered(Exchange exchange) throws JsonProcessingException {
-        requests.answered(
-                exchange.getMessage().getHeader(ID, String.class),
-                Json.MAPPER.readValue(exchange.getMessage().getBody(String.class), NodeAnswer.class));
+        String id = exchange.getMessage().getHeader(ID, String.class);
+        NodeAnswer answer = Json.MAPPER.readValue(exchange.getMessage().getBody(String.class), NodeAnswer.class);
+        List<String> takers = requests.takers(id);
+        if (requests.answered(id, answer) && answer.deliveries() > 1 && answer.node() != null) {
+            LOG.atWarn()
+                    .addKeyValue("node", answer.node())
+                    .log(
+                            "Node {} has answered a request after {} deliveries; it was seen at {}",
+                            answer.node(),
+                            answer.deliveries(),
+                            takers);
+        }
     }
 
     /** No node has answered: each died of it, or gave it back. Makes the body the answer. */
     public void lost(Exchange exchange) throws JsonProcessingException {
         String id = exchange.getMessage().getHeader(ID, String.class);
-        List<String> names = nodes.workingOn(id);
+        Set<String> names = new TreeSet<>(requests.takers(id));
+        names.addAll(nodes.workingOn(id));
         Failure failure = new Failure(
                 FailureCode.WORKER_CRASHED,
                 "No node has finished this request, however often it was delivered"
-                        + (names.isEmpty() ? "." : "; the last ones were " + String.join(", ", names) + "."),
+                        + (names.isEmpty() ? "." : "; it was at " + String.join(", ", names) + "."),
                 "Look at the logs of the nodes; each has died of it or given it back.");
         Reply reply = new Reply.Failed(failure, null, null, null, null, null, null);
         String line = Json.MAPPER.writerFor(Reply.class).writeValueAsString(reply);
-        exchange.getMessage().setBody(Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "")));
+        exchange.getMessage()
+                .setBody(Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "", deliveries(exchange))));
     }
 
     /** Time has passed. */
@@ -133,6 +161,7 @@ public final class NodeMessages {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(NODE, news.name());
+        requests.taken(news.running(), news.name());
         message.setBody(nodes.heard(news)
                 .map(why -> "Coordinator " + requests.coordinator() + " gives this node no work: " + why)
                 .orElse(null));

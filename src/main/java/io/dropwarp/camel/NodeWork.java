@@ -19,9 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.exec.ExecResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node's side of the broker: what it works on, its answers, and what it says of itself. Thread-safe. */
 public final class NodeWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWork.class);
+    private static final String DELIVERIES = "dropwarp.deliveries";
 
     private final String name;
     private final String host;
@@ -31,6 +36,7 @@ public final class NodeWork {
     private final Instant since = Instant.now();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final LongAdder done = new LongAdder();
+    private final LongAdder redelivered = new LongAdder();
     private volatile boolean leaving;
 
     /**
@@ -61,13 +67,31 @@ public final class NodeWork {
     /** A request is begun. */
     public void begin(Exchange exchange) {
         running.add(id(exchange));
+        int deliveries = NodeMessages.deliveries(exchange);
+        exchange.setProperty(DELIVERIES, deliveries);
+        if (deliveries > 1) {
+            redelivered.increment();
+            LOG.warn(
+                    "Request {} is delivered for the {}. time: a node had it before and did not answer",
+                    id(exchange),
+                    deliveries);
+        }
+    }
+
+    /** {@return whether the request was given to a node before, which may have died of it} */
+    public boolean isRedelivered(Exchange exchange) {
+        return exchange.getProperty(DELIVERIES, Integer.class) > 1;
     }
 
     /** Makes the body the answer. */
     public void answer(Exchange exchange) throws IOException {
         ExecResult result = exchange.getMessage().getBody(ExecResult.class);
-        NodeAnswer answer =
-                new NodeAnswer(name, result.getExitValue(), text(result.getStdout()), text(result.getStderr()));
+        NodeAnswer answer = new NodeAnswer(
+                name,
+                result.getExitValue(),
+                text(result.getStdout()),
+                text(result.getStderr()),
+                exchange.getProperty(DELIVERIES, Integer.class));
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsString(answer));
         done.increment();
@@ -91,23 +115,29 @@ public final class NodeWork {
         leaving = true;
     }
 
-    /** {@return what it says about itself, in JSON} */
-    public String news() throws JsonProcessingException {
+    /** Makes the body what it says about itself, in JSON. */
+    public void news(Exchange exchange) throws JsonProcessingException {
+        // Those of a request would have the coordinators answer it.
+        exchange.getMessage().removeHeaders("*");
         List<String> ids = List.copyOf(new TreeSet<>(running));
-        return Json.MAPPER.writeValueAsString(new NodeNews(
-                name,
-                host,
-                folders,
-                versions,
-                pool.limit(),
-                ids.size(),
-                done.sum(),
-                Arrays.stream(LossCause.values())
-                        .mapToLong(pool.counters()::lost)
-                        .sum(),
-                since,
-                leaving,
-                ids));
+        exchange.getMessage()
+                .setBody(Json.MAPPER.writeValueAsString(new NodeNews(
+                        name,
+                        host,
+                        folders,
+                        versions,
+                        pool.limit(),
+                        ids.size(),
+                        pool.waitingForMemory(),
+                        done.sum(),
+                        redelivered.sum(),
+                        Arrays.stream(LossCause.values())
+                                .mapToLong(pool.counters()::lost)
+                                .sum(),
+                        since,
+                        Instant.now(),
+                        leaving,
+                        ids)));
     }
 
     /** {@return number of requests it works on} */

@@ -4,6 +4,7 @@ import io.dropwarp.app.Workers;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.config.Profiles;
+import io.dropwarp.doctor.ClusterChecks;
 import io.dropwarp.doctor.Finding;
 import io.dropwarp.doctor.FolderChecks;
 import io.dropwarp.doctor.MachineChecks;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Parameters;
             "Checks Java, GDAL, PROJ and its data, the folders and their file systems, the machine's resources and how many"
                     + " workers they allow, and warps a small sample. Prints one line each: OK, WARN or FAIL, with advice.",
             "",
+            "With --broker, on the machine of a coordinator or a node of a cluster, it also checks the broker, listens to the"
+                    + " nodes for 3 seconds, and measures the storage that all share.",
+            "",
             "With FILES it also warps some of them with one worker, with the usual number, and, if processors are idle,"
                     + " with twice as many. It reports whether processor, memory or storage is the limit and recommends a"
                     + " number of workers. The files are only read. Takes about a minute.",
@@ -50,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  dropwarp doctor",
+            "  dropwarp doctor --broker tcp://coordinator:61616 --data /mnt/geo",
             "  dropwarp doctor /mnt/deliveries --profile utm33-tiles",
             "  dropwarp doctor --json | jq -r '.checks[] | select(.status != \"OK\") | .message'"
         })
@@ -62,6 +67,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data root, as for run.")
     private String data;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "URL",
+            description = "Also check the broker of a cluster, its nodes and the shared folders (default:"
+                    + " dropwarp.cluster.broker).")
+    private String broker;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "Profile to warp with (default: default).")
     private String profile;
@@ -109,6 +121,9 @@ final class DoctorCommand implements Callable<Integer> {
         if (data != null) {
             overrides.put("dropwarp.data", data);
         }
+        if (broker != null) {
+            overrides.put("dropwarp.cluster.broker", broker);
+        }
         if (profile != null) {
             overrides.put("dropwarp.default-profile", profile);
         }
@@ -124,7 +139,12 @@ final class DoctorCommand implements Callable<Integer> {
         report.add(new FolderChecks(config).run());
         Path folder = scratchFolder(config);
         try {
-            report.add(checkWorkers(config, profiles, folder.resolve("checks")));
+            WorkerChecks checks = new WorkerChecks(
+                    config, profiles, () -> DoctorCommand.class.getResourceAsStream("demo/landsat-bahamas.tif"));
+            report.add(checkWorkers(config, checks, folder.resolve("checks")));
+            if (config.cluster().isOn()) {
+                report.add(checkCluster(config, checks));
+            }
             if (!files.isEmpty() && !report.failed("worker")) {
                 measure(config, profiles, folder.resolve("measurement"), report);
             }
@@ -135,10 +155,19 @@ final class DoctorCommand implements Callable<Integer> {
         return report.end(range, WorkerCount.fitting(config.worker().memoryMb() * MIB));
     }
 
-    private List<Finding> checkWorkers(Config config, Profiles profiles, Path work) throws IOException {
+    private static List<Finding> checkCluster(Config config, WorkerChecks checks) throws InterruptedException {
+        try {
+            return new ClusterChecks(config, checks.versions()).run();
+        } catch (NoClassDefFoundError e) {
+            throw new ConfigException(
+                    "The jars of lib/cluster, which speak to a broker, are not on the class path. Start it with the"
+                            + " launcher, dropwarp.",
+                    e);
+        }
+    }
+
+    private static List<Finding> checkWorkers(Config config, WorkerChecks checks, Path work) throws IOException {
         Files.createDirectories(work);
-        WorkerChecks checks = new WorkerChecks(
-                config, profiles, () -> DoctorCommand.class.getResourceAsStream("demo/landsat-bahamas.tif"));
         try (WorkerPool pool = new Workers(config, WorkerRange.fixed(1), work, List.of()).pool()) {
             return checks.run(pool, work);
         }

@@ -2,6 +2,7 @@ package io.dropwarp.cli;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.PrintWriter;
@@ -26,8 +27,7 @@ final class LogFormat {
             return;
         }
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>)
-                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
+        OutputStreamAppender<ILoggingEvent> appender = appender(context);
         LogstashEncoder encoder = encoder();
         encoder.setContext(context);
         encoder.start();
@@ -40,6 +40,22 @@ final class LogFormat {
                 .addKeyValue("thread", thread.getName())
                 .log("Thread {} ended by an exception", thread.getName()));
         json = true;
+    }
+
+    /** Puts the name of this node into each line: before the text, or as the field {@code node}. */
+    static void nameNode(String node) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.putProperty("node", node);
+        if (appender(context).getEncoder() instanceof PatternLayoutEncoder text) {
+            text.stop();
+            text.setPattern(text.getPattern().replace("%msg", "%property{node}: %msg"));
+            text.start();
+        }
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context) {
+        return (OutputStreamAppender<ILoggingEvent>)
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
     }
 
     private static LogstashEncoder encoder() {

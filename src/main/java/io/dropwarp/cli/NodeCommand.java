@@ -66,7 +66,9 @@ final class NodeCommand implements Callable<Integer> {
         if (!config.cluster().isOn() || config.cluster().isEmbedded()) {
             throw new ConfigException("Which broker? Give its address with --broker, e.g. --broker tcp://host:61616.");
         }
-        try (Node node = new Node(config, WorkerNumber.of(config), name == null ? Node.ownName() : name)) {
+        String own = name == null ? Node.ownName() : name;
+        LogFormat.nameNode(own);
+        try (Node node = new Node(config, WorkerNumber.of(config), own)) {
             ExitOnSignal.closing(node);
             node.start();
             new CountDownLatch(1).await();

@@ -112,6 +112,9 @@ final class ReportText {
             }
             StringJoiner end = new StringJoiner(", ");
             end.add(tile.path("attempts").asInt() + " attempt(s)");
+            if (tile.hasNonNull("node")) {
+                end.add("node " + text(tile, "node"));
+            }
             if (tile.hasNonNull("signal")) {
                 end.add("signal " + tile.path("signal").asInt());
             }

@@ -1,6 +1,7 @@
 package io.dropwarp.cli;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.model.Alert;
 import io.dropwarp.operations.JobProgress;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.SweepResult;
@@ -58,6 +59,9 @@ final class StatusText {
         }
         if (status.reason() != null) {
             line("paused", TerminalFormat.plain(status.reason()));
+        }
+        for (Alert alert : status.alerts()) {
+            line("alert", alert.code() + ": " + TerminalFormat.plain(alert.message() + " " + alert.hint()));
         }
         out.println();
     }
@@ -125,17 +129,21 @@ final class StatusText {
 
     private void nodes(List<ServiceStatus.Node> nodes) {
         for (ServiceStatus.Node node : nodes) {
-            line(
-                    "node",
-                    "%s: %d of %d busy, %d done, %d worker(s) lost, for %s"
-                            .formatted(
-                                    TerminalFormat.plain(node.name()),
-                                    node.busy(),
-                                    node.slots(),
-                                    node.done(),
-                                    node.lost(),
-                                    TerminalFormat.since(node.since())));
+            line("node", TerminalFormat.plain(node.name() + " on " + node.host() + ": " + state(node)));
         }
+    }
+
+    private static String state(ServiceStatus.Node node) {
+        return node.refused() != null
+                ? node.refused().message()
+                : "%d of %d busy%s, %d done, %d worker(s) lost, for %s"
+                        .formatted(
+                                node.busy(),
+                                node.slots(),
+                                node.waiting() == 0 ? "" : " (" + node.waiting() + " wait for memory)",
+                                node.done(),
+                                node.lost(),
+                                TerminalFormat.since(node.since()));
     }
 
     private void disks(List<ServiceStatus.Folder> folders) {

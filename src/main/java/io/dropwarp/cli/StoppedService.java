@@ -81,6 +81,7 @@ final class StoppedService {
                 new Disks(config, RunOptions.SERVICE).folders(),
                 sweeps().status().stream().map(StoppedService::unscheduled).toList(),
                 jobs.stream().limit(ServiceStatus.MOST_JOBS).toList(),
+                List.of(),
                 List.of());
     }
 

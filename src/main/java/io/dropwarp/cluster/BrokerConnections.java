@@ -118,15 +118,8 @@ public final class BrokerConnections implements AutoCloseable {
     public void await(BooleanSupplier stopped) throws InterruptedException {
         boolean told = false;
         while (!stopped.getAsBoolean()) {
-            try (Connection connection = consumers.createConnection()) {
-                connection.start();
+            try (Connection connection = open()) {
                 return;
-            } catch (JMSSecurityException e) {
-                throw new ConfigException(
-                        "The broker at " + broker + " refuses "
-                                + (user.isEmpty() ? "a connection without a user" : "user \"" + user + "\"")
-                                + ". Check dropwarp.cluster.user and dropwarp.cluster.password.",
-                        e);
             } catch (JMSException e) {
                 if (!told) {
                     LOG.warn("The broker at {} does not answer; waiting for it: {}", broker, e.getMessage());
@@ -134,6 +127,26 @@ public final class BrokerConnections implements AutoCloseable {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
+        }
+    }
+
+    /**
+     * Opens a connection of its own.
+     *
+     * @throws ConfigException if the broker refuses the user
+     * @throws JMSException if it does not answer
+     */
+    Connection open() throws JMSException {
+        try {
+            Connection connection = consumers.createConnection();
+            connection.start();
+            return connection;
+        } catch (JMSSecurityException e) {
+            throw new ConfigException(
+                    "The broker at " + broker + " refuses "
+                            + (user.isEmpty() ? "a connection without a user" : "user \"" + user + "\"")
+                            + ". Check dropwarp.cluster.user and dropwarp.cluster.password.",
+                    e);
         }
     }
 

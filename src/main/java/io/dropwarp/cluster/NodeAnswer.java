@@ -7,5 +7,6 @@ package io.dropwarp.cluster;
  * @param exit exit value of the worker, 0 if the request was done
  * @param stdout the worker's reply, one line of JSON
  * @param stderr the end of a lost worker's standard error; empty otherwise
+ * @param deliveries how often the request was given to a node until this one answered
  */
-public record NodeAnswer(String node, int exit, String stdout, String stderr) {}
+public record NodeAnswer(String node, int exit, String stdout, String stderr, int deliveries) {}

@@ -11,10 +11,13 @@ import java.util.List;
  * @param name unique among the nodes of a broker
  * @param folders identity of the shared folders it sees; see {@link SharedFolders}
  * @param slots requests it takes at once
- * @param busy requests it works on
+ * @param busy requests it has taken and not answered
+ * @param waiting how many of these wait for memory, an estimate
  * @param done requests it has answered since its start
+ * @param redelivered requests it was given that another node, or itself, had been given before
  * @param lost workers it has lost since its start
  * @param since when it started
+ * @param at its clock when it said so; null from older versions
  * @param leaving whether it takes nothing more
  * @param running ids of the requests it works on
  */
@@ -26,9 +29,12 @@ public record NodeNews(
         Versions versions,
         int slots,
         int busy,
+        int waiting,
         long done,
+        long redelivered,
         long lost,
         Instant since,
+        Instant at,
         boolean leaving,
         List<String> running) {
 

@@ -8,10 +8,15 @@ import io.dropwarp.workers.pool.RequestLine;
 import io.dropwarp.workers.pool.WaitingLine;
 import io.dropwarp.workers.sizing.PoolMemory;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +36,9 @@ public final class NodeRequests {
     /** Memory is the nodes' own matter. */
     private final WaitingLine line;
 
+    private final AtomicLong redelivered = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private volatile long redeliveredAt;
     private volatile boolean stopping;
 
     /** Sends nothing before it is told of room at nodes. */
@@ -49,6 +57,7 @@ public final class NodeRequests {
         private final boolean tile;
         private final WaitingLine.Pass pass;
         private final CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
+        private final Set<String> takers = new ConcurrentSkipListSet<>();
 
         private Sent(String id, boolean tile, WaitingLine.Pass pass) {
             this.id = id;
@@ -128,7 +137,50 @@ public final class NodeRequests {
     /** An answer has come. Returns false if nobody waits for it any more. */
     public boolean answered(String id, NodeAnswer answer) {
         Sent sent = open.get(id);
-        return sent != null && sent.answer.complete(answer);
+        if (sent == null || !sent.answer.complete(answer)) {
+            return false;
+        }
+        if (answer.deliveries() > 1) {
+            redeliveredAt = System.nanoTime();
+            redelivered.addAndGet(answer.deliveries() - 1L);
+        }
+        if (answer.node() == null) {
+            lost.incrementAndGet();
+        }
+        return true;
+    }
+
+    /** A node says which requests it has. */
+    public void taken(Collection<String> ids, String node) {
+        for (String id : ids) {
+            Sent sent = open.get(id);
+            if (sent != null) {
+                sent.takers.add(node);
+            }
+        }
+    }
+
+    /** {@return names of the nodes that have said that they had a request; those that had it very shortly have not} */
+    public List<String> takers(String id) {
+        Sent sent = open.get(id);
+        return sent == null ? List.of() : List.copyOf(sent.takers);
+    }
+
+    /** {@return how often a request was given to a further node, of those that were answered} */
+    public long redelivered() {
+        return redelivered.get();
+    }
+
+    /** {@return how long ago the last redelivered request was answered; empty if there was none} */
+    public Optional<Duration> sinceRedelivery() {
+        return redelivered.get() == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(System.nanoTime() - redeliveredAt));
+    }
+
+    /** {@return number of requests that no node has answered, however often they were delivered} */
+    public long lost() {
+        return lost.get();
     }
 
     /** How many requests all nodes together take at once. */

@@ -160,6 +160,15 @@ public record Config(
             return broker.equals(EMBEDDED);
         }
 
+        /** {@return the same as others reach it: an embedded broker by its address, on its own machine} */
+        public Cluster forOthers() {
+            String scheme = tls.keyStore().isEmpty() ? "tcp://" : "ssl://";
+            String at = host.equals("0.0.0.0") ? "127.0.0.1" : host;
+            return isEmbedded()
+                    ? new Cluster(scheme + at + ":" + port, host, port, user, password, tls, maxSlots, standby)
+                    : this;
+        }
+
         /** {@return the broker for people: without parameters, which may contain passwords} */
         public String address() {
             return broker.replaceAll("[?][^,]*", "");

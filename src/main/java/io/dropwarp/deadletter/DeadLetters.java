@@ -117,7 +117,8 @@ public final class DeadLetters {
                         Reports.versionsOfService(),
                         null,
                         null,
-                        null));
+                        null,
+                        List.of()));
         return report;
     }
 

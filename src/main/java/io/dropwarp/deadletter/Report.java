@@ -1,5 +1,6 @@
 package io.dropwarp.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Versions;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param replay a shell command that drops the sources again
  * @param messages GDAL's messages and the end of the worker's standard error at the last attempt
  * @param trace stack trace, for code INTERNAL
+ * @param nodes the nodes that worked on the job; empty without a cluster
  */
 public record Report(
         int schema,
@@ -41,7 +43,8 @@ public record Report(
         Versions versions,
         String replay,
         String messages,
-        String trace) {
+        String trace,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> nodes) {
 
     /** Tiles of the plan; the total is 0 if the job was not planned. */
     public record Tiles(int total, int done, List<FailedTile> failed) {}
@@ -53,6 +56,7 @@ public record Report(
      * @param signal number of the signal that ended the worker, or null
      * @param peakRssBytes peak resident memory of the worker
      * @param command gdalwarp command line for the same tile, to try by hand
+     * @param node the node of the last attempt; null without a cluster
      */
     public record FailedTile(
             int row,
@@ -66,5 +70,6 @@ public record Report(
             Long peakRssBytes,
             Double seconds,
             String stderrTail,
-            String command) {}
+            String command,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String node) {}
 }

@@ -84,7 +84,8 @@ public final class Reports {
                 plan != null ? plan.versions() : versions.get(),
                 replay(job),
                 attempt == null ? null : attempt.stderrTail(),
-                attempt == null ? null : attempt.trace());
+                attempt == null ? null : attempt.trace(),
+                state.nodes());
     }
 
     static String kind(FailureCode code) {
@@ -117,7 +118,8 @@ public final class Reports {
                 last == null ? null : last.peakRssBytes(),
                 last == null ? null : last.seconds(),
                 last == null ? null : last.stderrTail(),
-                plan == null ? null : TileCommand.of(plan, window));
+                plan == null ? null : TileCommand.of(plan, window),
+                last == null ? null : last.node());
     }
 
     private static Map<String, Object> target(WarpOptions options, Plan plan, Attempt attempt) {

@@ -5,6 +5,7 @@ import io.dropwarp.config.Profiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Tile;
+import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpOptions;
 import io.dropwarp.model.WorkerException;
 import io.dropwarp.planning.PlanRequests;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts a worker and tests it: GDAL, PROJ and its data, and the warp of a real sample. */
 public final class WorkerChecks {
@@ -35,6 +37,7 @@ public final class WorkerChecks {
     private final Config config;
     private final Profiles profiles;
     private final Sample sample;
+    private Versions versions;
 
     /** A sample raster. */
     public interface Sample {
@@ -57,6 +60,7 @@ public final class WorkerChecks {
         List<Finding> findings = new ArrayList<>();
         try {
             WorkerInfo info = pool.probe();
+            versions = info.versions();
             findings.add(Finding.ok(
                     "worker",
                     "A worker starts: GDAL %s, PROJ %s, Java %s"
@@ -77,6 +81,11 @@ public final class WorkerChecks {
                             + " dropwarp.worker.jni-dir; ./dropwarp builds it in a checkout of the sources."));
         }
         return findings;
+    }
+
+    /** {@return the versions of the worker's software; empty if none could be started} */
+    public Optional<Versions> versions() {
+        return Optional.ofNullable(versions);
     }
 
     private Finding drivers(WorkerInfo info) {

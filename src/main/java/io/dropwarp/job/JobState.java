@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** State of one job in flight. Only a cache of what its folder contains: nothing is lost with it. Thread-safe. */
 public final class JobState implements JobMessage {
@@ -28,6 +29,7 @@ public final class JobState implements JobMessage {
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
     private final Set<String> running = new HashSet<>();
+    private final Set<String> nodes = new TreeSet<>();
     private Instant warpingSince;
 
     public JobState(Job job, JobFolder folder) {
@@ -126,6 +128,16 @@ public final class JobState implements JobMessage {
         if (!done.containsKey(failure.tile().name())) {
             failed.put(failure.tile().name(), failure);
         }
+    }
+
+    /** Records that a node has answered a request of this job. */
+    public synchronized void workedOn(String node) {
+        nodes.add(node);
+    }
+
+    /** {@return names of the nodes that have worked on it since this process knows it; none without a cluster} */
+    public synchronized List<String> nodes() {
+        return List.copyOf(nodes);
     }
 
     /** Sets its verified output, which waits to be published. */

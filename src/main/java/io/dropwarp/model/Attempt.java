@@ -11,6 +11,7 @@ package io.dropwarp.model;
  * @param source what was learned about the source before, or null
  * @param command the gdalwarp command line of a plan that only this attempt had, or null
  * @param trace stack trace, only for failures with code INTERNAL
+ * @param node name of the node whose worker it was, or of all that had it if none answered; null without a cluster
  */
 public record Attempt(
         Integer exitValue,
@@ -20,4 +21,19 @@ public record Attempt(
         String stderrTail,
         SourceInfo source,
         String command,
-        String trace) {}
+        String trace,
+        String node) {
+
+    /** An attempt on a single machine. */
+    public Attempt(
+            Integer exitValue,
+            Integer signal,
+            Long peakRssBytes,
+            Double seconds,
+            String stderrTail,
+            SourceInfo source,
+            String command,
+            String trace) {
+        this(exitValue, signal, peakRssBytes, seconds, stderrTail, source, command, trace, null);
+    }
+}

@@ -1,5 +1,6 @@
 package io.dropwarp.operations;
 
+import io.dropwarp.model.Alert;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +14,11 @@ public interface Instruments {
 
     ServiceStatus.Workers workers();
 
-    /** {@return the nodes that work for this service; none without a cluster} */
+    /** {@return the nodes that are heard, those that get no work last; none without a cluster} */
     List<ServiceStatus.Node> nodes();
+
+    /** {@return what an operator should look at; empty if all is well} */
+    List<Alert> alerts();
 
     /** {@return free space for each folder} */
     List<ServiceStatus.Folder> folders();

@@ -1,5 +1,6 @@
 package io.dropwarp.operations;
 
+import io.dropwarp.model.Alert;
 import io.dropwarp.model.Versions;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Map;
  * @param rates null if the service does not run
  * @param since jobs that ended since the service started, or in the last 24 hours if it does not run
  * @param running jobs in flight, oldest first; at most {@link #MOST_JOBS}
- * @param nodes the nodes that work for this service; empty without a cluster
+ * @param nodes the nodes that are heard, those that get no work last; empty without a cluster
+ * @param alerts what an operator should look at; empty if all is well
  */
 public record ServiceStatus(
         Instant at,
@@ -35,7 +37,8 @@ public record ServiceStatus(
         List<Folder> folders,
         List<SweepStatus> sweeps,
         List<JobProgress> running,
-        List<Node> nodes) {
+        List<Node> nodes,
+        List<Alert> alerts) {
 
     /** Maximum number of jobs in flight that are listed. */
     public static final int MOST_JOBS = 100;
@@ -45,6 +48,7 @@ public record ServiceStatus(
         sweeps = List.copyOf(sweeps);
         running = List.copyOf(running);
         nodes = List.copyOf(nodes);
+        alerts = List.copyOf(alerts);
     }
 
     /** Jobs in flight, in total and by the label of their stage. */
@@ -84,16 +88,29 @@ public record ServiceStatus(
     }
 
     /**
-     * A machine that works for this service.
+     * A machine that works for this service, or would.
      *
      * @param slots requests it takes at once
-     * @param busy requests it works on
+     * @param busy requests it has taken and not answered
+     * @param waiting how many of these wait for memory
      * @param done requests it has answered since its start
+     * @param redelivered requests it was given after another node, or itself, had not answered them
      * @param lost workers it has lost since its start
      * @param since when it started
+     * @param refused why it gets no work; null if it works
      */
     public record Node(
-            String name, String host, Versions versions, int slots, int busy, long done, long lost, Instant since) {}
+            String name,
+            String host,
+            Versions versions,
+            int slots,
+            int busy,
+            int waiting,
+            long done,
+            long redelivered,
+            long lost,
+            Instant since,
+            Alert refused) {}
 
     /**
      * Throughput over the last minute.

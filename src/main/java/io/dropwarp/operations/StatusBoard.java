@@ -123,7 +123,8 @@ public final class StatusBoard {
                         .limit(ServiceStatus.MOST_JOBS)
                         .map(StatusBoard::progress)
                         .toList(),
-                instruments.nodes());
+                instruments.nodes(),
+                instruments.alerts());
     }
 
     private int countLetters(long now) {

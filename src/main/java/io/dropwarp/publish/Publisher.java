@@ -78,9 +78,11 @@ public final class Publisher {
     /**
      * Publishes a job's output from {@code staged/}.
      *
+     * @param nodes names of the nodes that made it, for the receipt; none without a cluster
      * @throws IOException if a folder cannot be written; the job can be published again
      */
-    public void publish(Job job, Plan plan, AssembledOutput output, OutputName name) throws IOException {
+    public void publish(Job job, Plan plan, AssembledOutput output, OutputName name, List<String> nodes)
+            throws IOException {
         Optional<JsonNode> older = Receipts.read(name.receipt());
         if (isOf(job, older) || isMoved(job, name)) {
             finish(job, name);
@@ -89,7 +91,7 @@ public final class Publisher {
         fence.check();
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged(output.name());
-        ObjectNode item = receipts.receipt(job, plan, output, name, Instant.now());
+        ObjectNode item = receipts.receipt(job, plan, output, name, Instant.now(), nodes);
         item.withObjectProperty("properties").put(Receipts.EPOCH, fence.epoch());
         byte[] receipt = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(item);
         if (!folder.plan().toFile().exists()) {

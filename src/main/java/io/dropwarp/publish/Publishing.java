@@ -86,7 +86,7 @@ public final class Publishing {
 
     public void publish(JobState state) throws IOException {
         state.reach(Stage.PUBLISHING);
-        publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state));
+        publisher.publish(state.job(), state.requirePlan(), state.output().orElseThrow(), name(state), state.nodes());
     }
 
     /** Puts the receipt beside an output that is visible already. */

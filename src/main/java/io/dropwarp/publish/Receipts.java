@@ -94,8 +94,14 @@ public final class Receipts {
         }
     }
 
-    /** {@return the receipt of an output, a STAC Item} */
+    /** {@return the receipt of an output that a single machine made, a STAC Item} */
     public ObjectNode receipt(Job job, Plan plan, AssembledOutput output, OutputName name, Instant publishedAt) {
+        return receipt(job, plan, output, name, publishedAt, List.of());
+    }
+
+    /** {@return the receipt of an output, a STAC Item that names the nodes that made it} */
+    ObjectNode receipt(
+            Job job, Plan plan, AssembledOutput output, OutputName name, Instant publishedAt, List<String> nodes) {
         ObjectNode item = Json.MAPPER.createObjectNode();
         item.put("type", "Feature");
         item.put("stac_version", STAC_VERSION);
@@ -105,7 +111,11 @@ public final class Receipts {
         if (!output.footprint().isEmpty()) {
             item.set("bbox", Footprints.bbox(output.footprint()));
         }
-        item.set("properties", properties(job, plan, output, publishedAt));
+        ObjectNode properties = properties(job, plan, output, publishedAt);
+        if (!nodes.isEmpty()) {
+            texts(properties.putArray("dropwarp:nodes"), nodes);
+        }
+        item.set("properties", properties);
         item.set("links", links(job));
         item.set("assets", assets(plan, output, name));
         return item;

@@ -5,6 +5,7 @@ import io.dropwarp.admission.Failures;
 import io.dropwarp.admission.MachineFaultGate;
 import io.dropwarp.admission.WaitsForDiskException;
 import io.dropwarp.job.JobMessage;
+import io.dropwarp.model.Attempt;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Job;
@@ -94,7 +95,13 @@ public final class Retries {
             if (step instanceof TileTask task) {
                 line = line.addKeyValue("tile", task.tile().name());
             }
-            line.log("Trying {} again: {}", job.file(), failure.message());
+            Attempt last = Failures.attemptOf(thrown);
+            if (last != null && last.node() != null) {
+                line.addKeyValue("node", last.node())
+                        .log("Trying {} again after node {}: {}", job.file(), last.node(), failure.message());
+            } else {
+                line.log("Trying {} again: {}", job.file(), failure.message());
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ export function showOverview(status) {
   setText(byId('nav-letters'), status.deadLetters ? number(status.deadLetters) : '');
   showNumbers(status);
   showWorkers(status.workers);
+  showAlerts(status.alerts);
+  showNodes(status);
   showFolders(status.folders);
   const about = byId('about');
   const words = `dropwarp ${status.version}, process ${status.pid ?? '–'}, started `;
@@ -84,6 +86,30 @@ function showWorkers(workers) {
 function causes(map) {
   const some = Object.entries(map).filter(([, count]) => count);
   return some.length ? some.map(([cause, count]) => `${number(count)} ${WORDS[cause] ?? cause.toLowerCase()}`).join(', ') : 'none';
+}
+
+function showAlerts(alerts) {
+  const list = byId('alerts');
+  list.hidden = !alerts.length;
+  reconcile(list, alerts, (alert) => `${alert.code} ${alert.message}`, (alert) => h('li', {},
+    h('span', { class: 'code', text: alert.code }), ` ${alert.message} `, h('span', { class: 'muted', text: alert.hint })));
+}
+
+/** Only a cluster has nodes, or misses them. */
+function showNodes({ nodes, alerts }) {
+  byId('cluster').hidden = !nodes.length && !alerts.some((alert) => alert.code === 'NO_NODE');
+  reconcile(byId('nodes'), nodes, (node) => node.name, (node) => h('li', {},
+    h('p', {}, h('strong', { text: node.name }), h('span', { class: 'muted', text: ` on ${node.host}` })),
+    h('p', { class: 'state' }),
+    h('p', { class: 'muted' }, `dropwarp ${node.versions.dropwarp}, GDAL ${node.versions.gdal}, PROJ ${node.versions.proj}, since `, time(node.since))),
+  (element, node) => {
+    element.dataset.state = node.refused ? 'refused' : 'working';
+    const memory = node.waiting ? ` (${number(node.waiting)} wait for memory)` : '';
+    const state = element.querySelector('.state');
+    state.classList.toggle('bad', Boolean(node.refused));
+    setText(state, node.refused ? node.refused.message
+      : `${number(node.busy)} of ${plural(node.slots, 'slot')} busy${memory}, ${number(node.done)} done, ${plural(node.lost, 'worker')} lost`);
+  });
 }
 
 function showFolders(folders) {

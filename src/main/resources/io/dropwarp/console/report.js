@@ -65,6 +65,7 @@ export async function openReport(job) {
         ['When', time(report.failedAt)], ['Where', report.stage], ['Kind', report.kind], ['Profile', report.profile],
         ['Attempts', number(report.attempts)], ['Size', bytes(report.bytes)], ...raster(report.source),
         ['Tiles', report.tiles.total ? `${number(report.tiles.done)} of ${number(report.tiles.total)} stand` : null],
+        ['Nodes', report.nodes?.join(', ')],
       ])),
     failedTiles(report.tiles.failed),
     wanted(report.target),
@@ -134,7 +135,7 @@ function failedTiles(failed) {
     ...failed.slice(0, 50).map((tile) => h('details', {},
       h('summary', {}, `${tile.row}-${tile.col} `, h('span', { class: 'code', text: tile.code }), ` ${tile.message}`),
       facts([
-        ['Window', tile.window?.join(', ')], ['Attempts', number(tile.attempts)],
+        ['Window', tile.window?.join(', ')], ['Attempts', number(tile.attempts)], ['Node', tile.node],
         ['Exit value', tile.exitValue === null ? null : String(tile.exitValue)], ['Signal', tile.signal === null ? null : String(tile.signal)],
         ['Memory', tile.peakRssBytes && bytes(tile.peakRssBytes)], ['Time', tile.seconds !== null && duration(tile.seconds)],
       ]),

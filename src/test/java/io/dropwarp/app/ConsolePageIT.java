@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwarp.Browser;
+import io.dropwarp.model.Alert;
+import io.dropwarp.model.AlertCode;
+import io.dropwarp.model.Versions;
+import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +126,40 @@ class ConsolePageIT {
         browser.untilText("#sheet-body", "OSGB36 to WGS 84 (6)");
         assertThat(browser.text("#sheet-body")).contains("2 m", "here.gsb", "OSTN15.tif", "A better one needs a grid.");
         browser.ask("document.querySelector('#sheet').close()");
+    }
+
+    @Test
+    void showsNodesOnlyInAClusterAndWhyOneGetsNoWork() throws IOException {
+        openPage();
+        assertThat(browser.<Boolean>ask("return document.querySelector('#cluster').hidden"))
+                .isTrue();
+        assertThat(browser.<Boolean>ask("return document.querySelector('#alerts').hidden"))
+                .isTrue();
+        Alert refused = new Alert(
+                AlertCode.NODE_OF_OTHER_VERSION,
+                "Node b gets no work: it has GDAL 3.8.0.",
+                "Install the same versions.");
+        operations.nodes(List.of(node("a", 1, null), node("b", 0, refused)));
+        try {
+            browser.untilText("#nodes", "1 of 2 slots busy, 1,234 done, 0 workers lost");
+            assertThat(browser.text("#nodes")).contains("a on host-a", "GDAL 3.6.2", refused.message());
+            assertThat(browser.text("#alerts")).contains("NODE_OF_OTHER_VERSION", refused.message(), refused.hint());
+
+            operations.nodes(List.of(node("a", 2, null)));
+
+            browser.untilText("#nodes", "2 of 2 slots busy");
+            assertThat(browser.text("#nodes")).doesNotContain("on host-b");
+            browser.shot("nodes");
+        } finally {
+            operations.nodes(List.of());
+        }
+        browser.until("document.querySelector('#cluster').hidden");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static ServiceStatus.Node node(String name, int busy, Alert refused) {
+        Versions versions = new Versions("0.1.0", refused == null ? "3.6.2" : "3.8.0", "9.1.1", "17");
+        return new ServiceStatus.Node(name, "host-" + name, versions, 2, busy, 0, 1234, 0, 0, Instant.now(), refused);
     }
 
     @Test

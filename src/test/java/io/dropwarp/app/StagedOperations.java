@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,7 @@ final class StagedOperations implements Operations {
     private final List<JobEnded> recent = new CopyOnWriteArrayList<>();
     private final List<JobEnded> ledger = new CopyOnWriteArrayList<>();
     private final List<JobPicture> pictures = new CopyOnWriteArrayList<>();
+    private final List<ServiceStatus.Node> nodes = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
 
@@ -83,6 +85,12 @@ final class StagedOperations implements Operations {
         pictures.removeIf(
                 before -> before.progress().job().equals(picture.progress().job()));
         pictures.add(picture);
+    }
+
+    /** Sets the nodes that are heard. */
+    void nodes(List<ServiceStatus.Node> heard) {
+        nodes.clear();
+        nodes.addAll(heard);
     }
 
     void published(String file, String job, JsonNode geometry) throws IOException {
@@ -132,7 +140,11 @@ final class StagedOperations implements Operations {
                 List.of(new SweepStatus(
                         "retention", true, "0 30 3 * * ?", "UTC", start.plus(Duration.ofHours(5)), false, null)),
                 pictures.stream().map(JobPicture::progress).toList(),
-                List.of());
+                List.copyOf(nodes),
+                nodes.stream()
+                        .map(ServiceStatus.Node::refused)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     @Override

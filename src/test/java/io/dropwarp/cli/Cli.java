@@ -59,6 +59,13 @@ public final class Cli {
         return run(builder(args));
     }
 
+    /** The same with what speaks to a broker. */
+    public static Result dropwarpOfCluster(String... args) throws IOException, InterruptedException {
+        List<String> command = clusterCommand();
+        command.addAll(List.of(args));
+        return run(environment(command));
+    }
+
     static Result tool(Path folder, String... command) throws IOException, InterruptedException {
         return run(new ProcessBuilder(command).directory(folder.toFile()));
     }
@@ -106,6 +113,10 @@ public final class Cli {
     private static ProcessBuilder builder(String... args) {
         List<String> command = command();
         command.addAll(List.of(args));
+        return environment(command);
+    }
+
+    private static ProcessBuilder environment(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("DROPWARP_HOME", HOME.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");

@@ -67,7 +67,11 @@ class ClusterIT {
 
     private void assertScene(Path reference) throws Exception {
         assertThat(cluster.deadLetters()).isEmpty();
-        assertThat(cluster.ledger()).hasSize(1);
+        assertThat(cluster.ledger())
+                .as(() -> cluster.logs())
+                .singleElement()
+                .asString()
+                .contains("\"published\"");
         assertThat(Cli.checksums(data.resolve("output/scene/utmsmall_EPSG3857.tif")))
                 .isNotEmpty()
                 .isEqualTo(alone(SMALL, reference, data.resolve("profiles/scene.yaml")));

@@ -19,7 +19,7 @@ class NodeRequestsTest {
 
     private static final Request TILE = new Request.WarpTile("job", 0, 0);
     private static final Request SMALL = new Request.ResolveCrs("EPSG:3857");
-    private static final NodeAnswer DONE = new NodeAnswer("a", 0, "{}", "");
+    private static final NodeAnswer DONE = new NodeAnswer("a", 0, "{}", "", 1);
 
     private final NodeRequests requests = new NodeRequests();
 
@@ -91,8 +91,29 @@ class NodeRequestsTest {
 
         assertThat(requests.answered("another", DONE)).isFalse();
         assertThat(requests.answered(sent.id(), DONE)).isTrue();
-        assertThat(requests.answered(sent.id(), new NodeAnswer("b", 1, "", ""))).isFalse();
+        assertThat(requests.answered(sent.id(), new NodeAnswer("b", 1, "", "", 2)))
+                .isFalse();
         assertThat(sent.await()).isEqualTo(DONE);
+    }
+
+    @Test
+    void countsWhatWasRedeliveredOrLost() {
+        requests.resize(3);
+        NodeRequests.Sent again = requests.open(SMALL);
+        NodeRequests.Sent lost = requests.open(SMALL);
+        requests.taken(List.of(again.id(), lost.id(), "of-another"), "a");
+        requests.taken(List.of(again.id()), "b");
+        assertThat(requests.sinceRedelivery()).isEmpty();
+
+        requests.answered(again.id(), new NodeAnswer("b", 0, "{}", "", 3));
+        requests.answered(again.id(), new NodeAnswer("c", 0, "{}", "", 9));
+        requests.answered(lost.id(), new NodeAnswer(null, 1, "{}", "", 1));
+
+        assertThat(requests.redelivered()).isEqualTo(2);
+        assertThat(requests.sinceRedelivery()).isPresent();
+        assertThat(requests.lost()).isEqualTo(1);
+        assertThat(requests.takers(again.id())).containsExactly("a", "b");
+        assertThat(requests.takers("of-another")).isEmpty();
     }
 
     @Test

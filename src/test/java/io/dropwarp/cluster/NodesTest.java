@@ -2,6 +2,8 @@ package io.dropwarp.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwarp.model.Alert;
+import io.dropwarp.model.AlertCode;
 import io.dropwarp.model.Versions;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,14 +18,28 @@ class NodesTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<Integer> slots = new ArrayList<>();
+    private Duration ahead = Duration.ZERO;
     private final Nodes nodes = new Nodes("here", "1.0", slots::add, now::get);
 
-    private static NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving) {
+    private NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving) {
         return new NodeNews(
-                name, "host", folders, versions, slots, 1, 5, 0, Instant.EPOCH, leaving, List.of(name + "-request"));
+                name,
+                "host",
+                folders,
+                versions,
+                slots,
+                1,
+                0,
+                5,
+                0,
+                0,
+                Instant.EPOCH,
+                Instant.now().plus(ahead),
+                leaving,
+                List.of(name + "-request"));
     }
 
-    private static NodeNews news(String name) {
+    private NodeNews news(String name) {
         return news(name, "here", OURS, 2, false);
     }
 
@@ -64,13 +80,81 @@ class NodesTest {
 
         assertThat(names()).containsExactly("a", "java");
         assertThat(nodes.versions()).isEqualTo(OURS);
+        assertThat(nodes.all())
+                .extracting(node -> node.news().name())
+                .containsExactly("a", "java", "elsewhere", "newer", "older");
+        assertThat(alerts())
+                .containsExactly(
+                        AlertCode.NODE_OF_OTHER_FOLDERS,
+                        AlertCode.NODE_OF_OTHER_VERSION,
+                        AlertCode.NODE_OF_OTHER_VERSION);
+
+        // One was stopped, the others are repaired.
+        nodes.heard(news("older", "here", new Versions("0.9", "3.6.2", "9.1.1", "17"), 2, true));
+        nodes.heard(news("newer"));
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        nodes.heard(news("a"));
+        nodes.heard(news("newer"));
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        nodes.forgetSilent();
+        assertThat(nodes.all()).extracting(node -> node.news().name()).containsExactly("a", "newer");
+        assertThat(alerts()).isEmpty();
+    }
+
+    private List<AlertCode> alerts() {
+        return new ClusterAlerts(nodes, new NodeRequests())
+                .now().stream().map(Alert::code).toList();
+    }
+
+    @Test
+    void alertsWhileThereIsNoNode() {
+        assertThat(alerts()).containsExactly(AlertCode.NO_NODE);
+        nodes.heard(news("elsewhere", "there", OURS, 2, false));
+        assertThat(alerts()).containsExactly(AlertCode.NO_NODE, AlertCode.NODE_OF_OTHER_FOLDERS);
+        nodes.heard(news("a"));
+        assertThat(alerts()).containsExactly(AlertCode.NODE_OF_OTHER_FOLDERS);
+    }
+
+    @Test
+    void alertsWhenANodesClockIsWrong() {
+        nodes.heard(news("a"));
+        assertThat(alerts()).isEmpty();
+        ahead = Duration.ofSeconds(-60);
+        nodes.heard(news("b"));
+
+        assertThat(alerts()).containsExactly(AlertCode.CLOCKS_DIFFER);
+    }
+
+    @Test
+    void callsItsListenersEachSecond() {
+        List<List<String>> looks = new ArrayList<>();
+        nodes.onLook(() -> looks.add(names()));
+        nodes.heard(news("a"));
+        nodes.forgetSilent();
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        nodes.forgetSilent();
+
+        assertThat(looks).containsExactly(List.of("a"), List.of());
     }
 
     @Test
     void saysOnceWhyANodeGetsNoWorkAndAgainWhenItHasStartedAgain() {
         NodeNews refused = news("a", "there", OURS, 2, false);
-        NodeNews restarted =
-                new NodeNews("a", "host", "there", OURS, 2, 1, 5, 0, Instant.EPOCH.plusSeconds(1), false, List.of());
+        NodeNews restarted = new NodeNews(
+                "a",
+                "host",
+                "there",
+                OURS,
+                2,
+                1,
+                0,
+                5,
+                0,
+                0,
+                Instant.EPOCH.plusSeconds(1),
+                Instant.now(),
+                false,
+                List.of());
 
         assertThat(nodes.heard(refused)).hasValue("it sees other folders");
         assertThat(nodes.heard(refused)).isEmpty();

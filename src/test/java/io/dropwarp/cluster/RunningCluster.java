@@ -80,8 +80,15 @@ final class RunningCluster implements AutoCloseable {
         return coordinator(workers, "embedded");
     }
 
-    RunningCluster coordinator(int workers, String broker) throws IOException {
-        startRun("coordinator", workers, "dropwarp.cluster.broker=" + broker);
+    /** {@return all that is set, as options} */
+    List<String> settings() {
+        return List.copyOf(settings);
+    }
+
+    RunningCluster coordinator(int workers, String broker, String... more) throws IOException {
+        List<String> all = new ArrayList<>(List.of("dropwarp.cluster.broker=" + broker));
+        all.addAll(List.of(more));
+        startRun("coordinator", workers, all.toArray(String[]::new));
         await().atMost(PATIENCE).until(() -> log("coordinator").contains("Watching"));
         return this;
     }
@@ -171,6 +178,19 @@ final class RunningCluster implements AutoCloseable {
         return Files.exists(logFile(name)) ? Files.readString(logFile(name)) : "";
     }
 
+    /** {@return the logs of all, for the description of a failure} */
+    String logs() {
+        StringBuilder logs = new StringBuilder();
+        for (String name : processes.keySet()) {
+            try {
+                logs.append(log(name));
+            } catch (IOException gone) {
+                logs.append("No log of ").append(name);
+            }
+        }
+        return logs.toString();
+    }
+
     static int count(String text, String part) {
         return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
     }
@@ -230,11 +250,20 @@ final class RunningCluster implements AutoCloseable {
     }
 
     /** {@return number of finished tiles of the jobs in flight} */
-    long tilesDone() throws IOException {
-        try (Stream<Path> all = Files.walk(data.resolve("work"))) {
-            return all.filter(file -> file.getFileName().toString().matches("\\d+-\\d+\\.tif"))
+    long tilesDone() {
+        long count = 0;
+        // Job folders come and go meanwhile.
+        for (String job : names(data.resolve("work"))) {
+            count += names(data.resolve("work").resolve(job).resolve("tiles")).stream()
+                    .filter(name -> name.matches("\\d+-\\d+\\.tif"))
                     .count();
         }
+        return count;
+    }
+
+    private static List<String> names(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null ? List.of() : List.of(names);
     }
 
     /** {@return number of requests at which the nodes work, as far as the coordinator has heard} */

@@ -108,6 +108,27 @@ class ReportsTest {
     }
 
     @Test
+    void namesTheNodesOfAClusterOnly() throws IOException {
+        JobState state = claimed("a.tif");
+        Plan plan = Samples.plan(state.job(), Layout.TILES, 40);
+        state.planned(plan);
+        Failure crashed = new Failure(FailureCode.WORKER_CRASHED, "The worker was killed.", null);
+        Attempt there = new Attempt(137, 9, null, null, "killed", null, null, null, "node-a");
+        state.failed(new TileFailure(plan.tiling().tile(1, 0), crashed, 3, KILLED));
+        JsonNode alone = json(reports.of(state, null, crashed, 3, KILLED));
+        state.failed(new TileFailure(plan.tiling().tile(1, 0), crashed, 3, there));
+        state.workedOn("node-b");
+        state.workedOn("node-a");
+        Report report = reports.of(state, null, crashed, 3, there);
+
+        assertThat(alone.has("nodes")).isFalse();
+        assertThat(alone.at("/tiles/failed/0").has("node")).isFalse();
+        assertValid(report);
+        assertThat(report.nodes()).containsExactly("node-a", "node-b");
+        assertThat(json(report).at("/tiles/failed/0/node").asText()).isEqualTo("node-a");
+    }
+
+    @Test
     void reportsTilesThatWereGivenUp() throws IOException {
         JobState state = claimed("utm/a.tif");
         Plan plan = Samples.plan(state.job(), Layout.TILES, 40);
@@ -252,7 +273,9 @@ class ReportsTest {
         List<String> described = new ArrayList<>();
         schema.path("properties").fieldNames().forEachRemaining(described::add);
         List<String> written = new ArrayList<>();
-        json(reports.of(claimed("a.tif"), null, NO_CRS, 1, null)).fieldNames().forEachRemaining(written::add);
+        JobState state = claimed("a.tif");
+        state.workedOn("node-a");
+        json(reports.of(state, null, NO_CRS, 1, null)).fieldNames().forEachRemaining(written::add);
 
         assertThat(described).isEqualTo(written);
         assertThat(Stream.of(FailureCode.values()).map(Enum::name))

@@ -9,6 +9,7 @@ import io.dropwarp.workers.sizing.WorkerCount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,42 @@ class ChecksTest {
         assertThat(findings.get("output folder").status()).isEqualTo(Status.FAIL);
         assertThat(findings.get("output folder").hint()).isNotBlank();
         assertThat(findings.get("work folder").status()).isEqualTo(Status.OK);
+    }
+
+    private static Finding mounted(String type, String options) {
+        return SharedFolderChecks.mount(
+                Path.of("/srv/our data/work"),
+                List.of(
+                        "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw",
+                        "40 22 0:50 / /srv/our\\040data rw,noatime shared:2 - " + type + " server:/geo " + options,
+                        "41 22 0:51 / /srv/our rw - tmpfs tmpfs rw"));
+    }
+
+    @Test
+    void howASharedFolderIsMounted() {
+        assertThat(mounted("nfs4", "rw,vers=4.2,hard,lookupcache=pos").status()).isEqualTo(Status.OK);
+        assertThat(mounted("nfs4", "rw,vers=4.2,hard,lookupcache=pos").message())
+                .contains("nfs4 (rw,noatime,rw,vers=4.2,hard,lookupcache=pos), mounted at /srv/our data.");
+        assertThat(mounted("nfs", "rw,hard,noac").status()).isEqualTo(Status.OK);
+        assertThat(mounted("nfs4", "rw,vers=4.2,hard").status()).isEqualTo(Status.WARN);
+        assertThat(mounted("nfs4", "rw,vers=4.2,hard").hint()).contains("lookupcache=positive");
+        assertThat(mounted("nfs4", "rw,soft,lookupcache=none").status()).isEqualTo(Status.FAIL);
+        assertThat(mounted("nfs", "rw,hard,lookupcache=none,local_lock=all").hint())
+                .contains("local_lock");
+        assertThat(mounted("fuse.bindfs", "rw,allow_other").status()).isEqualTo(Status.OK);
+        assertThat(mounted("xfs", "rw").message()).contains("xfs");
+    }
+
+    @Test
+    void howSoonFilesOfOthersAreSeen() {
+        assertThat(SharedFolderChecks.seen(true, Duration.ofMillis(900)).status())
+                .isEqualTo(Status.OK);
+        assertThat(SharedFolderChecks.seen(true, Duration.ofSeconds(15)).message())
+                .contains("after 15.0 s");
+        assertThat(SharedFolderChecks.seen(true, Duration.ofSeconds(15)).status())
+                .isEqualTo(Status.WARN);
+        assertThat(SharedFolderChecks.seen(false, Duration.ofSeconds(30)).status())
+                .isEqualTo(Status.FAIL);
     }
 
     @Test

@@ -89,7 +89,7 @@ class PublisherTest {
         }
 
         Staged publish() throws IOException {
-            publisher.publish(job, plan, assembled, name);
+            publisher.publish(job, plan, assembled, name, List.of());
             return this;
         }
 

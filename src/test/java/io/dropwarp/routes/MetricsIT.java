@@ -39,6 +39,7 @@ class MetricsIT {
     private static final Path OBSERVABILITY = HOME.resolve("config/observability");
     private static final Path DOCS = HOME.resolve("docs/METRICS.md");
     private static final String TABLE_BEGIN = "<!-- begin of the table, from a running service -->\n";
+    private static final String CLUSTER_BEGIN = "<!-- begin of the table, from a running coordinator -->\n";
     private static final String TABLE_END = "<!-- end of the table -->\n";
 
     /** What Prometheus adds to every sample. */
@@ -48,13 +49,20 @@ class MetricsIT {
     static Path data;
 
     private static int port;
+    private static int clusterPort;
     private static RunningService running;
+    private static RunningService coordinator;
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
 
     @BeforeAll
     static void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = freePort();
+        clusterPort = freePort();
         running = new RunningService(data)
                 .set("management.port", Integer.toString(port))
                 .set("tiles.small-pixels", "10000")
@@ -66,10 +74,20 @@ class MetricsIT {
         running.drop("good/utmsmall.tif", "small.tif");
         running.drop("bad/readme.tif", "bad.tif");
         running.awaitEnded(3);
+        coordinator = new RunningService(data.resolve("cluster"))
+                .set("management.port", Integer.toString(clusterPort))
+                .set("cluster.broker", "embedded")
+                .set("cluster.port", Integer.toString(freePort()))
+                .workers(1)
+                .start();
+        // Its own workers are a node, too.
+        await().pollInterval(Duration.ofMillis(100))
+                .until(() -> Scrape.of(clusterPort).names().contains("dropwarp_node_slots"));
     }
 
     @AfterAll
     static void stop() {
+        coordinator.close();
         running.close();
     }
 
@@ -244,7 +262,8 @@ class MetricsIT {
     }
 
     private static void requireMetrics(List<String> expressions) {
-        Map<String, Set<String>> exported = Scrape.of(port).labels();
+        Map<String, Set<String>> exported = Scrape.of(clusterPort).labels();
+        exported.putAll(Scrape.of(port).labels());
         exported.put("up", Set.of());
         for (String expression : expressions) {
             List<PromQl.Selector> selectors = PromQl.selectors(expression);
@@ -259,12 +278,19 @@ class MetricsIT {
 
     @Test
     void documentsEveryMetric() throws IOException {
-        String table = TABLE_BEGIN + Scrape.of(port).table() + TABLE_END;
+        Set<String> single = Scrape.of(port).names();
+
+        assertDocumented(TABLE_BEGIN, Scrape.of(port).table(Set.of()));
+        assertDocumented(CLUSTER_BEGIN, Scrape.of(clusterPort).table(single));
+        assertThat(single).noneMatch(name -> name.contains("node"));
+    }
+
+    private static void assertDocumented(String begin, String rows) throws IOException {
+        String table = begin + rows + TABLE_END;
         String docs = Files.readString(DOCS);
         if (Boolean.getBoolean("dropwarp.docs.write")) {
-            docs = docs.substring(0, docs.indexOf(TABLE_BEGIN))
-                    + table
-                    + docs.substring(docs.indexOf(TABLE_END) + TABLE_END.length());
+            int at = docs.indexOf(begin);
+            docs = docs.substring(0, at) + table + docs.substring(docs.indexOf(TABLE_END, at) + TABLE_END.length());
             Files.writeString(DOCS, docs);
         }
 

@@ -86,11 +86,16 @@ final class Scrape {
         return labels;
     }
 
-    /** {@return the metrics of our own as the table in docs/METRICS.md} */
-    String table() {
+    /** {@return names of all metrics} */
+    Set<String> names() {
+        return types.keySet();
+    }
+
+    /** {@return the metrics of our own as the table in docs/METRICS.md, without those that are in another, too} */
+    String table(Set<String> elsewhere) {
         StringBuilder table = new StringBuilder("| metric | type | labels | what it is |\n| --- | --- | --- | --- |\n");
         types.forEach((name, type) -> {
-            if (name.startsWith("dropwarp_") && !name.endsWith("_max")) {
+            if (name.startsWith("dropwarp_") && !name.endsWith("_max") && !elsewhere.contains(name)) {
                 String sample = type.equals("histogram") ? name + "_bucket" : name;
                 table.append("| `%s` | %s | %s | %s |\n"
                         .formatted(

@@ -57,6 +57,11 @@ public final class WorkerClient {
      * @throws WorkerException if the request was not done
      */
     public static Reply.Done read(int exitValue, String stdout, String stderr) {
+        return read(exitValue, stdout, stderr, null);
+    }
+
+    /** As above, for a worker of the named node; null without a cluster. */
+    public static Reply.Done read(int exitValue, String stdout, String stderr, String node) {
         Reply reply = parse(exitValue, stdout);
         if (reply instanceof Reply.Done done) {
             return done;
@@ -64,14 +69,14 @@ public final class WorkerClient {
         if (reply instanceof Reply.Failed failed) {
             String messages = failed.messages() == null ? stderr : String.join("\n", failed.messages());
             throw new WorkerException(
-                    failed.failure(), attempt(exitValue, failed, messages.isEmpty() ? stderr : messages));
+                    failed.failure(), attempt(exitValue, failed, messages.isEmpty() ? stderr : messages, node));
         }
         throw new WorkerException(
                 new Failure(
                         FailureCode.WORKER_CRASHED,
                         "The worker process ended with exit value " + exitValue + " and no answer.",
                         "It is tried again in a fresh process; what it wrote last is in the report."),
-                new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null, null));
+                new Attempt(exitValue, signal(exitValue), null, null, stderr, null, null, null, node));
     }
 
     /** {@return the reply; null if it is none: a worker that does not answer is lost, whatever it printed} */
@@ -88,7 +93,7 @@ public final class WorkerClient {
         }
     }
 
-    private static Attempt attempt(int exitValue, Reply.Failed reply, String stderr) {
+    private static Attempt attempt(int exitValue, Reply.Failed reply, String stderr, String node) {
         return new Attempt(
                 exitValue,
                 signal(exitValue),
@@ -97,7 +102,8 @@ public final class WorkerClient {
                 stderr,
                 reply.source(),
                 reply.plan() == null ? null : reply.plan().command(),
-                reply.trace());
+                reply.trace(),
+                node);
     }
 
     private static Integer signal(int exitValue) {
