@@ -59,6 +59,12 @@ public record WorkerCommand(
             // Else a JVM that finds no memory leaves a file in the folder the service was started in.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DumpReplayDataOnError",
+            // Counting types and calls for the second compiler slows down all code. Branches it needs: without their
+            // counts it takes them for never reached.
+            "-XX:-C1ProfileCalls",
+            "-XX:-C1ProfileVirtualCalls",
+            "-XX:-C1ProfileInlinedCalls",
+            "-XX:-C1ProfileCheckcasts",
             "-XX:+ExitOnOutOfMemoryError");
 
     private static final String SERVICE_JAR = "dropwarp.jar";
