@@ -42,9 +42,8 @@ public final class InstanceLock implements Fence, AutoCloseable {
     private static final long LOOK = 2;
 
     /** Of one length, so that one write of one block replaces it, whatever happens meanwhile. */
-    private static final String LINE = "%-127.127s%n";
-
     private static final int LINE_BYTES = 128;
+
     private static final int WORDS = 3;
     private static final long POLL_MILLIS = 200;
     private static final long FRESH_MILLIS = 3000;
@@ -53,19 +52,20 @@ public final class InstanceLock implements Fence, AutoCloseable {
     private final Opened opened;
     private final Optional<Object> folder;
     private final Runnable halt;
+    private final boolean watched;
     private final long epoch;
     private final byte[] line;
-    private boolean watched;
     private long lookedNanos;
     private long lookedMillis;
 
-    private InstanceLock(Path path, Opened opened, Runnable halt) throws IOException {
+    private InstanceLock(Path path, Opened opened, Runnable halt, boolean watched) throws IOException {
         this.path = path;
         this.opened = opened;
         folder = Opened.key(path.getParent());
         this.halt = halt;
+        this.watched = watched;
         epoch = opened.holder().epoch + 1;
-        line = String.format(LINE, ProcessHandle.current().pid() + " " + epoch + " " + Host.name())
+        line = String.format("%-127.127s%n", ProcessHandle.current().pid() + " " + epoch + " " + Host.name())
                 .getBytes(StandardCharsets.UTF_8);
         opened.file.seek(0);
         opened.file.write(line);
@@ -91,7 +91,7 @@ public final class InstanceLock implements Fence, AutoCloseable {
                         + ". Stop it, or give this one another --data folder.");
             }
         }
-        return new InstanceLock(path, opened, halt);
+        return new InstanceLock(path, opened, halt, false);
     }
 
     /** Waits until no other instance holds a work folder, and locks it; from then on {@link #look} must be called. */
@@ -119,8 +119,7 @@ public final class InstanceLock implements Fence, AutoCloseable {
             waiting.get().release();
         }
         InstanceLock lock =
-                new InstanceLock(path, opened, () -> Runtime.getRuntime().halt(LOST));
-        lock.watched = true;
+                new InstanceLock(path, opened, () -> Runtime.getRuntime().halt(LOST), true);
         if (told) {
             LOG.info("Taking over {} as number {} of its leaders", work, lock.epoch);
         }
@@ -265,7 +264,7 @@ public final class InstanceLock implements Fence, AutoCloseable {
         }
 
         static Holder holder(byte[] line) {
-            String[] words = new String(line, StandardCharsets.UTF_8).strip().split("\\s+");
+            String[] words = new String(line, StandardCharsets.UTF_8).strip().split("\\s+", -1);
             // Older versions wrote only the process id.
             return words.length < WORDS
                     ? new Holder(words[0], 0, "")

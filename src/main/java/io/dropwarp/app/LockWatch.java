@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class LockWatch implements AutoCloseable {
     /** One thread looks, the other one notices if that hangs. */
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, LockWatch::daemon);
 
-    private volatile long looks;
+    private final AtomicLong looks = new AtomicLong();
     private long seen;
     private int silence;
 
@@ -39,19 +40,19 @@ final class LockWatch implements AutoCloseable {
         return watch;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes it
     private void look() {
         try {
             lock.look();
-            looks++;
+            looks.incrementAndGet();
         } catch (IOException e) {
             LOG.warn("The lock of the work folder cannot be read: {}", e.toString());
         }
     }
 
     private void judge() {
-        silence = looks == seen ? silence + 1 : 0;
-        seen = looks;
+        long now = looks.get();
+        silence = now == seen ? silence + 1 : 0;
+        seen = now;
         if (silence >= PATIENCE) {
             lock.lost("its lock file cannot be read");
         }
