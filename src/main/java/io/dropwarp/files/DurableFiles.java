@@ -58,6 +58,11 @@ public final class DurableFiles {
                 : target.resolveSibling("." + target.getFileName() + "." + WRITER + PART_SUFFIX);
     }
 
+    /** {@return whether processes of other machines work in the same folders, and may see a file only after a while} */
+    public static boolean areShared() {
+        return WRITER != null;
+    }
+
     /**
      * Writes a file next to its target, flushes it to disk and renames it, replacing an existing file.
      *

@@ -105,13 +105,13 @@ final class RunningCluster implements AutoCloseable {
     }
 
     /** Starts a node with one worker and waits until the coordinator knows it. */
-    RunningCluster node(String name) throws IOException {
-        return node(name, Cli.clusterCommand());
+    RunningCluster node(String name, String... more) throws IOException {
+        return node(name, Cli.clusterCommand(), more);
     }
 
-    RunningCluster node(String name, List<String> program) throws IOException {
+    RunningCluster node(String name, List<String> program, String... more) throws IOException {
         int joined = count(log("coordinator"), "Node " + name + " joins");
-        Process node = startNode(name, program);
+        Process node = startNode(name, program, more);
         await().atMost(PATIENCE)
                 .failFast("node " + name + " has ended", () -> !node.isAlive())
                 .until(() -> count(log("coordinator"), "Node " + name + " joins") > joined);

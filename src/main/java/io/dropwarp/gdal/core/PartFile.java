@@ -7,6 +7,7 @@ import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,27 @@ public final class PartFile implements AutoCloseable {
         } catch (IOException e) {
             throw unwritable(target, e);
         }
+    }
+
+    /**
+     * Publishes the file unless there is one already. In a cluster another machine may have made the same file
+     * meanwhile, and a third one may have it open: it must not be replaced under its reader.
+     *
+     * @return false if there is one, which then stays
+     */
+    public boolean offer() {
+        if (DurableFiles.areShared()) {
+            try {
+                Files.createLink(target, part);
+                return true;
+            } catch (FileAlreadyExistsException taken) {
+                return false;
+            } catch (IOException | UnsupportedOperationException withoutLinks) {
+                // Renamed below, which also says what is wrong with the disk.
+            }
+        }
+        publish();
+        return true;
     }
 
     /** Deletes the file unless it was published. */

@@ -117,7 +117,8 @@ public final class Assembler {
         List<BandStatistics> sum = null;
         int done = 0;
         for (Tile tile : plan.tiling().tiles()) {
-            Optional<WarpedTile> warped = TileFile.of(job, tile).read();
+            double share = (double) done / plan.tiling().count();
+            Optional<WarpedTile> warped = TileFile.of(job, tile).await(() -> progress.at(share));
             if (warped.isEmpty()) {
                 throw new DropwarpException(
                         FailureCode.VERIFY_FAILED,

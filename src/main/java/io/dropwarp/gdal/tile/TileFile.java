@@ -1,5 +1,6 @@
 package io.dropwarp.gdal.tile;
 
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalError;
@@ -19,9 +20,11 @@ import io.dropwarp.model.WarpedTile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
@@ -42,6 +45,11 @@ public final class TileFile {
 
     /** In smaller files our encoder does not repay its compilation and the second opening of the file. */
     private static final long LZW_BYTES = 1 << 20;
+
+    /** Longer than NFS remembers the entries of a folder unless it is told to. */
+    private static final Duration CACHED = Duration.ofSeconds(65);
+
+    private static final long LOOK_MILLIS = 500;
 
     private final Plan plan;
     private final String fingerprint;
@@ -117,7 +125,13 @@ public final class TileFile {
                 part.sync();
             }
             FailurePoint.TILE_DRAFTED.pass(file);
-            part.publish();
+            if (!part.offer()) {
+                Optional<WarpedTile> theirs = read();
+                if (theirs.isPresent()) {
+                    return theirs.get();
+                }
+                part.publish();
+            }
             FailurePoint.TILE_WRITTEN.pass(file);
             return new WarpedTile(tile, Files.size(file), bands);
         } catch (IOException e) {
@@ -198,6 +212,29 @@ public final class TileFile {
         } finally {
             dataset.delete();
         }
+    }
+
+    /**
+     * Waits for a tile that another machine has finished: for some time a shared file system may remember that it was
+     * not there.
+     *
+     * @param waits called now and then while it waits
+     * @return the tile on disk; empty if it does not appear, at once without other machines
+     */
+    public Optional<WarpedTile> await(Runnable waits) {
+        long end = System.nanoTime() + (DurableFiles.areShared() ? CACHED.toNanos() : 0);
+        Optional<WarpedTile> tile = read();
+        while (tile.isEmpty() && System.nanoTime() - end < 0) {
+            waits.run();
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return tile;
+            }
+            tile = read();
+        }
+        return tile;
     }
 
     /** {@return whether the tile on disk has a mask} */

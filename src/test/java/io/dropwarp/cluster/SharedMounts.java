@@ -1,0 +1,55 @@
+package io.dropwarp.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mounts of one folder that remember names and attributes for 15 s, as network file systems do: a name that was not
+ * there stays away, and a file that was replaced keeps its old size, until the time is over. Needs bindfs and FUSE.
+ */
+final class SharedMounts implements AutoCloseable {
+
+    private static final String CACHES = "attr_timeout=15,entry_timeout=15,negative_timeout=15";
+
+    private final Path folder;
+    private final List<Path> mounts = new ArrayList<>();
+
+    SharedMounts(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Mounts the folder once more; false where that is not possible. */
+    boolean mount(Path at) throws IOException, InterruptedException {
+        Files.createDirectories(at);
+        boolean mounted = run("bindfs", "-o", CACHES, folder.toString(), at.toString());
+        if (mounted) {
+            mounts.add(at);
+        }
+        return mounted;
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Path mount : mounts) {
+            if (!run("umount", mount.toString())) {
+                run("fusermount", "-uz", mount.toString());
+            }
+        }
+    }
+}
