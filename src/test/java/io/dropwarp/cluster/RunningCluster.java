@@ -1,5 +1,6 @@
 package io.dropwarp.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,13 +26,20 @@ final class RunningCluster implements AutoCloseable {
     static final Path CORPUS = Cli.HOME.resolve("src/test/resources/corpus");
 
     private final Path data;
+    private final Path logs;
     private final int port;
     private String host = "127.0.0.1";
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final List<String> settings = new ArrayList<>();
 
     RunningCluster(Path data) throws IOException {
+        this(data, data);
+    }
+
+    /** With its logs in a folder of their own. */
+    RunningCluster(Path data, Path logs) throws IOException {
         this.data = data;
+        this.logs = logs;
         Files.createDirectories(data.resolve("drop"));
         Files.createDirectories(data.resolve("profiles"));
         port = freePort();
@@ -171,7 +179,7 @@ final class RunningCluster implements AutoCloseable {
     }
 
     private Path logFile(String name) {
-        return data.resolve(name + ".log");
+        return logs.resolve(name + ".log");
     }
 
     String log(String name) throws IOException {
@@ -202,6 +210,19 @@ final class RunningCluster implements AutoCloseable {
     /** Ends a process as {@code kill -9} does, and waits until it is gone. */
     void kill(String name) throws InterruptedException {
         process(name).destroyForcibly().waitFor();
+    }
+
+    /** Sends a signal to a process, without its children. */
+    void signal(String name, String signal) throws Exception {
+        int sent = new ProcessBuilder("kill", "-" + signal, "" + process(name).pid())
+                .start()
+                .waitFor();
+        assertThat(sent).isZero();
+    }
+
+    /** Waits until a process has said something so many times. */
+    void awaitLog(String name, String words, int times) {
+        await().atMost(PATIENCE).until(() -> count(log(name), words) >= times);
     }
 
     /** Copies a file into the drop folder, so that it appears whole. */
