@@ -251,14 +251,16 @@ final class RunningCluster implements AutoCloseable {
         }
     }
 
-    /** {@return the lines of the ledger} */
+    /** {@return the lines of the ledger about jobs; each sweep has one, too, and they run at full minutes} */
     List<String> ledger() throws IOException {
         List<String> lines = new ArrayList<>();
         if (Files.isDirectory(data.resolve("ledger"))) {
             try (Stream<Path> all = Files.list(data.resolve("ledger"))) {
                 for (Path file : (Iterable<Path>) all::iterator) {
                     if (file.toString().endsWith(".jsonl")) {
-                        lines.addAll(Files.readAllLines(file));
+                        Files.readAllLines(file).stream()
+                                .filter(line -> !line.contains("\"sweep\""))
+                                .forEach(lines::add);
                     }
                 }
             }
