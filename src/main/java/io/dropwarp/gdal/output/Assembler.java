@@ -3,6 +3,7 @@ package io.dropwarp.gdal.output;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.gdal.audit.Audit;
+import io.dropwarp.gdal.core.DiskRoom;
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.OutputFormat;
@@ -12,6 +13,7 @@ import io.dropwarp.gdal.metadata.BandMetadata;
 import io.dropwarp.gdal.metadata.Sidecar;
 import io.dropwarp.gdal.metadata.VrtMetadata;
 import io.dropwarp.gdal.tile.BandScanner;
+import io.dropwarp.gdal.tile.LzwCog;
 import io.dropwarp.gdal.tile.MaskBand;
 import io.dropwarp.gdal.tile.OpenJob;
 import io.dropwarp.gdal.tile.TileFile;
@@ -156,7 +158,7 @@ public final class Assembler {
         }
     }
 
-    private void join(Path part, List<BandStatistics> bands, Progress progress) {
+    private void join(Path part, List<BandStatistics> bands, Progress progress) throws IOException {
         // Blocks are decoded, resampled and encoded one by one, so the bytes do not depend on the number of threads.
         gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", Integer.toString(threads));
         try {
@@ -166,8 +168,45 @@ public final class Assembler {
         }
     }
 
-    private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) {
-        String xml = Mosaic.xml(plan, tile -> job.folder().tile(tile).toString(), false, masked());
+    private void joinTiles(Path part, List<BandStatistics> bands, Progress progress) throws IOException {
+        boolean masked = masked();
+        List<String> options = new ArrayList<>(plan.creationOptions());
+        options.add("NUM_THREADS=" + threads);
+        if (OutputFormat.layout(plan.options()) == Layout.COG
+                && !masked
+                && LzwCog.fit(plan.grid(), options, OutputFormat.blockSize(plan.options()))
+                && DiskRoom.usable(part) > 2 * bytes()) {
+            copy(part, List.of(), false, bands, LzwCog.empty(options), progress.part(0, 0.1));
+            if (LzwCog.isEmpty(part)) {
+                encode(part, bands, options, progress.part(0.1, 1));
+                return;
+            }
+        }
+        copy(part, plan.tiling().tiles(), masked, bands, options, progress);
+    }
+
+    private void encode(Path part, List<BandStatistics> bands, List<String> options, Progress progress)
+            throws IOException {
+        Path plain = part.resolveSibling(part.getFileName() + ".plain");
+        try {
+            copy(plain, plan.tiling().tiles(), false, bands, LzwCog.plain(options), progress.part(0, 0.5));
+            LzwCog.add(part, plain, threads, progress.part(0.5, 1));
+        } finally {
+            Files.deleteIfExists(plain);
+            Files.deleteIfExists(plain.resolveSibling(plain.getFileName() + ".aux.xml"));
+        }
+    }
+
+    /** Writes the grid with the pixels of these tiles. */
+    private void copy(
+            Path part,
+            List<Tile> tiles,
+            boolean masked,
+            List<BandStatistics> bands,
+            List<String> options,
+            Progress progress) {
+        String xml =
+                Mosaic.xml(plan.grid(), tiles, tile -> job.folder().tile(tile).toString(), false, masked);
         Dataset mosaic = gdal.Open(xml);
         if (mosaic == null) {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);
@@ -179,8 +218,6 @@ public final class Assembler {
                 TileFile.describe(mosaic.GetRasterBand(i + 1), bands.get(i));
             }
             boolean cog = OutputFormat.layout(plan.options()) == Layout.COG;
-            List<String> options = new ArrayList<>(plan.creationOptions());
-            options.add("NUM_THREADS=" + threads);
             GdalError.reset();
             written = TileFile.create(gdal.GetDriverByName(cog ? "COG" : "GTiff"), part, mosaic, options, progress);
             if (written == null) {
@@ -218,7 +255,8 @@ public final class Assembler {
             files.add(target.resolve(copy));
         }
         Path vrt = part.resolve(target.getFileName() + ".vrt");
-        Files.writeString(vrt, Mosaic.xml(plan, tile -> tile.name() + ".tif", true, masked()));
+        Files.writeString(
+                vrt, Mosaic.xml(plan.grid(), plan.tiling().tiles(), tile -> tile.name() + ".tif", true, masked()));
         new VrtMetadata(plan, job.source()).put(vrt);
         DurableFiles.deleteTree(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

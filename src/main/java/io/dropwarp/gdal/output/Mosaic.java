@@ -2,9 +2,9 @@ package io.dropwarp.gdal.output;
 
 import io.dropwarp.gdal.core.Numbers;
 import io.dropwarp.gdal.core.Xml;
-import io.dropwarp.model.Plan;
 import io.dropwarp.model.TargetGrid;
 import io.dropwarp.model.Tile;
+import java.util.List;
 import java.util.function.Function;
 
 /** Writes the VRT that joins tiles into the whole grid. Pure. */
@@ -16,8 +16,8 @@ final class Mosaic {
      * {@return the VRT's XML} {@code relative}: the tiles' paths are relative to the VRT; {@code masked}: any tile has
      * a mask.
      */
-    static String xml(Plan plan, Function<Tile, String> pathOf, boolean relative, boolean masked) {
-        TargetGrid grid = plan.grid();
+    static String xml(
+            TargetGrid grid, List<Tile> tiles, Function<Tile, String> pathOf, boolean relative, boolean masked) {
         StringBuilder out = new StringBuilder(4096);
         out.append("<VRTDataset rasterXSize=\"").append(grid.width());
         out.append("\" rasterYSize=\"").append(grid.height()).append("\">\n");
@@ -32,14 +32,14 @@ final class Mosaic {
             if (grid.nodata() != null) {
                 out.append("    <NoDataValue>").append(grid.nodata()).append("</NoDataValue>\n");
             }
-            for (Tile tile : plan.tiling().tiles()) {
+            for (Tile tile : tiles) {
                 source(out, tile, pathOf.apply(tile), relative, Integer.toString(band));
             }
             out.append("  </VRTRasterBand>\n");
         }
         if (masked) {
             out.append("  <MaskBand>\n  <VRTRasterBand dataType=\"Byte\">\n");
-            for (Tile tile : plan.tiling().tiles()) {
+            for (Tile tile : tiles) {
                 // For a tile without a mask, GDAL supplies one that hides nothing.
                 source(out, tile, pathOf.apply(tile), relative, "mask,1");
             }

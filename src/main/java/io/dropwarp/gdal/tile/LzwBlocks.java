@@ -6,13 +6,10 @@ import io.dropwarp.gdal.pixels.PixelBuffer;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.gdal.gdal.Dataset;
@@ -41,19 +38,6 @@ final class LzwBlocks {
     private static final long MOST_BYTES = 2L << 30;
 
     private static final int MOST_BLOCK_BYTES = 8 << 20;
-
-    private static final int COMPRESSION = 259;
-    private static final int PLANES = 284;
-    private static final int PREDICTOR = 317;
-    private static final int BLOCK_WIDTH = 322;
-    private static final int BLOCK_HEIGHT = 323;
-    private static final int OFFSETS = 324;
-    private static final int SIZES = 325;
-
-    private static final short BIG_TIFF = 43;
-    private static final short LZW = 5;
-    private static final short LONG = 4;
-    private static final short LONG8 = 16;
 
     private final LzwEncoder encoder = new LzwEncoder();
     private final PixelBuffer buffer = new PixelBuffer();
@@ -85,17 +69,17 @@ final class LzwBlocks {
      */
     void add(Path file, Dataset pixels, Progress progress) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            Directory directory = Directory.read(channel);
-            int width = (int) directory.number(BLOCK_WIDTH);
-            int height = (int) directory.number(BLOCK_HEIGHT);
+            TiffDirectory directory = TiffDirectory.first(channel);
+            int width = (int) directory.number(TiffDirectory.BLOCK_WIDTH);
+            int height = (int) directory.number(TiffDirectory.BLOCK_HEIGHT);
             int across = (pixels.getRasterXSize() - 1) / width + 1;
             int down = (pixels.getRasterYSize() - 1) / height + 1;
-            if (directory.number(COMPRESSION) != LZW
-                    || directory.number(PLANES) != 1
-                    || directory.count(OFFSETS) != (long) across * down) {
+            if (directory.number(TiffDirectory.COMPRESSION) != TiffDirectory.LZW
+                    || directory.number(TiffDirectory.PLANES) != 1
+                    || directory.count(TiffDirectory.OFFSETS) != (long) across * down) {
                 throw new IOException("GDAL wrote another kind of TIFF than was asked for");
             }
-            boolean horizontal = directory.places().containsKey(PREDICTOR) && directory.number(PREDICTOR) == 2;
+            boolean horizontal = directory.isHorizontal();
             long[] offsets = new long[across * down];
             long[] sizes = new long[across * down];
             long end = channel.size();
@@ -105,12 +89,12 @@ final class LzwBlocks {
                 int size = encode(pixels, x, y, width, height, horizontal);
                 offsets[i] = end;
                 sizes[i] = size;
-                write(channel, ByteBuffer.wrap(packed, 0, size), end);
+                TiffDirectory.write(channel, ByteBuffer.wrap(packed, 0, size), end);
                 end += size;
                 progress.at((double) (i + 1) / offsets.length);
             }
-            directory.put(OFFSETS, offsets);
-            directory.put(SIZES, sizes);
+            directory.put(TiffDirectory.OFFSETS, offsets);
+            directory.put(TiffDirectory.SIZES, sizes);
         }
     }
 
@@ -142,89 +126,5 @@ final class LzwBlocks {
             LzwEncoder.difference(plain, size, blockWidth * pixel, pixel / bands, bands);
         }
         return encoder.encode(plain, size, packed);
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
-        for (long place = at; bytes.hasRemaining(); ) {
-            place += channel.write(bytes, place);
-        }
-    }
-
-    private static ByteBuffer read(FileChannel channel, long at, int size) throws IOException {
-        // GDAL writes TIFFs in the machine's byte order.
-        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, at + bytes.position()) < 0) {
-                throw new IOException("A TIFF ends too early");
-            }
-        }
-        return bytes.flip();
-    }
-
-    /** The first directory of a TIFF: that of the pixels. {@code places} are those of its entries in the file. */
-    private record Directory(FileChannel channel, boolean big, Map<Integer, Long> places) {
-
-        static Directory read(FileChannel channel) throws IOException {
-            ByteBuffer head = LzwBlocks.read(channel, 0, 16);
-            boolean big = head.getShort(2) == BIG_TIFF;
-            long start = big ? head.getLong(8) : Integer.toUnsignedLong(head.getInt(4));
-            int counter = big ? 8 : 2;
-            ByteBuffer count = LzwBlocks.read(channel, start, counter);
-            int entries = big ? (int) count.getLong() : Short.toUnsignedInt(count.getShort());
-            int size = big ? 20 : 12;
-            ByteBuffer all = LzwBlocks.read(channel, start + counter, entries * size);
-            Map<Integer, Long> places = new HashMap<>();
-            for (int i = 0; i < entries; i++) {
-                places.put(Short.toUnsignedInt(all.getShort(i * size)), start + counter + (long) i * size);
-            }
-            return new Directory(channel, big, places);
-        }
-
-        private long place(int tag) throws IOException {
-            Long place = places.get(tag);
-            if (place == null) {
-                throw new IOException("A TIFF lacks tag " + tag);
-            }
-            return place;
-        }
-
-        long count(int tag) throws IOException {
-            ByteBuffer entry = LzwBlocks.read(channel, place(tag), 12);
-            return big ? entry.getLong(4) : Integer.toUnsignedLong(entry.getInt(4));
-        }
-
-        /** {@return the number of an entry with a single one} */
-        long number(int tag) throws IOException {
-            ByteBuffer entry = LzwBlocks.read(channel, place(tag), 16);
-            int value = big ? 12 : 8;
-            return entry.getShort(2) == LONG
-                    ? Integer.toUnsignedLong(entry.getInt(value))
-                    : Short.toUnsignedInt(entry.getShort(value));
-        }
-
-        /** Replaces an entry's numbers by as many others. */
-        void put(int tag, long[] numbers) throws IOException {
-            int size = big ? Long.BYTES : Integer.BYTES;
-            ByteBuffer bytes = ByteBuffer.allocate(numbers.length * size).order(ByteOrder.nativeOrder());
-            for (long number : numbers) {
-                if (big) {
-                    bytes.putLong(number);
-                } else {
-                    bytes.putInt((int) number);
-                }
-            }
-            ByteBuffer kind = ByteBuffer.allocate(Short.BYTES).order(ByteOrder.nativeOrder());
-            write(channel, kind.putShort(big ? LONG8 : LONG).flip(), place(tag) + 2);
-            long value = place(tag) + (big ? 12 : 8);
-            if (numbers.length == 1) {
-                write(channel, bytes.flip(), value);
-                return;
-            }
-            // Numbers begin at multiples of their size.
-            long end = (channel.size() + 7) / 8 * 8;
-            write(channel, bytes.flip(), end);
-            ByteBuffer pointer = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
-            write(channel, (big ? pointer.putLong(end) : pointer.putInt((int) end)).flip(), value);
-        }
     }
 }
