@@ -118,7 +118,8 @@ public final class BrokerConnections implements AutoCloseable {
     public void await(BooleanSupplier stopped) throws InterruptedException {
         boolean told = false;
         while (!stopped.getAsBoolean()) {
-            try (Connection connection = open()) {
+            try {
+                open().close();
                 return;
             } catch (JMSException e) {
                 if (!told) {

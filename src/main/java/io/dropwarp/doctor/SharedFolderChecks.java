@@ -73,7 +73,7 @@ public final class SharedFolderChecks {
         /** Reads a line of {@code mountinfo}; see proc(5). */
         static Mount read(String line) {
             String[] halves = line.split(" - ", 2);
-            String[] own = halves[0].split(" ");
+            String[] own = halves[0].split(" ", -1);
             String[] of = halves[1].split(" ", 3);
             String point = OCTAL.matcher(own[4])
                     .replaceAll(code ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwarp.cli.Cli;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +125,7 @@ class BrokerIT {
         assertThat(cluster.log("coordinator") + cluster.log("a") + status.out())
                 .contains("takes requests from ssl://127.0.0.1")
                 .doesNotContain(TlsFiles.PASSWORD);
-        try (Socket plain = new Socket("127.0.0.1", cluster.port())) {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), cluster.port())) {
             plain.setSoTimeout(5000);
             // The handshake of a client without TLS, which would be waited for; it is cut off, perhaps with an alert.
             plain.getOutputStream().write("ARTEMIS".getBytes(StandardCharsets.US_ASCII));

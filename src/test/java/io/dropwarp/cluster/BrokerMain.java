@@ -89,8 +89,8 @@ public final class BrokerMain {
         ActiveMQServerImpl server = (ActiveMQServerImpl) broker.getActiveMQServer();
         await().forever()
                 .until(() -> server.isActive()
-                        || server.getBackupManager() != null
-                                && server.getBackupManager().isBackupAnnounced());
+                        || (server.getBackupManager() != null
+                                && server.getBackupManager().isBackupAnnounced()));
         return broker;
     }
 }

@@ -127,9 +127,13 @@ class ClusterOperationsIT {
     @Test
     void namesTheNodeOfEachFailedAttempt() throws Exception {
         // Each of its two tiles takes longer than a worker may.
-        cluster.profile(
-                "slow",
-                "crs: EPSG:3857\nsize: [20000, 9600]\nresampling: lanczos\nerror-threshold: 0\n" + "tile-rows: 4800\n");
+        cluster.profile("slow", """
+                crs: EPSG:3857
+                size: [20000, 9600]
+                resampling: lanczos
+                error-threshold: 0
+                tile-rows: 4800
+                """);
         cluster.set("worker.timeout-seconds", "3").set("retry.max-attempts", "2");
         cluster.coordinator(0).node("a");
 

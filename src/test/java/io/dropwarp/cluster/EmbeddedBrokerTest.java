@@ -31,7 +31,8 @@ class EmbeddedBrokerTest {
         String trusted = TlsFiles.trustStore(folder, Path.of(keys)).toString();
         Config.Tls both = new Config.Tls(keys, TlsFiles.PASSWORD, trusted, TlsFiles.PASSWORD);
         int port = RunningCluster.freePort();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, port, both));
+        EmbeddedBroker broker = EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, port, both));
+        try (broker;
                 BrokerConnections connections =
                         new BrokerConnections(cluster("ssl://127.0.0.1:" + port, port, both), () -> {});
                 BrokerConnections byAnotherName =

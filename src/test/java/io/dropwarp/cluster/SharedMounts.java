@@ -10,7 +10,7 @@ import java.util.List;
  * Mounts of one folder that remember names and attributes for 15 s, as network file systems do: a name that was not
  * there stays away, and a file that was replaced keeps its old size, until the time is over. Needs bindfs and FUSE.
  */
-final class SharedMounts implements AutoCloseable {
+final class SharedMounts {
 
     private static final String CACHES = "attr_timeout=15,entry_timeout=15,negative_timeout=15";
 
@@ -44,8 +44,7 @@ final class SharedMounts implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void unmount() throws InterruptedException {
         for (Path mount : mounts) {
             if (!run("umount", mount.toString())) {
                 run("fusermount", "-uz", mount.toString());

@@ -43,7 +43,7 @@ class SharedStorageIT {
         if (cluster != null) {
             cluster.close();
         }
-        mounts.close();
+        mounts.unmount();
     }
 
     private RunningCluster node(String name, String mount) throws Exception {

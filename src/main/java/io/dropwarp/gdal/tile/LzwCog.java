@@ -69,7 +69,7 @@ public final class LzwCog {
                 && !(options.contains(STANDARD)
                         && (gdal.DataTypeIsComplex(type) != 0 || gdal.GetDataTypeSize(type) > Integer.SIZE))
                 && options.stream().allMatch(o -> KNOWN.contains(o) || KNOWN.contains(o.split("=", 2)[0]))
-                && block * block * pixel <= MOST_BLOCK_BYTES
+                && (long) block * block * pixel <= MOST_BLOCK_BYTES
                 && grid.pixels() * pixel <= MOST_BYTES;
     }
 
@@ -145,7 +145,7 @@ public final class LzwCog {
                     ByteBuffer bytes = get(encoding.remove());
                     Block block = blocks.get(i);
                     offsets.get(block.directory())[block.number()] = end + LEADER;
-                    sizes.get(block.directory())[block.number()] = bytes.limit() - LEADER - TRAILER;
+                    sizes.get(block.directory())[block.number()] = (long) bytes.limit() - LEADER - TRAILER;
                     TiffDirectory.write(to, bytes, end);
                     end += bytes.limit();
                     progress.at((double) (i + 1) / blocks.size());
