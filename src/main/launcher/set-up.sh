@@ -55,6 +55,8 @@ install_packages() {
         install_if_possible shellcheck shellcheck "shell scripts will not be checked"
         install_if_possible flake8 flake8 "Python programs will not be checked"
         install_if_possible nodejs node "JavaScript will not be checked"
+        install_if_possible bindfs bindfs "storage with caches will not be tested"
+        install_if_possible iproute2 ip "a cut network will not be tested"
     fi
     find_java javac || fail "a JDK, 17 or newer, is needed and was not found: install one or set JAVA_HOME."
     command -v mvn >/dev/null || fail "Maven is needed, and there is no mvn on the PATH."

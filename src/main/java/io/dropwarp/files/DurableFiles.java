@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -272,7 +273,11 @@ public final class DurableFiles {
         }
     }
 
-    /** Removes a file or folder with its contents, if it exists; symbolic links are removed, not followed. */
+    /**
+     * Removes a file or folder with its contents, if it exists; symbolic links are removed, not followed. What an NFS
+     * client keeps under a name of its own since it is open ({@code .nfs…}) stays, with its folder; it goes by itself
+     * when it is closed, and the folder at the next start.
+     */
     public static void deleteTree(Path path) throws IOException {
         // Unlike Files, this asks for no attributes first; it does not say what failed.
         if (path.toFile().delete()) {
@@ -289,7 +294,28 @@ public final class DurableFiles {
                 return;
             }
         }
-        Files.deleteIfExists(path);
+        try {
+            Files.deleteIfExists(path);
+        } catch (FileSystemException kept) {
+            if (!isKeptByNfs(path)) {
+                throw kept;
+            }
+        }
+    }
+
+    private static boolean isKeptByNfs(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return path.getFileName().toString().startsWith(".nfs");
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            List<Path> left = children.toList();
+            for (Path child : left) {
+                if (!isKeptByNfs(child)) {
+                    return false;
+                }
+            }
+            return !left.isEmpty();
+        }
     }
 
     /** Removes a folder, if it exists, so that it is never seen half empty: it is hidden first. */

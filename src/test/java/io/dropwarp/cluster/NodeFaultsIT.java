@@ -97,7 +97,7 @@ class NodeFaultsIT {
             await().atMost(RunningCluster.PATIENCE).until(() -> cluster.tilesDone() >= 2);
 
             Path ballast = disk.fill(0);
-            cluster.awaitLog("coordinator", "Intake paused: Only", 1);
+            cluster.awaitLog("coordinator", "Intake paused", 1);
             Files.delete(ballast);
 
             cluster.awaitEnded(1);

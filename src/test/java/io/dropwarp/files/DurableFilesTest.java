@@ -220,4 +220,43 @@ class DurableFilesTest {
 
         assertThat(namesIn(folder)).isEmpty();
     }
+
+    /** An immutable file stands for one that an NFS client keeps because it is open. */
+    @Test
+    void whatAnNfsClientKeepsStaysWithItsFolderAndGoesLater() throws Exception {
+        Path tree = Files.createDirectories(folder.resolve("job/tiles"));
+        Files.writeString(tree.resolve("0-0.tif"), "tile");
+        Path kept = Files.writeString(tree.resolve(".nfs0001"), "open");
+        assumeThat(chattr("+i", kept)).as("immutable files").isTrue();
+        try {
+            DurableFiles.deleteTree(folder.resolve("job"));
+            assertThat(namesIn(tree)).containsExactly(".nfs0001");
+        } finally {
+            chattr("-i", kept);
+        }
+
+        DurableFiles.deleteTree(folder.resolve("job"));
+        assertThat(folder.resolve("job")).doesNotExist();
+    }
+
+    @Test
+    void whatElseCannotBeRemovedIsAnError() throws Exception {
+        Path kept =
+                Files.writeString(Files.createDirectories(folder.resolve("job")).resolve("0-0.tif"), "tile");
+        assumeThat(chattr("+i", kept)).as("immutable files").isTrue();
+        try {
+            assertThatIOException().isThrownBy(() -> DurableFiles.deleteTree(folder.resolve("job")));
+        } finally {
+            chattr("-i", kept);
+        }
+    }
+
+    private static boolean chattr(String change, Path file) throws Exception {
+        return new ProcessBuilder("chattr", change, file.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
 }
