@@ -45,7 +45,10 @@ public final class NodeMessages {
     private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
 
     private static final String SENT = "dropwarp.sent";
-    private static final String TASK = "dropwarp.task";
+
+    /** Property of the exchange: the task, while its message is the body. */
+    static final String TASK = "dropwarp.task";
+
     private static final String ID = "JMSCorrelationID";
     private static final int FIRST = 9;
     private static final int TILE = 4;

@@ -176,37 +176,44 @@ public final class Assembler {
                 && !masked
                 && LzwCog.fit(plan.grid(), options, OutputFormat.blockSize(plan.options()))
                 && DiskRoom.usable(part) > 2 * bytes()) {
-            copy(part, List.of(), false, bands, LzwCog.empty(options), progress.part(0, 0.1));
-            if (LzwCog.isEmpty(part)) {
-                encode(part, bands, options, progress.part(0.1, 1));
+            if (encode(part, bands, options, progress)) {
                 return;
             }
         }
-        copy(part, plan.tiling().tiles(), masked, bands, options, progress);
+        copy(part, tiles(masked), bands, options, progress);
     }
 
-    private void encode(Path part, List<BandStatistics> bands, List<String> options, Progress progress)
+    /** Returns false if GDAL's file cannot take blocks. */
+    private boolean encode(Path part, List<BandStatistics> bands, List<String> options, Progress progress)
             throws IOException {
         Path plain = part.resolveSibling(part.getFileName() + ".plain");
         try {
-            copy(plain, plan.tiling().tiles(), false, bands, LzwCog.plain(options), progress.part(0, 0.5));
-            LzwCog.add(part, plain, threads, progress.part(0.5, 1));
+            copy(plain, tiles(false), bands, LzwCog.plain(options), progress.part(0, 0.5));
+            // With overviews of its own, GDAL has none to compute.
+            String empty = Mosaic.empty(plan.grid(), LzwCog.overviews(plain));
+            copy(part, empty, bands, LzwCog.empty(options), progress.part(0.5, 0.55));
+            if (!LzwCog.isEmpty(part)) {
+                return false;
+            }
+            LzwCog.add(part, plain, threads, progress.part(0.55, 1));
+            return true;
         } finally {
             Files.deleteIfExists(plain);
             Files.deleteIfExists(plain.resolveSibling(plain.getFileName() + ".aux.xml"));
         }
     }
 
-    /** Writes the grid with the pixels of these tiles. */
-    private void copy(
-            Path part,
-            List<Tile> tiles,
-            boolean masked,
-            List<BandStatistics> bands,
-            List<String> options,
-            Progress progress) {
-        String xml =
-                Mosaic.xml(plan.grid(), tiles, tile -> job.folder().tile(tile).toString(), false, masked);
+    private String tiles(boolean masked) {
+        return Mosaic.xml(
+                plan.grid(),
+                plan.tiling().tiles(),
+                tile -> job.folder().tile(tile).toString(),
+                false,
+                masked);
+    }
+
+    /** Writes what a VRT shows. */
+    private void copy(Path part, String xml, List<BandStatistics> bands, List<String> options, Progress progress) {
         Dataset mosaic = gdal.Open(xml);
         if (mosaic == null) {
             throw GdalError.failure("Cannot join the tiles", FailureCode.INTERNAL, null);

@@ -18,6 +18,21 @@ final class Mosaic {
      */
     static String xml(
             TargetGrid grid, List<Tile> tiles, Function<Tile, String> pathOf, boolean relative, boolean masked) {
+        return xml(grid, tiles, pathOf, relative, masked, List.of());
+    }
+
+    /** {@return the XML of a grid without a pixel, and with empty overviews of these widths and heights} */
+    static String empty(TargetGrid grid, List<int[]> overviews) {
+        return xml(grid, List.of(), Tile::name, false, false, overviews);
+    }
+
+    private static String xml(
+            TargetGrid grid,
+            List<Tile> tiles,
+            Function<Tile, String> pathOf,
+            boolean relative,
+            boolean masked,
+            List<int[]> overviews) {
         StringBuilder out = new StringBuilder(4096);
         out.append("<VRTDataset rasterXSize=\"").append(grid.width());
         out.append("\" rasterYSize=\"").append(grid.height()).append("\">\n");
@@ -35,6 +50,11 @@ final class Mosaic {
             for (Tile tile : tiles) {
                 source(out, tile, pathOf.apply(tile), relative, Integer.toString(band));
             }
+            for (int[] size : overviews) {
+                out.append("    <Overview><SourceFilename relativeToVRT=\"0\">");
+                out.append(Xml.escape(overview(grid, size)));
+                out.append("</SourceFilename><SourceBand>").append(band).append("</SourceBand></Overview>\n");
+            }
             out.append("  </VRTRasterBand>\n");
         }
         if (masked) {
@@ -46,6 +66,13 @@ final class Mosaic {
             out.append("  </VRTRasterBand>\n  </MaskBand>\n");
         }
         return out.append("</VRTDataset>\n").toString();
+    }
+
+    private static String overview(TargetGrid grid, int[] size) {
+        String nodata = grid.nodata() == null ? "" : "<NoDataValue>" + grid.nodata() + "</NoDataValue>";
+        String band = "<VRTRasterBand dataType=\"" + grid.type() + "\">" + nodata + "</VRTRasterBand>";
+        return "<VRTDataset rasterXSize=\"" + size[0] + "\" rasterYSize=\"" + size[1] + "\">"
+                + band.repeat(grid.bands()) + "</VRTDataset>";
     }
 
     /** VRT coordinates are x first whatever the axis order of the CRS; geographic EPSG codes have latitude first. */

@@ -76,10 +76,21 @@ public final class LzwCog {
     /** {@return the options for a COG of these options without its pixels} */
     public static List<String> empty(List<String> options) {
         List<String> out = new ArrayList<>(options);
-        // There is nothing to resample, and nearest is the fastest.
-        out.removeIf(option -> option.startsWith("OVERVIEW_RESAMPLING="));
-        out.addAll(List.of("SPARSE_OK=YES", "OVERVIEW_RESAMPLING=NEAREST"));
+        out.add("SPARSE_OK=YES");
         return out;
+    }
+
+    /** {@return widths and heights of a COG's overviews} */
+    public static List<int[]> overviews(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            List<int[]> sizes = new ArrayList<>();
+            for (TiffDirectory directory : TiffDirectory.all(channel)) {
+                sizes.add(new int[] {
+                    (int) directory.number(TiffDirectory.WIDTH), (int) directory.number(TiffDirectory.HEIGHT)
+                });
+            }
+            return sizes.subList(1, sizes.size());
+        }
     }
 
     /** {@return the options for a COG of these options without compression} */

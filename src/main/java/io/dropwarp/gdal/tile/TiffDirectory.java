@@ -19,6 +19,7 @@ import java.util.Optional;
 record TiffDirectory(FileChannel channel, boolean big, Map<Integer, Long> places, long next) {
 
     static final int WIDTH = 256;
+    static final int HEIGHT = 257;
     static final int BITS = 258;
     static final int COMPRESSION = 259;
     static final int BANDS = 277;
