@@ -178,8 +178,9 @@ public final class SharedFolderChecks {
         try {
             long start = System.nanoTime();
             RequestBox.SweepRequest request = box.ask("doctor", false);
+            // Looked for at once: a cache of names that did not exist shows only if there was such a look.
+            boolean answered = box.answerTo(request).isPresent();
             long waited = 0;
-            boolean answered = false;
             while (!answered && waited < PATIENCE.toNanos()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 answered = box.answerTo(request).isPresent();
