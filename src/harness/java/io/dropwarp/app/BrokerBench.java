@@ -1,5 +1,6 @@
 package io.dropwarp.app;
 
+import io.dropwarp.Samples;
 import io.dropwarp.camel.NodeWork;
 import io.dropwarp.cluster.BrokerConnections;
 import io.dropwarp.cluster.SharedFolders;
@@ -7,6 +8,7 @@ import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.job.JobState;
 import io.dropwarp.job.WorkerTask;
+import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Release;
 import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Request;
@@ -73,13 +75,8 @@ public final class BrokerBench implements Callable<Integer> {
     @Option(names = "--data", hidden = true, description = "The data root of the coordinator.")
     private Path data;
 
-    /** A request without a job. */
-    private record Task(Request request) implements WorkerTask {
-        @Override
-        public JobState state() {
-            throw new UnsupportedOperationException("a request of a benchmark has no job");
-        }
-    }
+    /** A request of a job that does not exist. */
+    private record Task(Request request, JobState state) implements WorkerTask {}
 
     private final LongAdder done = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -218,9 +215,10 @@ public final class BrokerBench implements Callable<Integer> {
 
     private void send(ProducerTemplate template) {
         Request request = new Request.MakePlan("20261128T000000-bench", "scene.tif", null, null, true);
+        JobState job = new JobState(Samples.job("scene.tif"), new JobFolder(data));
         while (!over) {
             Exchange answer = template.send(
-                    "direct:ask-node", exchange -> exchange.getMessage().setBody(new Task(request)));
+                    "direct:ask-node", exchange -> exchange.getMessage().setBody(new Task(request, job)));
             if (answer.getException() == null) {
                 done.increment();
             } else {
