@@ -54,6 +54,7 @@ final class ClusterStage implements Measured, AutoCloseable {
         connections = new BrokerConnections(cluster, requests::brokerLost);
         bind(main, connections);
         main.bind("brokerConsumers", connections.consumers());
+        main.bind("requestConverter", new RequestConverter());
         main.bind("nodeMessages", new NodeMessages(folders, nodes, requests));
         CamelSettings.set(main, "dropwarp.cluster.replies", Addresses.replies(requests.coordinator()));
         CamelSettings.whenConfigured(
@@ -107,9 +108,8 @@ final class ClusterStage implements Measured, AutoCloseable {
             CamelSettings.leaveOut(main, CamelSettings.NODE);
             return;
         }
-        String host = Node.hostName();
-        NodeWork work =
-                new NodeWork("coordinator-" + requests.coordinator(), host, folders, workers.versions(), workers.pool);
+        NodeWork work = new NodeWork(
+                "coordinator-" + requests.coordinator(), Host.name(), folders, workers.versions(), workers.pool);
         Node.bind(main, connections, work, workers.range.most());
     }
 

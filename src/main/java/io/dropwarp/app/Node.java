@@ -11,9 +11,8 @@ import io.dropwarp.model.Versions;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -58,15 +57,7 @@ public final class Node implements AutoCloseable {
 
     /** {@return a name for this process: its host and its number} */
     public static String ownName() {
-        return hostName() + "-" + ProcessHandle.current().pid();
-    }
-
-    static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+        return Host.name() + "-" + ProcessHandle.current().pid();
     }
 
     /**
@@ -81,7 +72,7 @@ public final class Node implements AutoCloseable {
         if (closed) {
             return;
         }
-        work = new NodeWork(name, hostName(), folders, versions, pool);
+        work = new NodeWork(name, Host.name(), folders, versions, pool);
         main.bind("workerPool", new PooledExecutor(pool));
         CamelSettings.set(
                 main,
@@ -112,8 +103,9 @@ public final class Node implements AutoCloseable {
         boolean told = false;
         while (!closed) {
             try {
-                if (shared.read().isPresent()) {
-                    return shared.read().get();
+                Optional<String> id = shared.read();
+                if (id.isPresent()) {
+                    return id.get();
                 }
             } catch (IOException e) {
                 throw new ConfigException("The work folder cannot be read: " + e.getMessage(), e);

@@ -45,10 +45,6 @@ public final class NodeMessages {
     private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
 
     private static final String SENT = "dropwarp.sent";
-
-    /** Property of the exchange: the task, while its message is the body. */
-    static final String TASK = "dropwarp.task";
-
     private static final String ID = "JMSCorrelationID";
     private static final int FIRST = 9;
     private static final int TILE = 4;
@@ -73,10 +69,9 @@ public final class NodeMessages {
         return exchange.getMessage().getHeader("JMSXDeliveryCount", 1, Integer.class);
     }
 
-    /** Waits for a node with room, and makes the message for it. */
-    public void write(Exchange exchange) throws JsonProcessingException, InterruptedException {
+    /** Waits for a node with room, and addresses the message for it. The task stays the body. */
+    public void address(Exchange exchange) throws InterruptedException {
         WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
-        exchange.setProperty(TASK, task);
         NodeRequests.Sent sent = requests.open(task.request());
         exchange.setProperty(SENT, sent);
         Message message = exchange.getMessage();
@@ -87,14 +82,22 @@ public final class NodeMessages {
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
         message.setHeader(FOLDERS, folders);
         message.setHeader(VERSIONS, text(nodes.versions()));
-        message.setBody(REQUEST.writeValueAsString(task.request()));
+    }
+
+    /** {@return what a node is sent} */
+    public static String text(WorkerTask task) {
+        try {
+            return REQUEST.writeValueAsString(task.request());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A request must be writable", e);
+        }
     }
 
     /** Waits for the answer. Makes the body an {@link Outcome}. */
     public void await(Exchange exchange) {
         NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
         NodeAnswer answer = sent.await();
-        WorkerTask task = exchange.getProperty(TASK, WorkerTask.class);
+        WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
         // If none answered, those that had it.
         List<String> names = answer.node() != null ? List.of(answer.node()) : requests.takers(sent.id());
         names.forEach(task.state()::workedOn);
@@ -109,14 +112,10 @@ public final class NodeMessages {
                 new BrokerAwayException(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
     }
 
-    /** Ends the request, whatever came of it; a failure leaves the task as the body. */
+    /** Ends the request, whatever came of it. */
     public void end(Exchange exchange) {
         if (exchange.removeProperty(SENT) instanceof NodeRequests.Sent sent) {
             sent.close();
-        }
-        if (exchange.removeProperty(TASK) instanceof WorkerTask task
-                && !(exchange.getMessage().getBody() instanceof Outcome)) {
-            exchange.getMessage().setBody(task);
         }
         exchange.getMessage().removeHeaders("*");
     }

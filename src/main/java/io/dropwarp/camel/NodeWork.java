@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeWork.class);
+    private static final String REQUEST = "dropwarp.request";
     private static final String DELIVERIES = "dropwarp.deliveries";
 
     private final String name;
@@ -66,6 +67,7 @@ public final class NodeWork {
 
     /** A request is begun. */
     public void begin(Exchange exchange) {
+        exchange.setProperty(REQUEST, exchange.getMessage().getHeader("JMSCorrelationID"));
         running.add(id(exchange));
         int deliveries = NodeMessages.deliveries(exchange);
         exchange.setProperty(DELIVERIES, deliveries);
@@ -107,7 +109,7 @@ public final class NodeWork {
     }
 
     private static String id(Exchange exchange) {
-        return String.valueOf(exchange.getProperty("dropwarp.request", String.class));
+        return String.valueOf(exchange.getProperty(REQUEST, String.class));
     }
 
     /** From now on it says that it takes nothing more. */
@@ -138,10 +140,5 @@ public final class NodeWork {
                         Instant.now(),
                         leaving,
                         ids)));
-    }
-
-    /** {@return number of requests it works on} */
-    public int busy() {
-        return running.size();
     }
 }

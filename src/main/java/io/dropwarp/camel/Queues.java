@@ -99,9 +99,7 @@ public record Queues(Supplier<CamelContext> context) {
     }
 
     private static void add(Exchange exchange, Set<String> jobs) {
-        // While a node works on a task, the body is the message to it.
-        Object task = exchange.getProperty(NodeMessages.TASK);
-        Object body = task != null ? task : exchange.getMessage().getBody();
+        Object body = exchange.getMessage().getBody();
         // Jobs claimed together are a list until each is queued.
         for (Object one : body instanceof List<?> list ? list : Collections.singletonList(body)) {
             if (one instanceof JobMessage message) {
