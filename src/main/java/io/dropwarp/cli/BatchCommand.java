@@ -112,12 +112,8 @@ final class BatchCommand implements Callable<Integer> {
         overrides.put("dropwarp.intake.quiet-millis", "0");
         overrides.put("dropwarp.intake.poll-millis", "50");
         overrides.put("dropwarp.intake.max-per-poll", "10000");
-        if (profile != null) {
-            overrides.put("dropwarp.default-profile", profile);
-        }
-        if (workers != null) {
-            overrides.put("dropwarp.worker.count", workers);
-        }
+        overrides.put("dropwarp.default-profile", profile);
+        overrides.put("dropwarp.worker.count", workers);
         return overrides;
     }
 

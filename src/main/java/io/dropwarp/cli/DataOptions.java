@@ -31,9 +31,7 @@ final class DataOptions {
 
     private Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
-        if (data != null) {
-            overrides.put("dropwarp.data", data);
-        }
+        overrides.put("dropwarp.data", data);
         return overrides;
     }
 

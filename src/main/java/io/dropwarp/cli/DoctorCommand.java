@@ -118,18 +118,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
-        if (data != null) {
-            overrides.put("dropwarp.data", data);
-        }
-        if (broker != null) {
-            overrides.put("dropwarp.cluster.broker", broker);
-        }
-        if (profile != null) {
-            overrides.put("dropwarp.default-profile", profile);
-        }
-        if (workers != null) {
-            overrides.put("dropwarp.worker.count", workers);
-        }
+        overrides.put("dropwarp.data", data);
+        overrides.put("dropwarp.cluster.broker", broker);
+        overrides.put("dropwarp.default-profile", profile);
+        overrides.put("dropwarp.worker.count", workers);
         return overrides;
     }
 

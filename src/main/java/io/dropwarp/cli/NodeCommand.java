@@ -59,9 +59,9 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ExitOnSignal.expect(0);
         Map<String, String> overrides = new LinkedHashMap<>();
-        put(overrides, "dropwarp.cluster.broker", broker);
-        put(overrides, "dropwarp.data", data);
-        put(overrides, "dropwarp.worker.count", workers);
+        overrides.put("dropwarp.cluster.broker", broker);
+        overrides.put("dropwarp.data", data);
+        overrides.put("dropwarp.worker.count", workers);
         Config config = settings.load(overrides);
         if (!config.cluster().isOn() || config.cluster().isEmbedded()) {
             throw new ConfigException("Which broker? Give its address with --broker, e.g. --broker tcp://host:61616.");
@@ -74,11 +74,5 @@ final class NodeCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
-    }
-
-    private static void put(Map<String, String> overrides, String key, String value) {
-        if (value != null) {
-            overrides.put(key, value);
-        }
     }
 }

@@ -52,12 +52,8 @@ final class RunCommand implements Callable<Integer> {
         // A requested stop is not a failure.
         ExitOnSignal.expect(0);
         Map<String, String> overrides = new LinkedHashMap<>();
-        if (data != null) {
-            overrides.put("dropwarp.data", data);
-        }
-        if (workers != null) {
-            overrides.put("dropwarp.worker.count", workers);
-        }
+        overrides.put("dropwarp.data", data);
+        overrides.put("dropwarp.worker.count", workers);
         Config config = settings.load(overrides);
         Profiles profiles = Profiles.load(config.profiles(), Map.of());
         try (Service service = new Service(config, profiles, RunOptions.SERVICE, WorkerNumber.of(config))) {

@@ -23,7 +23,10 @@ final class Settings {
             description = "Set a configuration key, e.g. --set dropwarp.intake.quiet-millis=500. May be repeated.")
     private Map<String, String> values = new LinkedHashMap<>();
 
-    /** {@return the validated configuration}; {@code --set} wins over the overrides by other options. */
+    /**
+     * {@return the validated configuration}; {@code --set} wins over the overrides by other options, and one that is
+     * null counts as not given.
+     */
     Config load(Map<String, String> overrides) {
         Map<String, String> all = new LinkedHashMap<>(overrides);
         all.putAll(values);
