@@ -133,6 +133,20 @@ public final class Cli {
         assertThat(result.exit()).as(result.err()).isZero();
     }
 
+    /** Runs a program that may fail, or may not be there. */
+    public static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
     private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");

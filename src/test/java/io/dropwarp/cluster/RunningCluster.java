@@ -1,6 +1,5 @@
 package io.dropwarp.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -214,10 +213,7 @@ final class RunningCluster implements AutoCloseable {
 
     /** Sends a signal to a process, without its children. */
     void signal(String name, String signal) throws Exception {
-        int sent = new ProcessBuilder("kill", "-" + signal, "" + process(name).pid())
-                .start()
-                .waitFor();
-        assertThat(sent).isZero();
+        Cli.run("kill", "-" + signal, "" + process(name).pid());
     }
 
     /** Waits until a process has said something so many times. */

@@ -1,5 +1,6 @@
 package io.dropwarp.cluster;
 
+import io.dropwarp.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,30 +25,17 @@ final class SharedMounts {
     /** Mounts the folder once more; false where that is not possible. */
     boolean mount(Path at) throws IOException, InterruptedException {
         Files.createDirectories(at);
-        boolean mounted = run("bindfs", "-o", CACHES, folder.toString(), at.toString());
+        boolean mounted = Cli.succeeds("bindfs", "-o", CACHES, folder.toString(), at.toString());
         if (mounted) {
             mounts.add(at);
         }
         return mounted;
     }
 
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        }
-    }
-
     void unmount() throws InterruptedException {
         for (Path mount : mounts) {
-            if (!run("umount", mount.toString())) {
-                run("fusermount", "-uz", mount.toString());
+            if (!Cli.succeeds("umount", mount.toString())) {
+                Cli.succeeds("fusermount", "-uz", mount.toString());
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.dropwarp.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -227,12 +228,14 @@ class DurableFilesTest {
         Path tree = Files.createDirectories(folder.resolve("job/tiles"));
         Files.writeString(tree.resolve("0-0.tif"), "tile");
         Path kept = Files.writeString(tree.resolve(".nfs0001"), "open");
-        assumeThat(chattr("+i", kept)).as("immutable files").isTrue();
+        assumeThat(Cli.succeeds("chattr", "+i", kept.toString()))
+                .as("immutable files")
+                .isTrue();
         try {
             DurableFiles.deleteTree(folder.resolve("job"));
             assertThat(namesIn(tree)).containsExactly(".nfs0001");
         } finally {
-            chattr("-i", kept);
+            Cli.succeeds("chattr", "-i", kept.toString());
         }
 
         DurableFiles.deleteTree(folder.resolve("job"));
@@ -243,20 +246,13 @@ class DurableFilesTest {
     void whatElseCannotBeRemovedIsAnError() throws Exception {
         Path kept =
                 Files.writeString(Files.createDirectories(folder.resolve("job")).resolve("0-0.tif"), "tile");
-        assumeThat(chattr("+i", kept)).as("immutable files").isTrue();
+        assumeThat(Cli.succeeds("chattr", "+i", kept.toString()))
+                .as("immutable files")
+                .isTrue();
         try {
             assertThatIOException().isThrownBy(() -> DurableFiles.deleteTree(folder.resolve("job")));
         } finally {
-            chattr("-i", kept);
+            Cli.succeeds("chattr", "-i", kept.toString());
         }
-    }
-
-    private static boolean chattr(String change, Path file) throws Exception {
-        return new ProcessBuilder("chattr", change, file.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
     }
 }
