@@ -7,7 +7,8 @@ Each folder goes through `dropwarp batch FOLDER OUT OPTION…`, and then, with a
 drop folder of a coordinator that has no workers, but N nodes (3) with one worker each; of them one is killed and started
 again, --kills times (3), while they work. Compares for each source how it ended, and of what was published everything
 that GDAL can tell: sizes, CRS, geotransform, GCPs, nodata, masks, colours, categories, metadata, overviews, and checksums
-of all pixels. Also that each job ended once. Prints what differs, and how many were compared; exit code 1 if any differs.
+of all pixels. Also that each job ended once. Prints what differs, and how many were compared; exit code 1 if any differs. Needs
+gdalinfo and GDAL's Python bindings.
 """
 import argparse
 import itertools
@@ -121,7 +122,9 @@ def told(path):
         return None
     if path.is_dir():
         path = next(path.glob("*.vrt"))
-    info = gdal.Info(str(path), format="json", computeChecksum=True, listMDD=True, extraMDDomains=["all"])
+    # The program, since it goes on when a corner has no place on the Earth.
+    info = json.loads(subprocess.run(["gdalinfo", "-json", "-checksum", "-mdd", "all", path], check=True,
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
     for key in ("description", "files"):
         info.pop(key, None)
     masks = []

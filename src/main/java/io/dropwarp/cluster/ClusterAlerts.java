@@ -5,7 +5,6 @@ import io.dropwarp.model.AlertCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** What an operator of a cluster should look at now. Thread-safe. */
 public final class ClusterAlerts {
@@ -35,7 +34,10 @@ public final class ClusterAlerts {
                     "Start one with \"dropwarp node\"; if some run, look at their logs, or use \"dropwarp doctor --broker\""
                             + " on their machines."));
         }
-        known.stream().map(Nodes.Known::obstacle).filter(Objects::nonNull).forEach(alerts::add);
+        known.stream()
+                .filter(node -> node.obstacle() != null && !worksElsewhere(node))
+                .map(Nodes.Known::obstacle)
+                .forEach(alerts::add);
         for (Nodes.Known node : known) {
             if (node.ahead().abs().compareTo(LARGEST_DIFFERENCE) > 0) {
                 alerts.add(new Alert(
@@ -53,5 +55,11 @@ public final class ClusterAlerts {
                                 + " time(s) since the start and last " + since.toSeconds() + " s ago.",
                         "Nodes died or did not answer: look at their logs; the coordinator's log names them.")));
         return alerts;
+    }
+
+    /** A node that sees other folders, and does work there, has a coordinator of its own at the same broker. */
+    private static boolean worksElsewhere(Nodes.Known node) {
+        return node.obstacle().code() == AlertCode.NODE_OF_OTHER_FOLDERS
+                && node.news().done() + node.news().busy() > 0;
     }
 }

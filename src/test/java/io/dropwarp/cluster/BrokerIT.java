@@ -1,6 +1,7 @@
 package io.dropwarp.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.cli.Cli;
 import java.io.IOException;
@@ -71,6 +72,38 @@ class BrokerIT {
                 .isNotEmpty()
                 .isEqualTo(ClusterIT.alone(SMALL, data.resolve("alone"), data.resolve("profiles/scene.yaml")));
         assertThat(cluster.log("coordinator")).doesNotContain("Settings of the broker");
+    }
+
+    @Test
+    void coordinatorsOfOtherFoldersMayShareABroker(@TempDir Path other) throws Exception {
+        cluster.broker(SHIPPED);
+        cluster.profile("scene", ClusterIT.SCENE);
+        cluster.coordinator(0, cluster.address()).node("a");
+        try (RunningCluster second = new RunningCluster(other).withBrokerOf(cluster)) {
+            second.set("cluster.user", "dropwarp").set("cluster.password", "right");
+            second.profile("scene", ClusterIT.SCENE);
+            second.coordinator(0, cluster.address()).node("b");
+
+            cluster.drop(SMALL, "scene/utmsmall.tif");
+            second.drop(SMALL, "scene/utmsmall.tif");
+            cluster.awaitEnded(1);
+            second.awaitEnded(1);
+
+            assertServedBy("a", data);
+            assertServedBy("b", other);
+        }
+    }
+
+    /** Each has its own output, by its own node, and is not told to look at the other one's. */
+    private static void assertServedBy(String node, Path data) throws Exception {
+        assertThat(Files.readString(data.resolve("output/scene/utmsmall_EPSG3857.json")))
+                .containsPattern("\"dropwarp:nodes\" ?: ?\\[ ?\"" + node + "\" ?\\]");
+        await().atMost(RunningCluster.PATIENCE)
+                .until(() -> Cli.dropwarp("status", "--json", "--data", data.toString())
+                        .json()
+                        .get(0)
+                        .path("alerts")
+                        .isEmpty());
     }
 
     @Test

@@ -22,15 +22,19 @@ class NodesTest {
     private final Nodes nodes = new Nodes("here", "1.0", slots::add, now::get);
 
     private NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving) {
+        return news(name, folders, versions, slots, leaving, 5);
+    }
+
+    private NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving, long done) {
         return new NodeNews(
                 name,
                 "host",
                 folders,
                 versions,
                 slots,
-                1,
+                done == 0 ? 0 : 1,
                 0,
-                5,
+                done,
                 0,
                 0,
                 Instant.EPOCH,
@@ -72,7 +76,7 @@ class NodesTest {
 
     @Test
     void givesNoWorkToANodeWithOtherFoldersOrVersions() throws InterruptedException {
-        nodes.heard(news("elsewhere", "there", OURS, 2, false));
+        nodes.heard(news("elsewhere", "there", OURS, 2, false, 0));
         nodes.heard(news("older", "here", new Versions("0.9", "3.6.2", "9.1.1", "17"), 2, false));
         nodes.heard(news("a"));
         nodes.heard(news("newer", "here", new Versions("1.0", "3.8.0", "9.1.1", "17"), 2, false));
@@ -109,10 +113,19 @@ class NodesTest {
     @Test
     void alertsWhileThereIsNoNode() {
         assertThat(alerts()).containsExactly(AlertCode.NO_NODE);
-        nodes.heard(news("elsewhere", "there", OURS, 2, false));
+        nodes.heard(news("elsewhere", "there", OURS, 2, false, 0));
         assertThat(alerts()).containsExactly(AlertCode.NO_NODE, AlertCode.NODE_OF_OTHER_FOLDERS);
         nodes.heard(news("a"));
         assertThat(alerts()).containsExactly(AlertCode.NODE_OF_OTHER_FOLDERS);
+    }
+
+    @Test
+    void doesNotAlertBecauseOfTheNodesOfAnotherCoordinator() {
+        nodes.heard(news("a"));
+        nodes.heard(news("idle", "there", OURS, 2, false, 0));
+        assertThat(alerts()).containsExactly(AlertCode.NODE_OF_OTHER_FOLDERS);
+        nodes.heard(news("idle", "there", OURS, 2, false, 1));
+        assertThat(alerts()).isEmpty();
     }
 
     @Test

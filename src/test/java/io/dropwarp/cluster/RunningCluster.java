@@ -26,7 +26,7 @@ final class RunningCluster implements AutoCloseable {
 
     private final Path data;
     private final Path logs;
-    private final int port;
+    private int port;
     private String host = "127.0.0.1";
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final List<String> settings = new ArrayList<>();
@@ -63,6 +63,12 @@ final class RunningCluster implements AutoCloseable {
     RunningCluster host(String address) {
         host = address;
         return set("cluster.host", address);
+    }
+
+    /** Has the broker of another one. */
+    RunningCluster withBrokerOf(RunningCluster other) {
+        port = other.port;
+        return this;
     }
 
     RunningCluster set(String key, String value) {
