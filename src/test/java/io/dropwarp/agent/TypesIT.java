@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropwarp.agent.WorkerUnderTest.Outcome;
 import io.dropwarp.model.FailureCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Values of types that GDAL's kernels and Java bindings round come out as they went in. The grids are the sources' own, or
@@ -91,6 +93,27 @@ class TypesIT {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIGNEDBYTE", "DEFAULT"})
+    void whatDropwarpNotesOfASourceIsNotPublishedAndNoFileCanPretendIt(String kind) throws IOException {
+        Path tif = raster("Byte")
+                .band((x, y) -> (byte) signed(x, y))
+                .write(folder.resolve("pretends-" + kind + ".tif"), "-co", "PIXELTYPE=" + kind);
+        Path sidecar = Files.writeString(folder.resolve(tif.getFileName() + ".aux.xml"), """
+                <PAMDataset><Metadata domain="DROPWARP">
+                <MDI key="DRIVER">none</MDI><MDI key="FILE">/nowhere/a.tif</MDI>
+                </Metadata></PAMDataset>
+                """);
+        assertThat(Gdal.run(folder, "gdalinfo", "-mdd", "all", tif.toString())).contains("/nowhere/a.tif");
+
+        Outcome outcome = worker.run(OWN_GRID + "'resampling': 'near'", tif, sidecar);
+
+        assertThat(outcome.plan().source().driver()).isEqualTo("GTiff");
+        String info = Gdal.run(folder, "gdalinfo", "-mdd", "all", outcome.file().toString());
+        assertThat(info.substring(info.indexOf("Metadata")))
+                .doesNotContainIgnoringCase("metadata (dropwarp", "/nowhere", "/source/");
     }
 
     @Test

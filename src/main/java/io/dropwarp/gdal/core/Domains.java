@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.Vector;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
@@ -18,6 +19,9 @@ public final class Domains {
 
     public static final String XMP = "xml:XMP";
     public static final String ICC = "COLOR_PROFILE";
+
+    /** What dropwarp itself notes at an open dataset. The name differs in each process, so that no file can have it. */
+    public static final String OWN = "dropwarp_" + Long.toHexString(new SplittableRandom().nextLong());
 
     /** Lower case, since GDAL ignores the case of a domain. */
     private static final Set<String> NOT_KEPT = Set.of(
@@ -46,7 +50,10 @@ public final class Domains {
             "text",
             "_temporary_",
             "__dmd__",
-            "debug");
+            "debug",
+            OWN,
+            // Outputs of signed bytes had it once.
+            "dropwarp");
 
     private Domains() {}
 

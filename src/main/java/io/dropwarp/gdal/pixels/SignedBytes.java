@@ -1,5 +1,6 @@
 package io.dropwarp.gdal.pixels;
 
+import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalList;
 import io.dropwarp.model.FailureCode;
@@ -14,7 +15,6 @@ import org.gdal.gdal.gdal;
  */
 public final class SignedBytes {
 
-    private static final String OWN = "DROPWARP";
     private static final String DRIVER = "DRIVER";
 
     /** The table is linear between these pairs of values, so it holds for all bytes. */
@@ -42,8 +42,8 @@ public final class SignedBytes {
         if (numbers == null) {
             throw GdalError.failure("Cannot read signed bytes", FailureCode.CORRUPT, null);
         }
-        numbers.SetMetadataItem(DRIVER, raster.GetDriver().getShortName(), OWN);
-        numbers.SetMetadataItem("FILE", raster.GetDescription(), OWN);
+        numbers.SetMetadataItem(DRIVER, raster.GetDriver().getShortName(), Domains.OWN);
+        numbers.SetMetadataItem("FILE", raster.GetDescription(), Domains.OWN);
         raster.delete();
         return numbers;
     }
@@ -78,18 +78,18 @@ public final class SignedBytes {
 
     /** {@return whether {@link #asNumbers} changed the raster's types} */
     public static boolean areWidened(Dataset raster) {
-        return raster.GetMetadataItem(DRIVER, OWN) != null;
+        return raster.GetMetadataItem(DRIVER, Domains.OWN) != null;
     }
 
     /** {@return the short name of the driver that reads a raster's file, also after {@link #asNumbers}} */
     public static String driver(Dataset raster) {
-        String own = raster.GetMetadataItem(DRIVER, OWN);
+        String own = raster.GetMetadataItem(DRIVER, Domains.OWN);
         return own == null ? raster.GetDriver().getShortName() : own;
     }
 
     /** {@return the description (for a file: its path) of a raster, also after {@link #asNumbers}} */
     public static String description(Dataset raster) {
-        String own = raster.GetMetadataItem("FILE", OWN);
+        String own = raster.GetMetadataItem("FILE", Domains.OWN);
         return own == null ? raster.GetDescription() : own;
     }
 }
