@@ -44,10 +44,18 @@ class NodeFaultsIT {
         cluster.drop(SMALL, "scene/utmsmall.tif");
         await().atMost(RunningCluster.PATIENCE).until(() -> cluster.tilesDone() >= 2);
 
+        // As a machine that freezes in mid-tile: first the worker, so that the node holds a tile, then the node.
+        List<ProcessHandle> workers = cluster.freezeWorkers("a");
+        cluster.awaitLastOf(ClusterIT.TILES);
         cluster.signal("a", "STOP");
         // The broker gives its request to b, and with it the scene ends.
         cluster.awaitEnded(1);
+        assertThat(cluster.log("coordinator"))
+                .contains("Node b has answered a request after 2 deliveries; it was seen at [a, b]");
         cluster.signal("a", "CONT");
+        for (ProcessHandle worker : workers) {
+            Cli.run("kill", "-CONT", "" + worker.pid());
+        }
         cluster.awaitLog("coordinator", "Node a joins", 2);
         cluster.kill("b");
         cluster.drop(SMALL, "utmsmall.tif");
@@ -55,6 +63,7 @@ class NodeFaultsIT {
         cluster.awaitEnded(2);
         assertThat(cluster.deadLetters()).isEmpty();
         assertThat(cluster.ledger()).hasSize(2);
+        assertThat(data.resolve("work")).isDirectoryNotContaining("glob:**/2*");
         assertThat(Cli.checksums(data.resolve("output/scene/utmsmall_EPSG3857.tif")))
                 .isEqualTo(ClusterIT.alone(SMALL, reference, data.resolve("profiles/scene.yaml")));
     }

@@ -222,6 +222,20 @@ final class RunningCluster implements AutoCloseable {
         Cli.run("kill", "-" + signal, "" + process(name).pid());
     }
 
+    /** Freezes the workers of a node, so that it keeps the request it has or takes next; returns them. */
+    List<ProcessHandle> freezeWorkers(String name) throws Exception {
+        List<ProcessHandle> workers = process(name).descendants().toList();
+        for (ProcessHandle worker : workers) {
+            Cli.run("kill", "-STOP", "" + worker.pid());
+        }
+        return workers;
+    }
+
+    /** Waits until all tiles of the only scene are done but one, and a single node holds that one. */
+    void awaitLastOf(int tiles) {
+        await().atMost(PATIENCE).until(() -> tilesDone() == tiles - 1 && busy() == 1);
+    }
+
     /** Waits until a process has said something so many times. */
     void awaitLog(String name, String words, int times) {
         await().atMost(PATIENCE).until(() -> count(log(name), words) >= times);

@@ -29,19 +29,31 @@ public final class PartFile implements AutoCloseable {
         this.part = part;
     }
 
-    /** Starts a file and creates missing parent folders. */
+    /**
+     * Starts a file and creates its folder, but no folder above: a machine that was frozen must not bring back a job that
+     * has ended meanwhile.
+     */
     public static PartFile of(Path target) {
         Path part = DurableFiles.ownPartOf(target);
         try {
             Path folder = part.toAbsolutePath().getParent();
             if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
+                create(folder);
             }
             Files.deleteIfExists(part);
         } catch (IOException e) {
             throw unwritable(target, e);
         }
         return new PartFile(target, part);
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException another) {
+            // Another worker has just made it; if it is no folder, writing into it says so.
+            return;
+        }
     }
 
     /** {@return where to write} */
