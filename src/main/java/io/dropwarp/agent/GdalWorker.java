@@ -213,7 +213,7 @@ public final class GdalWorker implements AutoCloseable {
     /** Draws a small picture of a raster. */
     public void preview(Request.Preview request, Progress progress) {
         GdalError.reset();
-        Path file = Path.of(request.raster());
+        Path file = work.resolve(request.raster());
         Dataset raster = request.limits() == null
                 ? TiffFile.open(file)
                 : new SourceOpener(request.limits(), progress).open(file, Map.of(), null);
@@ -224,7 +224,7 @@ public final class GdalWorker implements AutoCloseable {
             if (request.limits() != null) {
                 refuseLarge(raster, file, request.limits());
             }
-            PreviewPainter.paint(raster, Path.of(request.png()), request.maxSize());
+            PreviewPainter.paint(raster, work.resolve(request.png()), request.maxSize());
         } finally {
             raster.delete();
         }

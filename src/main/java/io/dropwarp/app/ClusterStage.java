@@ -19,12 +19,19 @@ import io.dropwarp.model.Release;
 import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.model.Versions;
 import io.dropwarp.operations.ServiceStatus;
+import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.PreviewService;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 
@@ -111,6 +118,25 @@ final class ClusterStage implements Measured, AutoCloseable {
         NodeWork work = new NodeWork(
                 "coordinator-" + requests.coordinator(), Host.name(), folders, workers.versions(), workers.pool);
         Node.bind(main, connections, work, workers.range.most());
+    }
+
+    /**
+     * Pictures drawn by nodes that are idle, by the same route as all requests.
+     *
+     * @throws IOException if what an earlier run left cannot be removed
+     */
+    PreviewService previews(Main main, List<String> drivers, Path folder) throws IOException {
+        return new PreviewService(requests::awaitIdle, request -> ask(main, request), drivers, folder);
+    }
+
+    private static void ask(Main main, Request.Preview request) {
+        try (ProducerTemplate template = main.getCamelContext().createProducerTemplate()) {
+            template.requestBody("direct:ask-worker", request);
+        } catch (CamelExecutionException e) {
+            throw RuntimeCamelException.wrapRuntimeException(e.getCause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return why no node can be asked; empty while all is well} */

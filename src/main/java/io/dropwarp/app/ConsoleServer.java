@@ -9,8 +9,6 @@ import io.dropwarp.console.Results;
 import io.dropwarp.console.http.ConsoleSite;
 import io.dropwarp.operations.Operations;
 import io.dropwarp.workers.pool.PreviewService;
-import io.dropwarp.workers.pool.WorkerPool;
-import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
@@ -43,21 +41,13 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Prepares the site and the server; must be called before Camel starts. The pool draws the previews.
-     *
-     * @throws IOException if the folder of previews cannot be emptied
-     */
-    void prepare(Main main, Operations operations, WorkerPool pool, Config config) throws IOException {
+    /** Prepares the site and the server; must be called before Camel starts. */
+    void prepare(Main main, Operations operations, PreviewService pictures) {
         if (!served) {
             return;
         }
         Results results = new Results(operations);
-        Previews previews = new Previews(
-                operations,
-                results,
-                new PreviewService(
-                        pool, config.intake().drivers(), config.folders().work().resolve(".previews")));
+        Previews previews = new Previews(operations, results, pictures);
         AccessRules rules = new AccessRules(console.listener().host(), console.token());
         site = new ConsoleSite(rules, operations, results, previews);
         main.configure()

@@ -1,18 +1,17 @@
 package io.dropwarp.app;
 
 import io.dropwarp.camel.NodeMessages;
-import io.dropwarp.job.WorkerTask;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import org.springframework.jms.support.converter.MessageConverter;
 
-/** Makes the message for a node from a task, which stays the exchange's body. */
+/** Makes the message for a node from the exchange's body, which stays. */
 final class RequestConverter implements MessageConverter {
 
     @Override
-    public Message toMessage(Object task, Session session) throws JMSException {
-        return session.createTextMessage(NodeMessages.text((WorkerTask) task));
+    public Message toMessage(Object body, Session session) throws JMSException {
+        return session.createTextMessage(NodeMessages.text(body));
     }
 
     @Override

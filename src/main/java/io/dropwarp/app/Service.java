@@ -63,7 +63,7 @@ public final class Service implements AutoCloseable {
             stages = new Stages(main, config, profiles, options, workers, cluster, lock);
             cluster.ifPresent(stage -> stage.serve(main, workers));
             opened.push(stages.jobs.disk);
-            console.prepare(main, operations(), pool(), config);
+            console.prepare(main, operations(), workers.previews(main, config));
         } catch (IOException | RuntimeException e) {
             close();
             throw words(e);

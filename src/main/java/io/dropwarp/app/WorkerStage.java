@@ -9,10 +9,13 @@ import io.dropwarp.metrics.WorkerMetrics;
 import io.dropwarp.model.FailureKind;
 import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.WorkerInfo;
+import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.process.WorkerStartException;
 import io.dropwarp.workers.sizing.WorkerRange;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +115,19 @@ final class WorkerStage implements Measured, AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /**
+     * Pictures for the console.
+     *
+     * @throws IOException if what an earlier run left cannot be removed
+     */
+    PreviewService previews(Main main, Config config) throws IOException {
+        List<String> drivers = config.intake().drivers();
+        Path folder = config.folders().work().resolve(".previews");
+        return cluster.isPresent()
+                ? cluster.get().previews(main, drivers, folder)
+                : new PreviewService(pool, drivers, folder);
     }
 
     /** {@return the versions of the workers' software}; waits for the first worker. */

@@ -16,6 +16,7 @@ import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerClient;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator's side of the broker: a task becomes a message to any fitting node, and its answer an outcome.
- * Thread-safe.
+ * The coordinator's side of the broker: a task becomes a message to any fitting node, and its answer an outcome. A
+ * picture is no task of a job: the body is its request, and then the reply. Thread-safe.
  */
 public final class NodeMessages {
 
@@ -42,12 +43,16 @@ public final class NodeMessages {
     /** Property of a refusal: the name of the node it is for. */
     public static final String NODE = "dropwarpNode";
 
+    /** Header of a message: when it is of no use any more, in milliseconds since 1970; 0 for never. */
+    static final String EXPIRATION = "JMSExpiration";
+
     private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
 
     private static final String SENT = "dropwarp.sent";
     private static final String ID = "JMSCorrelationID";
     private static final int FIRST = 9;
     private static final int TILE = 4;
+    private static final int PICTURE = 0;
 
     private final String folders;
     private final Nodes nodes;
@@ -71,39 +76,50 @@ public final class NodeMessages {
 
     /** Waits for a node with room, and addresses the message for it. The task stays the body. */
     public void address(Exchange exchange) throws InterruptedException {
-        WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
-        NodeRequests.Sent sent = requests.open(task.request());
+        Request request = request(exchange.getMessage().getBody());
+        NodeRequests.Sent sent = requests.open(request);
         exchange.setProperty(SENT, sent);
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(ID, sent.id());
         message.setHeader("JMSReplyTo", "queue:" + Addresses.replies(requests.coordinator()));
-        message.setHeader("JMSPriority", sent.tile() ? TILE : FIRST);
+        message.setHeader("JMSPriority", request instanceof Request.WarpTile ? TILE : FIRST);
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
         message.setHeader(FOLDERS, folders);
         message.setHeader(VERSIONS, text(nodes.versions()));
+        if (request instanceof Request.Preview) {
+            message.setHeader("JMSPriority", PICTURE);
+            // Nobody waits for it any longer.
+            message.setHeader(EXPIRATION, System.currentTimeMillis() + PreviewService.TIME.toMillis());
+        }
     }
 
-    /** {@return what a node is sent} */
-    public static String text(WorkerTask task) {
+    private static Request request(Object body) {
+        return body instanceof WorkerTask task ? task.request() : (Request) body;
+    }
+
+    /** {@return what a node is sent for a body} */
+    public static String text(Object body) {
         try {
-            return REQUEST.writeValueAsString(task.request());
+            return REQUEST.writeValueAsString(request(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A request must be writable", e);
         }
     }
 
-    /** Waits for the answer. Makes the body an {@link Outcome}. */
+    /** Waits for the answer. Makes the body an {@link Outcome}, or the reply if it is a picture. */
     public void await(Exchange exchange) {
         NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
         NodeAnswer answer = sent.await();
-        WorkerTask task = exchange.getMessage().getBody(WorkerTask.class);
+        WorkerTask task = exchange.getMessage().getBody() instanceof WorkerTask ofJob ? ofJob : null;
         // If none answered, those that had it.
         List<String> names = answer.node() != null ? List.of(answer.node()) : requests.takers(sent.id());
-        names.forEach(task.state()::workedOn);
+        if (task != null) {
+            names.forEach(task.state()::workedOn);
+        }
         Reply.Done done = WorkerClient.read(
                 answer.exit(), answer.stdout(), answer.stderr(), names.isEmpty() ? null : String.join(", ", names));
-        exchange.getMessage().setBody(new Outcome(task, done));
+        exchange.getMessage().setBody(task == null ? done : new Outcome(task, done));
     }
 
     /** The message could not be sent: the step fails because of the broker. */

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.exec.ExecBinding;
 import org.apache.camel.component.exec.ExecResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,11 @@ public final class NodeWork {
     public void begin(Exchange exchange) {
         exchange.setProperty(REQUEST, exchange.getMessage().getHeader("JMSCorrelationID"));
         running.add(id(exchange));
+        long expires = exchange.getMessage().getHeader(NodeMessages.EXPIRATION, 0L, Long.class);
+        if (expires > 0) {
+            exchange.getMessage()
+                    .setHeader(ExecBinding.EXEC_COMMAND_TIMEOUT, Math.max(1, expires - System.currentTimeMillis()));
+        }
         int deliveries = NodeMessages.deliveries(exchange);
         exchange.setProperty(DELIVERIES, deliveries);
         if (deliveries > 1) {

@@ -1,9 +1,12 @@
 package io.dropwarp.cluster;
 
 import io.dropwarp.admission.BrokerAwayException;
+import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.RequestLine;
 import io.dropwarp.workers.pool.WaitingLine;
 import io.dropwarp.workers.sizing.PoolMemory;
@@ -23,11 +26,17 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A coordinator's requests to its nodes: at most as many at once as the nodes take, others wait in line, small arrivals
- * before tiles. An answer is taken once; a later one to the same request is ignored. Thread-safe.
+ * before tiles. Pictures do not wait in line: they are drawn when a node is idle, or not now. An answer is taken once; a later one to the same request is ignored. Thread-safe.
  */
 public final class NodeRequests {
 
     private static final long LOOK_MILLIS = 100;
+
+    /** How long a picture waits until a node is idle. */
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    /** A node that takes too long for a picture says so itself, if it still can. */
+    private static final Duration PICTURE = PreviewService.TIME.plusSeconds(5);
 
     private final String coordinator = UUID.randomUUID().toString().substring(0, 8);
     private final AtomicLong numbers = new AtomicLong();
@@ -54,14 +63,12 @@ public final class NodeRequests {
     public final class Sent implements AutoCloseable {
 
         private final String id;
-        private final boolean tile;
         private final WaitingLine.Pass pass;
         private final CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
         private final Set<String> takers = new ConcurrentSkipListSet<>();
 
-        private Sent(String id, boolean tile, WaitingLine.Pass pass) {
+        private Sent(String id, WaitingLine.Pass pass) {
             this.id = id;
-            this.tile = tile;
             this.pass = pass;
         }
 
@@ -70,25 +77,20 @@ public final class NodeRequests {
             return id;
         }
 
-        /** {@return whether it is one tile of several} */
-        public boolean tile() {
-            return tile;
-        }
-
         /**
          * Waits for the answer.
          *
          * @throws BrokerAwayException if the broker was lost meanwhile, and the request perhaps with it
          * @throws ServiceStoppingException if the service stops before
+         * @throws DropwarpException if it is a picture, and no node has drawn it in time
          */
         public NodeAnswer await() {
             try {
                 return answer.get();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ServiceStoppingException("The thread that waited for a node was interrupted");
+                throw interrupted();
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException reason ? reason : new IllegalStateException(e);
+                throw e.getCause() instanceof RuntimeException reason ? reason : noneIdle();
             }
         }
 
@@ -106,16 +108,52 @@ public final class NodeRequests {
     }
 
     /**
-     * Waits until a node has room for a request. The result must be closed.
+     * Waits some seconds until a node is idle and no request waits.
      *
+     * @throws DropwarpException if that does not happen
      * @throws ServiceStoppingException if the service stops before
      */
+    public void awaitIdle() {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        Optional<WaitingLine.Pass> idle = line.enterIfIdle();
+        try {
+            while (idle.isEmpty() && System.nanoTime() - deadline < 0) {
+                requireOpen();
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                idle = line.enterIfIdle();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        idle.orElseThrow(NodeRequests::noneIdle).leave();
+    }
+
+    private static DropwarpException noneIdle() {
+        return new DropwarpException(FailureCode.IO_ERROR, "No node is free to draw it now.", null);
+    }
+
+    private static ServiceStoppingException interrupted() {
+        Thread.currentThread().interrupt();
+        return new ServiceStoppingException("The thread that waited for a node was interrupted");
+    }
+
+    /**
+     * Waits until a node has room for a request; a picture does not wait. The result must be closed.
+     *
+     * @throws ServiceStoppingException if the service stops before
+     * @throws DropwarpException if it is a picture, and no node is idle
+     */
     public Sent open(Request request) {
-        boolean tile = request instanceof Request.WarpTile;
+        boolean picture = request instanceof Request.Preview;
         requireOpen();
         try {
-            WaitingLine.Pass pass = line.enter(new RequestLine(tile, Needs.UNKNOWN));
-            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), tile, pass);
+            WaitingLine.Pass pass = picture
+                    ? line.enterIfIdle().orElseThrow(NodeRequests::noneIdle)
+                    : line.enter(new RequestLine(request instanceof Request.WarpTile, Needs.UNKNOWN));
+            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), pass);
+            if (picture) {
+                sent.answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
+            }
             open.put(sent.id, sent);
             if (stopping) {
                 sent.close();
@@ -123,8 +161,7 @@ public final class NodeRequests {
             }
             return sent;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServiceStoppingException("The thread that waited for a node was interrupted");
+            throw interrupted();
         }
     }
 

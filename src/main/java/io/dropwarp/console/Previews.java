@@ -1,6 +1,8 @@
 package io.dropwarp.console;
 
 import io.dropwarp.model.DropwarpException;
+import io.dropwarp.model.FailureKind;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.operations.Operations;
 import io.dropwarp.workers.pool.PreviewService;
 import java.io.IOException;
@@ -93,6 +95,9 @@ public final class Previews implements AutoCloseable {
     private synchronized Preview look(String key, Drawing drawing) {
         Preview known = drawn.get(key);
         if (known != null) {
+            if (known.passes()) {
+                drawn.remove(key);
+            }
             return known;
         }
         if (!waiting.contains(key)) {
@@ -112,8 +117,12 @@ public final class Previews implements AutoCloseable {
         Preview preview;
         try {
             preview = drawing.draw();
-        } catch (DropwarpException e) {
+        } catch (WorkerException e) {
             preview = Preview.none(e.failure().message());
+        } catch (DropwarpException e) {
+            // No worker has seen it, unless it is refused for good.
+            boolean passes = e.code().kind() == FailureKind.TRANSIENT;
+            preview = new Preview(null, e.failure().message(), passes);
         } catch (IOException | RuntimeException e) {
             LOG.debug("No preview of {}", key, e);
             preview = Preview.none("Its files could not be read.");
@@ -134,10 +143,10 @@ public final class Previews implements AutoCloseable {
         }
         Path raster = output.get();
         if (!Files.isDirectory(raster)) {
-            return new Preview(service.draw(raster, List.of(raster), true, SIZE), null);
+            return Preview.of(service.draw(raster, List.of(raster), true, SIZE));
         }
         Path vrt = raster.resolve(raster.getFileName() + ".vrt");
-        return new Preview(service.draw(vrt, list(raster), true, SIZE), null);
+        return Preview.of(service.draw(vrt, list(raster), true, SIZE));
     }
 
     private Preview drawSource(String job) throws IOException {
@@ -152,7 +161,7 @@ public final class Previews implements AutoCloseable {
         if (NOT_OPENED.contains(code)) {
             return Preview.none("What failed with " + code + " is not opened again for a picture.");
         }
-        return new Preview(service.draw(source.get(), list(source.get().getParent()), false, SIZE), null);
+        return Preview.of(service.draw(source.get(), list(source.get().getParent()), false, SIZE));
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -78,8 +78,8 @@ public sealed interface Request {
     /**
      * Draws a small PNG of a raster.
      *
-     * @param raster absolute path
-     * @param png absolute path of the picture to write
+     * @param raster its path below the work folder; absolute only for a worker that may read other folders, too
+     * @param png path of the picture to write, below the work folder
      * @param maxSize longest edge in pixels
      * @param limits limits for a raster that dropwarp did not make, else null
      */

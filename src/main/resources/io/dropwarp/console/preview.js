@@ -34,7 +34,12 @@ async function load(box) {
       const response = await fetch(path);
       if (response.ok && response.status !== 202) {
         const isPicture = response.headers.get('Content-Type') === 'image/png';
-        known.set(path, isPicture ? { picture: true } : { reason: (await response.json()).reason });
+        const answer = isPicture ? { picture: true } : await response.json();
+        if (answer.passes) {
+          show(box, answer);
+        } else {
+          known.set(path, answer);
+        }
       }
     } catch {
       // The connection is lost; it is asked again.
@@ -50,11 +55,11 @@ async function load(box) {
 
 function show(box, { picture, reason }) {
   box.classList.remove('coming');
+  box.classList.toggle('none', !picture);
+  box.title = reason || '';
   if (picture) {
     box.replaceChildren(h('img', { src: box.dataset.path, alt: '' }));
   } else {
-    box.classList.add('none');
-    box.title = reason;
     if (box.hasAttribute('data-words')) {
       box.replaceChildren(h('p', { class: 'muted', text: `No picture. ${reason}` }));
     }

@@ -19,6 +19,7 @@ class NodeRequestsTest {
 
     private static final Request TILE = new Request.WarpTile("job", 0, 0);
     private static final Request SMALL = new Request.ResolveCrs("EPSG:3857");
+    private static final Request PICTURE = new Request.Preview("a.tif", "a.png", 64);
     private static final NodeAnswer DONE = new NodeAnswer("a", 0, "{}", "", 1);
 
     private final NodeRequests requests = new NodeRequests();
@@ -81,6 +82,25 @@ class NodeRequestsTest {
         ended.set(true);
         for (Thread thread : arrivals) {
             thread.join();
+        }
+    }
+
+    @Test
+    void aPictureIsDrawnByAnIdleNodeOrNotNow() {
+        assertThatThrownBy(requests::awaitIdle).hasMessageContaining("No node is free");
+        assertThatThrownBy(() -> requests.open(PICTURE)).hasMessageContaining("No node is free");
+        assertThat(requests.waiting()).isZero();
+        requests.resize(1);
+        requests.awaitIdle();
+
+        try (NodeRequests.Sent picture = requests.open(PICTURE)) {
+            assertThat(requests.inFlight()).isEqualTo(1);
+            CompletableFuture<NodeRequests.Sent> tile = openLater(TILE);
+            await().until(() -> requests.waiting() == 1);
+            requests.resize(2);
+            assertThat(tile).succeedsWithin(Duration.ofSeconds(5));
+            requests.answered(picture.id(), DONE);
+            assertThat(picture.await()).isEqualTo(DONE);
         }
     }
 

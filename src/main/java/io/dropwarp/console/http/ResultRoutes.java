@@ -46,7 +46,7 @@ final class ResultRoutes {
         }
         return preview.png() == null
                 // Not an error: "there is none" is a valid answer.
-                ? Reply.json(Map.of("reason", preview.reason()))
+                ? Reply.json(Map.of("reason", preview.reason(), "passes", preview.passes()))
                 : new Reply(200, "image/png", preview.png(), "private, max-age=600");
     }
 }

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * Has a worker draw small pictures of rasters. Workers see the work folder only, so the files of a raster elsewhere are
- * linked or copied there meanwhile. Draws one picture at a time; thread-safe.
+ * Has a worker, here or at a node, draw small pictures of rasters. Workers see the work folder only, so the files of a
+ * raster elsewhere are linked or copied there meanwhile. Draws one picture at a time; thread-safe.
  */
 public final class PreviewService {
 
@@ -25,10 +27,12 @@ public final class PreviewService {
 
     private static final long MOST_COPIED = 256L * 1024 * 1024;
 
-    private static final Duration TIME = Duration.ofSeconds(30);
+    /** Time for a picture, without the wait for a worker. */
+    public static final Duration TIME = Duration.ofSeconds(30);
 
-    private final WorkerPool pool;
-    private final WorkerClient client;
+    private final Runnable turn;
+    private final Consumer<Request.Preview> worker;
+    private final BooleanSupplier crowded;
     private final PlanLimits limits;
     private final Path folder;
 
@@ -36,20 +40,39 @@ public final class PreviewService {
      * Previews drawn by a pool.
      *
      * @param drivers GDAL drivers that may open a raster dropwarp did not make
-     * @param folder a folder of its own in the work folder of the workers; removed here and after each picture
+     * @param folder a folder of its own in the work folder of the workers; emptied here and after each picture
      * @throws IOException if what an earlier run left cannot be removed
      */
     public PreviewService(WorkerPool pool, List<String> drivers, Path folder) throws IOException {
-        this.pool = pool;
-        this.client = new WorkerClient(pool, TIME);
+        this(() -> {}, new WorkerClient(pool, TIME)::send, () -> pool.waiting() > 0, drivers, folder);
+    }
+
+    /**
+     * Previews drawn by others, only when they have nothing else to do.
+     *
+     * @param turn waits until they have; throws a {@link DropwarpException} if that takes too long
+     * @param worker has a request done, or throws a {@link DropwarpException}
+     * @throws IOException if what an earlier run left cannot be removed
+     */
+    public PreviewService(Runnable turn, Consumer<Request.Preview> worker, List<String> drivers, Path folder)
+            throws IOException {
+        this(turn, worker, () -> false, drivers, folder);
+    }
+
+    private PreviewService(
+            Runnable turn, Consumer<Request.Preview> worker, BooleanSupplier crowded, List<String> drivers, Path folder)
+            throws IOException {
+        this.turn = turn;
+        this.worker = worker;
+        this.crowded = crowded;
         this.limits = new PlanLimits(drivers, List.of(), MOST_PIXELS, Long.MAX_VALUE, 0, 0, 1);
         this.folder = folder;
         DurableFiles.deleteTree(folder);
     }
 
-    /** {@return whether other requests wait for workers} */
+    /** {@return whether other requests wait for the workers that draw} */
     public boolean isCrowded() {
-        return pool.waiting() > 0;
+        return crowded.getAsBoolean();
     }
 
     /**
@@ -65,12 +88,14 @@ public final class PreviewService {
         if (files.size() > MOST_FILES) {
             throw new DropwarpException(FailureCode.TOO_LARGE, "It has too many files for a picture.", null);
         }
+        // Before all those links, which would be in vain.
+        turn.run();
+        Path own = newFolder();
         try {
-            Files.createDirectories(folder);
-            bring(files);
-            return picture(folder.resolve(raster.getFileName()), ours, size);
+            bring(files, own);
+            return picture(relative(own.resolve(raster.getFileName())), own, ours, size);
         } finally {
-            DurableFiles.deleteTree(folder);
+            DurableFiles.deleteTree(own);
         }
     }
 
@@ -80,24 +105,33 @@ public final class PreviewService {
      * @throws DropwarpException if it cannot be drawn
      */
     public synchronized byte[] draw(Path raster, boolean ours, int size) throws IOException {
+        Path own = newFolder();
         try {
-            Files.createDirectories(folder);
-            return picture(raster, ours, size);
+            return picture(raster.toAbsolutePath(), own, ours, size);
         } finally {
-            DurableFiles.deleteTree(folder);
+            DurableFiles.deleteTree(own);
         }
     }
 
-    private byte[] picture(Path raster, boolean ours, int size) throws IOException {
-        Path png = folder.resolve(".preview.png");
-        client.send(new Request.Preview(raster.toString(), png.toString(), size, ours ? null : limits));
+    /** With a name that there never was: another machine may remember what an earlier one held. */
+    private Path newFolder() throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(folder), null);
+    }
+
+    private Path relative(Path file) {
+        return folder.getParent().relativize(file);
+    }
+
+    private byte[] picture(Path raster, Path own, boolean ours, int size) throws IOException {
+        Path png = own.resolve(".preview.png");
+        worker.accept(new Request.Preview(raster.toString(), relative(png).toString(), size, ours ? null : limits));
         return Files.readAllBytes(png);
     }
 
-    private void bring(List<Path> files) throws IOException {
+    private static void bring(List<Path> files, Path own) throws IOException {
         long copied = 0;
         for (Path file : files) {
-            Path to = folder.resolve(file.getFileName());
+            Path to = own.resolve(file.getFileName());
             if (!DurableFiles.link(file, to)) {
                 copied += Files.size(file);
                 if (copied > MOST_COPIED) {

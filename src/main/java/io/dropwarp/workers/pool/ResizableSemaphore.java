@@ -38,6 +38,11 @@ final class ResizableSemaphore {
         free.acquire();
     }
 
+    /** Acquires a permit if one is free, also before those who wait. */
+    boolean tryAcquire() {
+        return free.tryAcquire();
+    }
+
     void release() {
         free.release();
     }

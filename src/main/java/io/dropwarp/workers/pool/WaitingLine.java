@@ -3,6 +3,7 @@ package io.dropwarp.workers.pool;
 import io.dropwarp.workers.sizing.MemoryBudget;
 import io.dropwarp.workers.sizing.PoolMemory;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The steps of a request before it gets a worker, each in FIFO order: an admission slot, then memory, then a worker.
@@ -78,6 +79,20 @@ public final class WaitingLine {
             tiles.release();
             throw e;
         }
+    }
+
+    /**
+     * {@return a pass without memory, if a worker is idle and nothing waits} For requests that must not delay others.
+     */
+    public Optional<Pass> enterIfIdle() {
+        if (waiting() > 0 || !others.tryAcquire()) {
+            return Optional.empty();
+        }
+        if (!workers.tryAcquire()) {
+            others.release();
+            return Optional.empty();
+        }
+        return Optional.of(new Pass(others, 0));
     }
 
     private Pass enterFirst(RequestLine request) throws InterruptedException {

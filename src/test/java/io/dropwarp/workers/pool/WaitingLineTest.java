@@ -47,6 +47,23 @@ class WaitingLineTest {
     }
 
     @Test
+    void letsOneThatMustNotDelayOthersInOnlyWhileAWorkerIsIdleAndNobodyWaits() throws InterruptedException {
+        WaitingLine.Pass first = line.enterIfIdle().orElseThrow();
+        WaitingLine.Pass second = line.enterIfIdle().orElseThrow();
+        assertThat(line.enterIfIdle()).isEmpty();
+        first.leave();
+        second.leave();
+        send(new RequestLine(true, new Needs(100, false)), "large");
+        take(1);
+        assertThat(line.enterIfIdle()).isPresent().get().satisfies(WaitingLine.Pass::leave);
+
+        send(TILE, "waits for memory");
+        awaitWaiting(1);
+
+        assertThat(line.enterIfIdle()).isEmpty();
+    }
+
+    @Test
     void servesAllSmallArrivalsBeforeTheNextTile() throws InterruptedException {
         send(TILE, "tile");
         send(TILE, "tile");
