@@ -15,6 +15,7 @@ import io.dropwarp.operations.RecoverSweep;
 import io.dropwarp.operations.RequestBox;
 import io.dropwarp.operations.RetentionSweep;
 import io.dropwarp.operations.RetrySweep;
+import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.StatusBoard;
 import io.dropwarp.operations.StatusFile;
 import io.dropwarp.operations.SweepLog;
@@ -25,6 +26,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 
 /** What operators see of a running service, and what it does on request or by schedule. */
@@ -71,7 +74,8 @@ final class OperationsStage implements Measured, AutoCloseable {
                                 BETWEEN_LOOKS),
                         new RetrySweep(letters, config.sweeps().retryDelays()),
                         new VerifySweep(folders),
-                        new RetentionSweep(config.retention(), folders, Instant::now)));
+                        new RetentionSweep(
+                                config.retention(), folders, Instant::now, () -> scratchOwners(gauges.nodes()))));
         board = new StatusBoard(jobs.registry, gauges, sweeps, letters);
         operations = new LocalOperations(board, letters, sweeps, profiles, jobs.ledger, folders.output());
         statusFile = new StatusFile(folders.work());
@@ -96,6 +100,12 @@ final class OperationsStage implements Measured, AutoCloseable {
             CamelSettings.set(main, "dropwarp.sweep." + name + ".cron", schedule.cron());
             CamelSettings.set(main, "dropwarp.sweep." + name + ".scheduled", schedule.enabled() && options.lasting());
         });
+    }
+
+    private static Set<String> scratchOwners(List<ServiceStatus.Node> nodes) {
+        Set<String> names = nodes.stream().map(ServiceStatus.Node::name).collect(Collectors.toSet());
+        names.add(Workers.COORDINATOR);
+        return names;
     }
 
     @Override

@@ -58,7 +58,7 @@ final class WorkerStage implements Measured, AutoCloseable {
                         range.start(), Math.max(range.most(), config.cluster().maxSlots()));
         workers = cluster.isEmpty()
                 ? new Workers(config, range, options.inPlace())
-                : new Workers(config, range, "coordinator");
+                : new Workers(config, range, Workers.COORDINATOR);
         pool = workers.pool();
         boolean pooled = config.worker().pooled();
         main.bind("workerPool", new PooledExecutor(pool));

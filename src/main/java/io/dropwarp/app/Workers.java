@@ -29,6 +29,9 @@ public final class Workers {
     /** Sets the limits of a fresh process, then replaces itself by it. */
     static final String SHELL = "/bin/sh";
 
+    /** Name under which a coordinator's own workers have their scratch files. */
+    static final String COORDINATOR = "coordinator";
+
     private static final long MIB = 1024L * 1024;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -120,7 +123,7 @@ public final class Workers {
 
     /** Where workers leave what is of use only after a crash; of a node, or of a single machine if its name is empty. */
     static Path scratch(Path work, String node) {
-        return work.resolve(node.isEmpty() ? ".workers" : ".workers-" + node);
+        return work.resolve(Config.Folders.SCRATCH + (node.isEmpty() ? "" : "-" + node));
     }
 
     private Map<String, String> environment() {

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -58,7 +59,7 @@ final class StoppedService {
                 List.of(
                         new RetrySweep(letters, config.sweeps().retryDelays()),
                         new VerifySweep(config.folders()),
-                        new RetentionSweep(config.retention(), config.folders(), Instant::now)));
+                        new RetentionSweep(config.retention(), config.folders(), Instant::now, Set::of)));
     }
 
     ServiceStatus status() throws IOException {

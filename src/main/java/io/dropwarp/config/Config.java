@@ -42,6 +42,9 @@ public record Config(
     /** The folders, as absolute paths. */
     public record Folders(Path drop, Path work, Path output, Path deadLetter, Path archive, Path ledger) {
 
+        /** Name of the folder of the workers' scratch files in the work folder; a dash and a node's name may follow. */
+        public static final String SCRATCH = ".workers";
+
         public List<Path> all() {
             return List.of(drop, work, output, deadLetter, archive, ledger);
         }

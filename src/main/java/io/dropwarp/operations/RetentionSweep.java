@@ -19,14 +19,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Removes archived sources, dead letters and ledger files beyond the configured age or size, oldest first. It never
- * touches the drop, work and output folders, a dead letter with an answer, or today's ledger.
+ * Removes archived sources, dead letters and ledger files beyond the configured age or size, oldest first, and the scratch files of nodes that
+ * were killed. It never touches the drop and output folders, jobs, a dead letter with an answer, or today's ledger.
  */
 public final class RetentionSweep implements Sweep {
 
@@ -42,10 +43,18 @@ public final class RetentionSweep implements Sweep {
     private final Config.Retention keep;
     private final Config.Folders folders;
     private final Supplier<Instant> clock;
+    private final Supplier<Set<String>> nodes;
 
     private record Item(Path path, Instant since, long bytes) {}
 
-    public RetentionSweep(Config.Retention keep, Config.Folders folders, Supplier<Instant> clock) {
+    /**
+     * A sweep over all folders.
+     *
+     * @param nodes names of the nodes whose scratch files are in use, whatever their age
+     */
+    public RetentionSweep(
+            Config.Retention keep, Config.Folders folders, Supplier<Instant> clock, Supplier<Set<String>> nodes) {
+        this.nodes = nodes;
         this.keep = keep;
         this.folders = folders;
         this.clock = clock;
@@ -77,6 +86,7 @@ public final class RetentionSweep implements Sweep {
                 keep.ledger(),
                 path -> !path.getFileName().toString().equals(today),
                 run);
+        removeScratch(run);
         String verb = run.dryRun() ? "Would remove " : "Removed ";
         return verb + run.figure("archive removed") + " archived source(s), " + run.figure("dead letters removed")
                 + " dead letter(s), " + run.figure("ledger removed") + " ledger file(s), "
@@ -109,6 +119,28 @@ public final class RetentionSweep implements Sweep {
                 run.detail(what + ": " + item.path.getFileName() + ", since " + item.since);
                 if (!run.dryRun()) {
                     DurableFiles.discard(item.path);
+                }
+            }
+        }
+    }
+
+    /** A node that is not heard may be alive; it then marks its folder as in use, and would make it anew. */
+    private void removeScratch(SweepRun run) throws IOException {
+        String prefix = Config.Folders.SCRATCH + "-";
+        Set<String> used = nodes.get();
+        try (Stream<Path> files = Files.list(folders.work())) {
+            for (Path folder : (Iterable<Path>) files::iterator) {
+                String name = folder.getFileName().toString();
+                boolean left = name.startsWith(prefix)
+                        && !used.contains(name.substring(prefix.length()))
+                        && item(folder, false)
+                                .filter(item -> item.since.isBefore(clock.get().minus(LEFT_OVER)))
+                                .isPresent();
+                if (left) {
+                    run.detail("scratch files: " + name);
+                    if (!run.dryRun()) {
+                        DurableFiles.deleteTree(folder);
+                    }
                 }
             }
         }

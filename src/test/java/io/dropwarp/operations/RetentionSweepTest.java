@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.config.Config;
+import io.dropwarp.workers.process.ScratchFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class RetentionSweepTest {
 
     private SweepRun sweep(Config.Retention keep, Duration later, boolean dryRun) throws IOException {
         SweepRun run = new SweepRun(dryRun);
-        new RetentionSweep(keep, folders, () -> Instant.now().plus(later)).run(run);
+        new RetentionSweep(keep, folders, () -> Instant.now().plus(later), () -> Set.of("heard")).run(run);
         return run;
     }
 
@@ -134,6 +136,27 @@ class RetentionSweepTest {
         Files.write(folders.ledger().resolve(today + ".jsonl"), new byte[2 << 20]);
         sweep(new Config.Retention(ALL, ALL, new Config.Keep(0, 1)), Duration.ZERO, false);
         assertThat(names(folders.ledger())).containsExactly(today + ".jsonl");
+    }
+
+    @Test
+    void removesTheScratchFilesOfNodesThatAreGone() throws IOException {
+        for (String name : List.of(".workers", ".workers-heard", ".workers-silent", ".workers-killed")) {
+            job(folders.work(), name, 1);
+        }
+        Config.Retention keep = new Config.Retention(ALL, ALL, ALL);
+        sweep(keep, Duration.ofHours(23), false);
+        assertThat(names(folders.work())).contains(".workers-killed");
+        // A node that lives says so, even if nobody hears it.
+        Instant yesterday = Instant.now();
+        await().until(() -> {
+            ScratchFiles.keep(folders.work().resolve(".workers-silent"));
+            return ctime(folders.work().resolve(".workers-silent")).isAfter(yesterday);
+        });
+        SweepRun run = new SweepRun(false);
+        new RetentionSweep(keep, folders, () -> yesterday.plus(Duration.ofDays(1)), () -> Set.of("heard")).run(run);
+
+        assertThat(names(folders.work())).containsExactly(".workers", ".workers-heard", ".workers-silent", "busy");
+        assertThat(run.details()).containsExactly("scratch files: .workers-killed");
     }
 
     @Test

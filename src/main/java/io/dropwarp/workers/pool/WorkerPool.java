@@ -15,6 +15,7 @@ import io.dropwarp.workers.process.WorkerState;
 import io.dropwarp.workers.sizing.Cgroup;
 import io.dropwarp.workers.sizing.ProcessorClock;
 import io.dropwarp.workers.sizing.WorkerTuning;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,6 +242,15 @@ public final class WorkerPool implements AutoCloseable {
     @Override
     public void close() {
         stop(Duration.ZERO);
+    }
+
+    /**
+     * Says that the folder of the scratch files is in use, and makes it anew if somebody has removed it.
+     *
+     * @throws IOException if that is not possible
+     */
+    public void keepScratch() throws IOException {
+        ScratchFiles.keep(settings.command().scratchDir());
     }
 
     public WorkerCounters counters() {

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,12 @@ public final class ScratchFiles {
         } catch (IOException | DirectoryIteratorException e) {
             // They only take space; the next start tries again.
         }
+    }
+
+    /** Marks a folder as in use now; it is made if it is missing. */
+    public static void keep(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     }
 
     private static boolean stale(Path file) throws IOException {
