@@ -3,10 +3,12 @@ package io.dropwarp.camel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dropwarp.cluster.NodeAnswer;
 import io.dropwarp.cluster.NodeNews;
+import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.process.LossCause;
+import io.dropwarp.workers.process.WorkerStartException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.exec.ExecBinding;
 import org.apache.camel.component.exec.ExecResult;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,9 @@ public final class NodeWork {
     private final LongAdder done = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private volatile boolean leaving;
+
+    /** Why no worker can be started; null while one can. */
+    private volatile String trouble;
 
     /**
      * A node that has done nothing yet.
@@ -118,8 +125,61 @@ public final class NodeWork {
         return String.valueOf(exchange.getProperty(REQUEST, String.class));
     }
 
+    /**
+     * A request was not tried and is about to be given back. If no worker could be started, others will fail in the same
+     * way, so this node takes nothing more until {@link #lookAfterWorkers} has started one.
+     */
+    public synchronized void untried(Exchange exchange) {
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof WorkerStartException none) {
+            String reason = none.failure().message();
+            if (trouble == null) {
+                LOG.error("This node takes nothing more until a worker can be started: {}", reason);
+            }
+            trouble = reason;
+            ServiceHelper.suspendService(taker(exchange));
+        }
+    }
+
+    /** Time has passed. If no worker could be started, but one can now, the node takes requests again. */
+    public void lookAfterWorkers(Exchange exchange) throws IOException {
+        if (leaving) {
+            return;
+        }
+        pool.keepScratch();
+        if (trouble == null) {
+            return;
+        }
+        try {
+            pool.startAnother();
+            Versions now = pool.probe().versions();
+            if (!now.equals(versions)) {
+                trouble = "it was started with " + NodeMessages.text(versions) + " and finds " + NodeMessages.text(now)
+                        + " now, so it has to be started again";
+                return;
+            }
+        } catch (WorkerStartException still) {
+            LOG.debug("Still no worker", still);
+            return;
+        } catch (ServiceStoppingException stopping) {
+            return;
+        }
+        resume(exchange);
+    }
+
+    private synchronized void resume(Exchange exchange) {
+        if (!leaving) {
+            trouble = null;
+            LOG.info("A worker can be started again: this node takes requests");
+            ServiceHelper.resumeService(taker(exchange));
+        }
+    }
+
+    private static Consumer taker(Exchange exchange) {
+        return exchange.getContext().getRoute("serve-requests").getConsumer();
+    }
+
     /** From now on it says that it takes nothing more. */
-    public void leave() {
+    public synchronized void leave() {
         leaving = true;
     }
 
@@ -145,6 +205,7 @@ public final class NodeWork {
                         since,
                         Instant.now(),
                         leaving,
+                        trouble,
                         ids)));
     }
 }

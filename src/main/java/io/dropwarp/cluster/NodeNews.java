@@ -19,6 +19,7 @@ import java.util.List;
  * @param since when it started
  * @param at its clock when it said so; null from older versions
  * @param leaving whether it takes nothing more
+ * @param trouble why it takes nothing for now, since no worker can be started; null if all is well
  * @param running ids of the requests it works on
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,6 +37,7 @@ public record NodeNews(
         Instant since,
         Instant at,
         boolean leaving,
+        String trouble,
         List<String> running) {
 
     public NodeNews {

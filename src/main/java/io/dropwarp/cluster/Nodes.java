@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The nodes that a coordinator hears, and which of them work for it: those that see its folders and have its versions,
- * since others may give different pixels. A node that is silent for some seconds is gone. Thread-safe.
+ * since others may give different pixels, and whose workers can be started. A node that is silent for some seconds is gone. Thread-safe.
  */
 public final class Nodes {
 
@@ -159,6 +159,13 @@ public final class Nodes {
         if (!dropwarp.equals(news.versions().dropwarp())) {
             return Optional.of(otherVersion(
                     news, "it has dropwarp " + news.versions().dropwarp() + ", and the coordinator " + dropwarp));
+        }
+        if (news.trouble() != null) {
+            return Optional.of(new Obstacle(
+                    AlertCode.NODE_WITHOUT_WORKERS,
+                    "no worker can be started there: " + news.trouble(),
+                    "Run \"dropwarp doctor\" on " + news.host()
+                            + ". The node tries again by itself, and takes work when one starts."));
         }
         if (heard.isEmpty() && !news.leaving()) {
             versions = news.versions();

@@ -8,6 +8,8 @@ public enum AlertCode {
     NODE_OF_OTHER_VERSION,
     /** A node gets no work, since it sees other folders than the coordinator. */
     NODE_OF_OTHER_FOLDERS,
+    /** A node takes no work, since no worker can be started there. */
+    NODE_WITHOUT_WORKERS,
     /** The clocks of a node and of the coordinator differ. */
     CLOCKS_DIFFER,
     /** Requests were delivered again, because a node had died or was silent. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.SmallDisk;
 import io.dropwarp.cli.Cli;
+import io.dropwarp.files.DurableFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,39 @@ class NodeFaultsIT {
         cluster.drop(SMALL, "utmsmall.tif");
         cluster.awaitEnded(2);
         assertThat(cluster.receipts()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatCanStartNoWorkerTakesNothing() throws Exception {
+        cluster = new RunningCluster(data);
+        cluster.coordinator(0);
+        Path options = Files.createFile(data.resolve("work/.java-options"));
+        cluster.node("a", "--set", "dropwarp.worker.java-options=@" + options);
+        // As if its installation was broken by an update.
+        Files.writeString(options, "-XX:NoSuchFlag");
+        cluster.process("a").descendants().forEach(ProcessHandle::destroyForcibly);
+        cluster.drop(SMALL, "utmsmall.tif");
+
+        cluster.awaitLog("coordinator", "Node a gets no work: no worker can be started there", 1);
+        cluster.node("b");
+        cluster.awaitEnded(1);
+        assertThat(cluster.receipts()).hasSize(1);
+        assertThat(cluster.log("a"))
+                .contains("takes nothing more until a worker can be started", "A fatal exception has occurred");
+        // The request is not to blame: none of its deliveries were used up.
+        assertThat(cluster.log("b")).doesNotContain("is delivered for the");
+        assertThat(cluster.log("coordinator")).doesNotContain("Trying");
+
+        cluster.kill("b");
+        Files.writeString(options, "");
+        cluster.awaitLog("coordinator", "Node a joins", 2);
+        // Nor does it mind if its scratch files are taken for those of a dead node.
+        Path scratch = data.resolve("work/.workers-a");
+        DurableFiles.deleteTree(scratch);
+        cluster.drop(SMALL, "again.tif");
+        cluster.awaitEnded(2);
+        assertThat(cluster.receipts()).hasSize(2);
+        await().atMost(RunningCluster.PATIENCE).until(() -> Files.isDirectory(scratch));
     }
 
     @Test

@@ -40,7 +40,14 @@ class NodesTest {
                 Instant.EPOCH,
                 Instant.now().plus(ahead),
                 leaving,
+                null,
                 List.of(name + "-request"));
+    }
+
+    private NodeNews news(String name, String trouble) {
+        NodeNews well = news(name);
+        return new NodeNews(
+                name, "host", "here", OURS, 2, 0, 0, 5, 0, 0, well.since(), well.at(), false, trouble, List.of());
     }
 
     private NodeNews news(String name) {
@@ -49,6 +56,22 @@ class NodesTest {
 
     private List<String> names() {
         return nodes.list().stream().map(NodeNews::name).toList();
+    }
+
+    @Test
+    void givesNoWorkWhereNoWorkerStarts() {
+        nodes.heard(news("a"));
+        assertThat(nodes.heard(news("a", "no GDAL")))
+                .hasValueSatisfying(why -> assertThat(why).endsWith(": no GDAL"));
+        assertThat(nodes.heard(news("a", "no GDAL"))).as("said once").isEmpty();
+
+        assertThat(names()).isEmpty();
+        assertThat(nodes.all())
+                .extracting(node -> node.obstacle().code())
+                .containsExactly(AlertCode.NODE_WITHOUT_WORKERS);
+        nodes.heard(news("a"));
+        assertThat(names()).containsExactly("a");
+        assertThat(slots).containsExactly(2, 0, 2);
     }
 
     @Test
@@ -167,6 +190,7 @@ class NodesTest {
                 Instant.EPOCH.plusSeconds(1),
                 Instant.now(),
                 false,
+                null,
                 List.of());
 
         assertThat(nodes.heard(refused)).hasValue("it sees other folders");
