@@ -37,7 +37,7 @@ class ArchitectureTest {
             // both sides
             Map.entry("model", List.of()),
             Map.entry("files", List.of()),
-            Map.entry("protocol", List.of("model")),
+            Map.entry("protocol", List.of("model", "files")),
             Map.entry("references", List.of("model", "protocol")),
             // the worker side
             Map.entry("gdal.core", List.of("model", "files", "references")),

@@ -1,7 +1,9 @@
 package io.dropwarp.agent;
 
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.files.Hashes;
+import io.dropwarp.files.LateFiles;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalLibrary;
 import io.dropwarp.gdal.core.Hints;
@@ -33,6 +35,7 @@ import io.dropwarp.model.SourceInfo;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.Versions;
 import io.dropwarp.model.WarpedTile;
+import io.dropwarp.protocol.Fingerprint;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.PlanLimits;
 import io.dropwarp.protocol.Request;
@@ -42,6 +45,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.gdal.gdal.Dataset;
 
@@ -128,7 +132,12 @@ public final class GdalWorker implements AutoCloseable {
         close();
         JobFolder folder = JobFolder.of(work, request.job());
         Path file = folder.source(request.source());
-        if (!Files.isRegularFile(file)) {
+        boolean there = LateFiles.await(
+                        DurableFiles.areShared(),
+                        () -> Optional.of(file).filter(Files::isRegularFile),
+                        () -> progress.at(0))
+                .isPresent();
+        if (!there) {
             throw new DropwarpException(
                     FailureCode.IO_ERROR,
                     request.source() + " was removed from the work folder.",
@@ -173,7 +182,7 @@ public final class GdalWorker implements AutoCloseable {
             throw e;
         }
         // No later request of the job uses it before its plan is written.
-        open = new OpenJob(folder, plan, PlanStore.fingerprint(plan), OpenJob.UNWRITTEN, dataset);
+        open = new OpenJob(folder, plan, Fingerprint.of(plan), OpenJob.UNWRITTEN, dataset);
         return plan;
     }
 
@@ -197,7 +206,7 @@ public final class GdalWorker implements AutoCloseable {
 
     /** Warps one tile of a planned job into {@code tiles/}. */
     public WarpedTile warp(Request.WarpTile request, Progress progress) {
-        OpenJob job = job(request.job());
+        OpenJob job = job(request.job(), request.plan(), progress);
         Tile tile = job.plan().tiling().tile(request.row(), request.col());
         if (warper == null) {
             warper = new TileWarper(job, scanner);
@@ -207,7 +216,8 @@ public final class GdalWorker implements AutoCloseable {
 
     /** Assembles and verifies the output of a job with all its tiles, in {@code staged/}. */
     public AssembledOutput assemble(Request.Assemble request, Progress progress) {
-        return new Assembler(job(request.job()), request.threads()).assemble(request.name(), progress);
+        return new Assembler(job(request.job(), request.plan(), progress), request.threads())
+                .assemble(request.name(), progress);
     }
 
     /** Draws a small picture of a raster. */
@@ -239,13 +249,18 @@ public final class GdalWorker implements AutoCloseable {
         StorageBlocks.refuseHuge(raster, name, limits);
     }
 
-    private OpenJob job(String id) {
+    /** With the plan of that fingerprint, or with any if it is null. */
+    private OpenJob job(String id, String plan, Progress progress) {
         JobFolder folder = JobFolder.of(work, id);
-        if (open != null && (!open.folder().equals(folder) || !open.current())) {
+        boolean other = open != null
+                && (!open.folder().equals(folder)
+                        || !open.current()
+                        || (plan != null && !plan.equals(open.fingerprint())));
+        if (other) {
             close();
         }
         if (open == null) {
-            open = OpenJob.open(folder);
+            open = OpenJob.open(folder, plan, () -> progress.at(0));
         }
         return open;
     }

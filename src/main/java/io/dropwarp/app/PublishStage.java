@@ -38,7 +38,12 @@ final class PublishStage {
                 new Publishing(
                         jobs.registry,
                         jobs.names,
-                        new Publisher(work, new Receipts(config.catalog()), jobs.disk, jobs.fence),
+                        new Publisher(
+                                work,
+                                new Receipts(config.catalog()),
+                                jobs.disk,
+                                jobs.fence,
+                                config.cluster().isOn()),
                         new Archive(work, config.folders().archive(), config.keepSources(), jobs.disk, jobs.fence),
                         jobs.ledger,
                         gate,

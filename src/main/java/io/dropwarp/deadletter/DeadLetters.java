@@ -5,7 +5,6 @@ import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.files.Fence;
-import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -62,11 +61,7 @@ public final class DeadLetters {
     public void bury(Job job) throws IOException {
         JobFolder folder = JobFolder.of(work, job.id());
         fence.check();
-        DurableFiles.deleteTree(folder.staged());
-        Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
-        Files.deleteIfExists(folder.stagedSidecar());
-        Files.deleteIfExists(folder.receipt());
-        Files.deleteIfExists(folder.attempts());
+        DurableFiles.deleteListed(folder.path(), folder.leftovers()::contains);
         if (job.inPlace()) {
             // Only links; the sources stay where they are.
             DurableFiles.deleteTree(folder.source());

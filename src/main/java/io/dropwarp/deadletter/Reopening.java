@@ -7,7 +7,6 @@ import io.dropwarp.intake.Claims;
 import io.dropwarp.intake.FileNames;
 import io.dropwarp.job.JobRecovery;
 import io.dropwarp.job.Retrial;
-import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
@@ -72,14 +71,11 @@ public final class Reopening implements JobRecovery.Reopening {
         Answer answer = AnswerFile.read(folder.answer());
         Job job = Claims.read(folder);
         if (answer.changesAnything() || !isPlanOf(folder, job)) {
-            DurableFiles.deleteTree(folder.tiles());
-            Files.deleteIfExists(folder.plan());
+            // The folder stays: other machines may remember it, and could not use another one of that name.
+            DurableFiles.deleteListed(folder.tiles(), tile -> true);
+            DurableFiles.deleteListed(folder.path(), folder.plan()::equals);
         }
-        DurableFiles.deleteTree(folder.staged());
-        Files.deleteIfExists(folder.staged(AssembledOutput.FILE));
-        Files.deleteIfExists(folder.stagedSidecar());
-        Files.deleteIfExists(folder.receipt());
-        Files.deleteIfExists(folder.attempts());
+        DurableFiles.deleteListed(folder.path(), folder.leftovers()::contains);
         if (!answer.options().isEmpty()) {
             Path options = optionsOf(folder, job);
             Map<String, Object> values = AnswerFile.values(options);

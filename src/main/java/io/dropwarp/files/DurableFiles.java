@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -300,6 +301,24 @@ public final class DurableFiles {
             if (!isKeptByNfs(path)) {
                 throw kept;
             }
+        }
+    }
+
+    /**
+     * Removes those files and folders in a folder that it lists; if it is missing, there are none. Who looks for a name
+     * that is not there may, on a shared file system, not see it for a while when another machine makes it.
+     *
+     * @param which what to remove of the listed
+     */
+    public static void deleteListed(Path folder, Predicate<Path> which) throws IOException {
+        List<Path> listed;
+        try (Stream<Path> all = Files.list(folder)) {
+            listed = all.filter(which).toList();
+        } catch (NoSuchFileException none) {
+            return;
+        }
+        for (Path child : listed) {
+            deleteTree(child);
         }
     }
 

@@ -6,6 +6,7 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.Tile;
 import io.dropwarp.model.TileFailure;
+import io.dropwarp.protocol.Fingerprint;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class JobState implements JobMessage {
     private final AttemptLog attempts;
     private volatile Stage stage = Stage.PLANNING;
     private volatile Plan plan;
+    private volatile String fingerprint;
     private volatile AssembledOutput output;
     private volatile Instant begunAt;
     private volatile int retries;
@@ -96,8 +98,20 @@ public final class JobState implements JobMessage {
         return plan().orElseThrow(() -> new IllegalStateException("Job " + job.id() + " has no plan"));
     }
 
+    /** {@return the {@link Fingerprint} of its plan, which must exist} */
+    public String fingerprint() {
+        // Made when it is first needed: a small job needs none.
+        String known = fingerprint;
+        if (known == null) {
+            known = Fingerprint.of(requirePlan());
+            fingerprint = known;
+        }
+        return known;
+    }
+
     /** Sets its plan. */
     public void planned(Plan made) {
+        fingerprint = null;
         plan = made;
         stage = Stage.WARPING;
     }

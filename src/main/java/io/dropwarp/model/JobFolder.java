@@ -1,6 +1,7 @@
 package io.dropwarp.model;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The layout of a job's folder, {@code work/<job>}. */
 public record JobFolder(Path path) {
@@ -63,6 +64,11 @@ public record JobFolder(Path path) {
     /** {@return folder where an output of several files is assembled} */
     public Path staged() {
         return path.resolve("staged");
+    }
+
+    /** {@return what attempts to end the job leave besides its tiles, to be removed before others} */
+    public List<Path> leftovers() {
+        return List.of(staged(), staged(AssembledOutput.FILE), stagedSidecar(), receipt(), attempts());
     }
 
     /** {@return the receipt, written before the output is made visible} */

@@ -43,8 +43,9 @@ public sealed interface Request {
      * @param parts number of strips it is warped in, one after the other, to save memory; 1 or less for the whole tile
      *     at once
      * @param needs its resources, or null
+     * @param plan {@link Fingerprint} of the plan it belongs to; null for any
      */
-    record WarpTile(String job, int row, int col, int parts, Needs needs) implements Request {
+    record WarpTile(String job, int row, int col, int parts, Needs needs, String plan) implements Request {
 
         public WarpTile {
             parts = Math.max(1, parts);
@@ -52,7 +53,7 @@ public sealed interface Request {
 
         /** An ordinary request for the whole tile at once. */
         public WarpTile(String job, int row, int col) {
-            this(job, row, col, 1, null);
+            this(job, row, col, 1, null, null);
         }
     }
 
@@ -62,8 +63,9 @@ public sealed interface Request {
      * @param name name of the output file or folder
      * @param threads threads that may decode, resample and encode blocks; less than 1 counts as 1
      * @param needs its resources, or null
+     * @param plan {@link Fingerprint} of the job's plan; null for any
      */
-    record Assemble(String job, String name, int threads, Needs needs) implements Request {
+    record Assemble(String job, String name, int threads, Needs needs, String plan) implements Request {
 
         public Assemble {
             threads = Math.max(1, threads);
@@ -71,7 +73,7 @@ public sealed interface Request {
 
         /** An ordinary request with one thread. */
         public Assemble(String job, String name) {
-            this(job, name, 1, null);
+            this(job, name, 1, null, null);
         }
     }
 

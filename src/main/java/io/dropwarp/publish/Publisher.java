@@ -6,6 +6,7 @@ import io.dropwarp.files.DiskSync;
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
 import io.dropwarp.files.Fence;
+import io.dropwarp.files.LateFiles;
 import io.dropwarp.model.AssembledOutput;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
@@ -16,6 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,8 +39,15 @@ public final class Publisher {
     private final Receipts receipts;
     private final DiskSync disk;
     private final Fence fence;
+    private final boolean shared;
 
-    public Publisher(Path work, Receipts receipts, DiskSync disk, Fence fence) {
+    /**
+     * A publisher of the jobs in one work folder.
+     *
+     * @param shared whether other machines make outputs there
+     */
+    public Publisher(Path work, Receipts receipts, DiskSync disk, Fence fence, boolean shared) {
+        this.shared = shared;
         this.work = work;
         this.receipts = receipts;
         this.disk = fence.after(disk);
@@ -72,7 +81,16 @@ public final class Publisher {
 
     /** {@return whether an output is still in its job's folder} False once it was published, or removed. */
     boolean isStaged(Job job, AssembledOutput output) {
-        return Files.exists(JobFolder.of(work, job.id()).staged(output.name()));
+        JobFolder folder = JobFolder.of(work, job.id());
+        return LateFiles.await(shared, () -> Optional.of(folder).filter(each -> isStaged(each, output)), () -> {})
+                .isPresent();
+    }
+
+    /** With its sidecar, if it has one. */
+    private static boolean isStaged(JobFolder folder, AssembledOutput output) {
+        return Files.exists(folder.staged(output.name()))
+                && (output.files().stream().noneMatch(file -> file.name().endsWith(AssembledOutput.SIDECAR))
+                        || Files.exists(folder.stagedSidecar()));
     }
 
     /**
@@ -91,6 +109,9 @@ public final class Publisher {
         fence.check();
         JobFolder folder = JobFolder.of(work, job.id());
         Path staged = folder.staged(output.name());
+        if (!isStaged(job, output)) {
+            throw new NoSuchFileException(staged.toString());
+        }
         ObjectNode item = receipts.receipt(job, plan, output, name, Instant.now(), nodes);
         item.withObjectProperty("properties").put(Receipts.EPOCH, fence.epoch());
         byte[] receipt = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(item);

@@ -57,7 +57,12 @@ public final class Publishing {
         boolean alone = state.attempts().shortages(Stage.ASSEMBLING.label()) > 0;
         return new StageTask(
                 state,
-                new Request.Assemble(state.job().id(), name(state).staged(), threads(state), new Needs(0, alone)));
+                new Request.Assemble(
+                        state.job().id(),
+                        name(state).staged(),
+                        threads(state),
+                        new Needs(0, alone),
+                        state.fingerprint()));
     }
 
     /**

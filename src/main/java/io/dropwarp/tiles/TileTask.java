@@ -22,7 +22,7 @@ public record TileTask(JobState state, Tile tile, int parts, Needs needs) implem
 
     @Override
     public Request.WarpTile request() {
-        return new Request.WarpTile(state.job().id(), tile.row(), tile.col(), parts, needs);
+        return new Request.WarpTile(state.job().id(), tile.row(), tile.col(), parts, needs, state.fingerprint());
     }
 
     @Override

@@ -144,7 +144,7 @@ class AuditIT {
         Outcome outcome = worker.run(job, "scene.tif", Options.of(many), Options.limits(""));
         assertThat(outcome.failed()).isNull();
 
-        AnyReply again = worker.ask(new Request.Assemble(job, "out.tif", 2, null));
+        AnyReply again = worker.ask(new Request.Assemble(job, "out.tif", 2, null, null));
 
         assertThat(again.output()).isEqualTo(outcome.output());
         assertThat(again.output().audit().backward()).isGreaterThan(1000);
@@ -328,7 +328,7 @@ class AuditIT {
         AnyReply warped = worker.ask(new Request.WarpTile(job, 0, 0));
         assertThat(warped.failure()).isNull();
         tile.change(home.resolve("tiles").resolve("0-0.tif"));
-        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif", 2, null));
+        AnyReply assembled = worker.ask(new Request.Assemble(job, "out.tif", 2, null, null));
         assertThat(assembled.failure()).as(options).isNotNull();
         assertThat(assembled.failure().code()).isEqualTo(FailureCode.VERIFY_FAILED);
         return assembled.failure();

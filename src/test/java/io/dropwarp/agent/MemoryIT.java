@@ -60,7 +60,7 @@ class MemoryIT {
             for (int parts : new int[] {1, 2, 3, 8}) {
                 String job = "job" + parts;
                 plan(worker, job, options);
-                AnyReply reply = worker.ask(new Request.WarpTile(job, 0, 0, parts, null));
+                AnyReply reply = worker.ask(new Request.WarpTile(job, 0, 0, parts, null, null));
                 assertThat(reply.failure()).isNull();
                 Path tiles = work().resolve(job).resolve("tiles");
                 List<String> now = Gdal.pixels(tiles.resolve("0-0.tif"));
@@ -98,7 +98,7 @@ class MemoryIT {
             assertThat(failure.hint()).isNotBlank();
             assertThat(work().resolve("capped/tiles/0-0.tif")).doesNotExist();
 
-            WorkerOutcome inParts = submit(pool, new Request.WarpTile("capped", 0, 0, 8, null));
+            WorkerOutcome inParts = submit(pool, new Request.WarpTile("capped", 0, 0, 8, null, null));
 
             assertThat(reply(inParts).failure()).isNull();
             assertThat(reply(inParts).tile().bands()).isEqualTo(whole.tile().bands());

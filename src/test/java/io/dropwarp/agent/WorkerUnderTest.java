@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real worker process, started as the service starts it, and spoken to line by line. */
@@ -49,6 +50,11 @@ public final class WorkerUnderTest implements AutoCloseable {
      * @return the worker, ready
      */
     public static WorkerUnderTest start(Path work) throws IOException {
+        return start(work, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    static WorkerUnderTest start(Path work, Map<String, String> environment) throws IOException {
         Files.createDirectories(work);
         Path errors = work.resolveSibling(work.getFileName() + ".stderr");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec 3>&1 1>&2; exec \"$@\"", "sh"));
@@ -57,6 +63,7 @@ public final class WorkerUnderTest implements AutoCloseable {
         builder.environment().put("DROPWARP_REPLY_FD", "3");
         builder.environment().put("DROPWARP_STDERR", errors.toString());
         builder.environment().put("GDAL_CACHEMAX", "64");
+        builder.environment().putAll(environment);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
         return new WorkerUnderTest(work, builder.start());
     }

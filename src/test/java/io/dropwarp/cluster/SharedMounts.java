@@ -11,19 +11,19 @@ import java.util.List;
  * Mounts of one folder that remember names and attributes for 15 s, as network file systems do: a name that was not
  * there stays away, and a file that was replaced keeps its old size, until the time is over. Needs bindfs and FUSE.
  */
-final class SharedMounts {
+public final class SharedMounts {
 
     private static final String CACHES = "attr_timeout=15,entry_timeout=15,negative_timeout=15";
 
     private final Path folder;
     private final List<Path> mounts = new ArrayList<>();
 
-    SharedMounts(Path folder) {
+    public SharedMounts(Path folder) {
         this.folder = folder;
     }
 
     /** Mounts the folder once more; false where that is not possible. */
-    boolean mount(Path at) throws IOException, InterruptedException {
+    public boolean mount(Path at) throws IOException, InterruptedException {
         Files.createDirectories(at);
         boolean mounted = Cli.succeeds("bindfs", "-o", CACHES, folder.toString(), at.toString());
         if (mounted) {
@@ -32,7 +32,7 @@ final class SharedMounts {
         return mounted;
     }
 
-    void unmount() throws InterruptedException {
+    public void unmount() throws InterruptedException {
         for (Path mount : mounts) {
             if (!Cli.succeeds("umount", mount.toString())) {
                 Cli.succeeds("fusermount", "-uz", mount.toString());

@@ -40,7 +40,7 @@ class PublisherTest {
     void makeFolders() throws IOException {
         work = Files.createDirectory(root.resolve("work"));
         output = Files.createDirectory(root.resolve("output"));
-        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Fence.NONE);
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Fence.NONE, false);
     }
 
     @AfterEach
@@ -279,7 +279,7 @@ class PublisherTest {
 
     @Test
     void showsNothingOnceTheFolderIsLost() throws IOException {
-        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.LOST);
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.LOST, false);
         Staged staged = new Staged("a.tif", Layout.COG, "pixels");
 
         assertThatThrownBy(staged::publish).hasMessage("lost");
@@ -291,14 +291,15 @@ class PublisherTest {
     @Test
     void writesNoReceiptIfTheFolderIsLostAfterItsOutput() throws IOException {
         Path file = output.resolve("a_EPSG3857.tif");
-        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> Files.exists(file)));
+        publisher = new Publisher(
+                work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> Files.exists(file)), false);
         Staged staged = new Staged("a.tif", Layout.COG, "pixels");
 
         assertThatThrownBy(staged::publish).hasMessage("lost");
         assertThat(outputs()).containsExactly("a_EPSG3857.tif");
 
         // The next leader goes on.
-        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> false));
+        publisher = new Publisher(work, new Receipts(true), DiskSync.EACH, Samples.lostWhen(() -> false), false);
         staged.publish();
         assertThat(receipt("a_EPSG3857.json")
                         .path("properties")

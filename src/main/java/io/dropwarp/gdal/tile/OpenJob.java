@@ -1,6 +1,8 @@
 package io.dropwarp.gdal.tile;
 
+import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.Hashes;
+import io.dropwarp.files.LateFiles;
 import io.dropwarp.gdal.core.Hints;
 import io.dropwarp.gdal.georeference.GroundControl;
 import io.dropwarp.gdal.georeference.SourceCrs;
@@ -12,11 +14,13 @@ import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Plan;
 import io.dropwarp.model.SourceFile;
 import io.dropwarp.model.WarpOptions;
+import io.dropwarp.protocol.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Optional;
 import org.gdal.gdal.Dataset;
 
 /**
@@ -46,27 +50,54 @@ public record OpenJob(JobFolder folder, Plan plan, String fingerprint, String st
         return view == null ? source : view;
     }
 
-    /**
-     * Opens a planned job.
-     *
-     * @throws DropwarpException IO_ERROR if there is no plan, or the source has changed since
-     */
+    /** Opens a planned job as it is. */
     public static OpenJob open(JobFolder folder) {
-        Plan plan = PlanStore.read(folder.plan());
+        return open(folder, null, () -> {});
+    }
+
+    /**
+     * Opens a planned job, and waits for its files if other machines may have made or replaced them.
+     *
+     * @param fingerprint that of its plan; null for any
+     * @param waits called now and then while it waits
+     * @throws DropwarpException IO_ERROR if there is no such plan, or the source has changed since
+     */
+    public static OpenJob open(JobFolder folder, String fingerprint, Runnable waits) {
+        Plan plan = LateFiles.await(DurableFiles.areShared(), () -> find(folder, fingerprint), waits)
+                .orElseGet(() -> read(folder, fingerprint));
         String stamp = stamp(folder, plan);
         Path file = folder.source(plan.file().name());
-        requireSame(file, plan.file());
-        if (plan.dem() != null) {
-            requireSame(folder.source(plan.dem().name()), plan.dem());
-        }
         WarpOptions options = plan.options();
         Dataset source = SourceOpener.reopen(file, plan.source().driver(), options.openOptions(), options.subdataset());
         try {
-            return new OpenJob(folder, plan, PlanStore.fingerprint(plan), stamp, inOnePiece(source, plan));
+            return new OpenJob(folder, plan, Fingerprint.of(plan), stamp, inOnePiece(source, plan));
         } catch (RuntimeException | Error e) {
             source.delete();
             throw e;
         }
+    }
+
+    private static Optional<Plan> find(JobFolder folder, String fingerprint) {
+        try {
+            return Optional.of(read(folder, fingerprint));
+        } catch (DropwarpException notYet) {
+            return Optional.empty();
+        }
+    }
+
+    private static Plan read(JobFolder folder, String fingerprint) {
+        Plan plan = PlanStore.read(folder.plan());
+        if (fingerprint != null && !fingerprint.equals(Fingerprint.of(plan))) {
+            throw new DropwarpException(
+                    FailureCode.IO_ERROR,
+                    "The plan of the job is not the one it is warped by.",
+                    Hints.LOOK_AT_THE_DISK);
+        }
+        requireSame(folder.source(plan.file().name()), plan.file());
+        if (plan.dem() != null) {
+            requireSame(folder.source(plan.dem().name()), plan.dem());
+        }
+        return plan;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.dropwarp.gdal.tile;
 
-import io.dropwarp.files.Hashes;
 import io.dropwarp.gdal.core.Hints;
 import io.dropwarp.gdal.core.PartFile;
 import io.dropwarp.model.DropwarpException;
@@ -9,7 +8,6 @@ import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Reads and writes plans. Stateless. */
 public final class PlanStore {
@@ -40,32 +38,6 @@ public final class PlanStore {
             return Json.MAPPER.readValue(Files.readAllBytes(file), Plan.class);
         } catch (IOException e) {
             throw Hints.unreadable(String.valueOf(file.getFileName()), e);
-        }
-    }
-
-    /**
-     * {@return 24 hex digits that identify everything a plan's pixels depend on} Tiles carry it, so that a tile of
-     * another plan is never reused.
-     */
-    public static String fingerprint(Plan plan) {
-        try {
-            String subdataset = plan.options().subdataset();
-            return Hashes.sha256(Json.MAPPER.writeValueAsString(List.of(
-                            plan.file().sha256()
-                                    + (subdataset == null ? "" : " " + subdataset)
-                                    + (plan.dem() == null
-                                            ? ""
-                                            : " " + plan.dem().sha256()),
-                            plan.grid(),
-                            plan.tiling(),
-                            plan.warpArguments(),
-                            plan.creationOptions(),
-                            plan.options().openOptions(),
-                            plan.versions().gdal(),
-                            plan.versions().proj())))
-                    .substring(0, 24);
-        } catch (IOException e) {
-            throw new IllegalStateException("Plans can be written as JSON", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.dropwarp.gdal.tile;
 
 import io.dropwarp.files.DurableFiles;
 import io.dropwarp.files.FailurePoint;
+import io.dropwarp.files.LateFiles;
 import io.dropwarp.gdal.core.Domains;
 import io.dropwarp.gdal.core.GdalError;
 import io.dropwarp.gdal.core.GdalLibrary;
@@ -20,11 +21,9 @@ import io.dropwarp.model.WarpedTile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.gdal.gdal.Band;
 import org.gdal.gdal.Dataset;
 import org.gdal.gdal.Driver;
@@ -45,11 +44,6 @@ public final class TileFile {
 
     /** In smaller files our encoder does not repay its compilation and the second opening of the file. */
     private static final long LZW_BYTES = 1 << 20;
-
-    /** Longer than NFS remembers the entries of a folder unless it is told to. */
-    private static final Duration CACHED = Duration.ofSeconds(65);
-
-    private static final long LOOK_MILLIS = 500;
 
     private final Plan plan;
     private final String fingerprint;
@@ -215,26 +209,13 @@ public final class TileFile {
     }
 
     /**
-     * Waits for a tile that another machine has finished: for some time a shared file system may remember that it was
-     * not there.
+     * Waits for a tile that another machine has finished.
      *
      * @param waits called now and then while it waits
      * @return the tile on disk; empty if it does not appear, at once without other machines
      */
     public Optional<WarpedTile> await(Runnable waits) {
-        long end = System.nanoTime() + (DurableFiles.areShared() ? CACHED.toNanos() : 0);
-        Optional<WarpedTile> tile = read();
-        while (tile.isEmpty() && System.nanoTime() - end < 0) {
-            waits.run();
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return tile;
-            }
-            tile = read();
-        }
-        return tile;
+        return LateFiles.await(DurableFiles.areShared(), this::read, waits);
     }
 
     /** {@return whether the tile on disk has a mask} */
