@@ -10,7 +10,7 @@ import io.dropwarp.workers.pool.WorkerPool;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Has a worker check the target CRS of every profile before the first file is claimed. */
+/** Has a worker check the target CRSs of profiles before the first file is claimed. */
 public final class CrsCheck {
 
     private static final int ATTEMPTS = 3;
@@ -22,14 +22,15 @@ public final class CrsCheck {
     }
 
     /**
-     * Checks the CRSs of all profiles.
+     * Checks the CRSs of profiles.
      *
+     * @param names which of them
      * @throws ConfigException naming the profile whose CRS cannot be used
      */
-    public void check(Profiles profiles) {
+    public void check(Profiles profiles, Set<String> names) {
         // One of the command line is that of all profiles.
         Set<String> checked = new HashSet<>();
-        for (String profile : profiles.names()) {
+        for (String profile : names) {
             String crs = profiles.options(profile).crs();
             if (checked.add(crs)) {
                 check(profile, crs);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import org.apache.camel.main.Main;
@@ -59,7 +60,7 @@ public final class Service implements AutoCloseable {
             WorkerStage workers = new WorkerStage(main, config, options, range, cluster);
             opened.push(workers);
             // A worker takes about as long to start as Camel does, so both start together.
-            workers.startFirst(profiles);
+            workers.startFirst(profiles, options.profileFolders() ? profiles.names() : Set.of(config.defaultProfile()));
             stages = new Stages(main, config, profiles, options, workers, cluster, lock);
             cluster.ifPresent(stage -> stage.serve(main, workers));
             opened.push(stages.jobs.disk);

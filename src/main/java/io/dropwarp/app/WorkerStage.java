@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.component.exec.impl.DefaultExecCommandExecutor;
@@ -82,23 +83,23 @@ final class WorkerStage implements Measured, AutoCloseable {
         return List.of(new WorkerMetrics(pool));
     }
 
-    /** Starts the first worker in the background. */
-    void startFirst(Profiles profiles) {
+    /** Starts the first worker in the background, which checks the profiles that are used. */
+    void startFirst(Profiles profiles, Set<String> used) {
         first.completeAsync(() -> {
             if (!own) {
-                return checkOnly(profiles);
+                return checkOnly(profiles, used);
             }
             WorkerInfo worker = probe();
-            new CrsCheck(pool).check(profiles);
+            new CrsCheck(pool).check(profiles, used);
             return worker;
         });
     }
 
     /** Where nodes do all the work, a worker checks the profiles and ends; null if GDAL is at the nodes only. */
-    private WorkerInfo checkOnly(Profiles profiles) {
+    private WorkerInfo checkOnly(Profiles profiles, Set<String> used) {
         try (WorkerPool brief = workers.pool()) {
             WorkerInfo worker = brief.probe();
-            new CrsCheck(brief).check(profiles);
+            new CrsCheck(brief).check(profiles, used);
             return worker;
         } catch (WorkerStartException e) {
             LOG.warn(

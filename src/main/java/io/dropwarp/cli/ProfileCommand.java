@@ -123,7 +123,7 @@ final class ProfileCommand implements Runnable {
             }
             try {
                 Profiles profiles = Profiles.load(folder, Map.of());
-                new CrsCheck(pool).check(profiles);
+                new CrsCheck(pool).check(profiles, profiles.names());
                 WarpOptions options = profiles.options(name);
                 System.out.println("OK    " + name + ": " + options.crs() + ", " + options.resampling() + ", "
                         + options.layout().name().toLowerCase(java.util.Locale.ROOT));

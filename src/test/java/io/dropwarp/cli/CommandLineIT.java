@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,28 @@ class CommandLineIT {
 
         assertThat(batch.exit()).as(batch.err()).isZero();
         assertThat(out.resolve("landsat-bahamas_EPSG3857.tif")).isNotEmptyFile();
+    }
+
+    @Test
+    void aBatchChecksNoCrsButThatOfItsProfile(@TempDir Path folder) throws Exception {
+        Path profiles = Files.createDirectories(folder.resolve("profiles"));
+        Files.writeString(profiles.resolve("default.yaml"), "crs: EPSG:3857");
+        Files.writeString(profiles.resolve("unused.yaml"), "crs: EPSG:999999");
+        List<String> batch = List.of(
+                "batch",
+                SAMPLES.resolve("landsat-bahamas.tif").toString(),
+                folder.resolve("out").toString(),
+                "--set",
+                "dropwarp.profiles=" + profiles);
+
+        Cli.Result of = Cli.dropwarp(batch.toArray(String[]::new));
+        assertThat(of.exit()).as(of.err()).isZero();
+
+        List<String> other = new ArrayList<>(batch);
+        other.addAll(List.of("--profile", "unused"));
+        Cli.Result refused = Cli.dropwarp(other.toArray(String[]::new));
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("BAD_CRS in profile \"unused\"");
     }
 
     @Test
