@@ -203,6 +203,7 @@ class ArchitectureTest {
                             "deadletter",
                             "workers.process",
                             "workers.pool",
+                            "workers.sizing",
                             "cluster",
                             "tiles",
                             "operations",

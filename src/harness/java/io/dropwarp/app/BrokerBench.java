@@ -105,7 +105,9 @@ public final class BrokerBench implements Callable<Integer> {
                 "dropwarp.cluster.port",
                 "" + port,
                 "dropwarp.cluster.max-slots",
-                "" + nodes * slots));
+                "" + nodes * slots,
+                "dropwarp.worker.total-memory-mb",
+                "1000000"));
         return new ConfigLoader(Path.of(System.getProperty("dropwarp.home", ".")), Map.of(), System.getProperties())
                 .load(Map.of(), values);
     }

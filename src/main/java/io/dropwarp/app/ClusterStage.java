@@ -55,7 +55,8 @@ final class ClusterStage implements Measured, AutoCloseable {
         requireUser(cluster);
         folders = new SharedFolders(config.folders().work()).identify();
         int most = cluster.maxSlots();
-        nodes = new Nodes(folders, Release.version(), slots -> requests.resize(Math.min(slots, most)));
+        nodes = new Nodes(folders, Release.version(), now -> requests.resize(now, most));
+        nodes.onLook(requests::askAgain);
         alerts = new ClusterAlerts(nodes, requests);
         broker = cluster.isEmbedded() ? EmbeddedBroker.start(cluster) : null;
         connections = new BrokerConnections(cluster, requests::brokerLost);
@@ -156,6 +157,8 @@ final class ClusterStage implements Measured, AutoCloseable {
                 node.host(),
                 node.versions(),
                 node.slots(),
+                node.memoryMb(),
+                node.reservedMb(),
                 node.busy(),
                 node.waiting(),
                 node.done(),

@@ -94,7 +94,8 @@ public final class Node implements AutoCloseable {
         main.bind("nodeConsumers", connections.consumers());
         main.bind("nodeWork", work);
         CamelSettings.set(main, "dropwarp.node.slots", slots);
-        CamelSettings.set(main, "dropwarp.node.selector", work.selector());
+        // Raw, since its percent signs are no escapes of a URI.
+        CamelSettings.set(main, "dropwarp.node.selector", "RAW(" + work.selector() + ")");
         CamelSettings.set(main, "dropwarp.node.refusal-selector", work.refusalSelector());
     }
 

@@ -18,9 +18,11 @@ import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerClient;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -39,6 +41,15 @@ public final class NodeMessages {
 
     /** Property of a request: the versions with which it has to be done. */
     public static final String VERSIONS = "dropwarpVersions";
+
+    /** Property of a request: the MB of memory that a node must have for all that it runs, to take it. */
+    public static final String MEMORY = "dropwarpMemory";
+
+    /** Property of a request: the nodes that must not take it, each between two bars. */
+    public static final String NOT_AT = "dropwarpNotAt";
+
+    /** Property of a request: whether the node that takes it must not give it back for want of memory. */
+    static final String LAST = "dropwarpLast";
 
     /** Property of a refusal: the name of the node it is for. */
     public static final String NODE = "dropwarpNode";
@@ -74,11 +85,15 @@ public final class NodeMessages {
         return exchange.getMessage().getHeader("JMSXDeliveryCount", 1, Integer.class);
     }
 
-    /** Waits for a node with room, and addresses the message for it. The task stays the body. */
+    /** Waits for nodes with room, unless it has been sent before, and addresses the message. The task stays the body. */
     public void address(Exchange exchange) throws InterruptedException {
         Request request = request(exchange.getMessage().getBody());
-        NodeRequests.Sent sent = requests.open(request);
-        exchange.setProperty(SENT, sent);
+        NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
+        if (sent == null) {
+            sent = requests.open(request);
+            exchange.setProperty(SENT, sent);
+        }
+        sent.address();
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(ID, sent.id());
@@ -92,6 +107,14 @@ public final class NodeMessages {
             // Nobody waits for it any longer.
             message.setHeader(EXPIRATION, System.currentTimeMillis() + PreviewService.TIME.toMillis());
         }
+        message.setHeader(MEMORY, sent.memoryMb());
+        message.setHeader(NOT_AT, barred(sent.refusers()));
+        message.setHeader(LAST, sent.last());
+    }
+
+    /** {@return the names as the value of {@link #NOT_AT}} */
+    static String barred(Collection<String> names) {
+        return names.stream().map(name -> "|" + name + "|").collect(Collectors.joining());
     }
 
     private static Request request(Object body) {
@@ -107,10 +130,21 @@ public final class NodeMessages {
         }
     }
 
-    /** Waits for the answer. Makes the body an {@link Outcome}, or the reply if it is a picture. */
+    /** {@return whether the body is still what is asked} */
+    public boolean isUnanswered(Object body) {
+        return body instanceof WorkerTask || body instanceof Request;
+    }
+
+    /**
+     * Waits for the answer. Makes the body an {@link Outcome}, or the reply if it is a picture, unless a node has given
+     * the request back.
+     */
     public void await(Exchange exchange) {
         NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
         NodeAnswer answer = sent.await();
+        if (answer == null) {
+            return;
+        }
         WorkerTask task = exchange.getMessage().getBody() instanceof WorkerTask ofJob ? ofJob : null;
         // If none answered, those that had it.
         List<String> names = answer.node() != null ? List.of(answer.node()) : requests.takers(sent.id());

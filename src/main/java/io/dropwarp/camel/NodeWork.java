@@ -6,15 +6,20 @@ import io.dropwarp.cluster.NodeNews;
 import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Json;
+import io.dropwarp.protocol.Needs;
+import io.dropwarp.workers.pool.RequestLine;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.process.LossCause;
 import io.dropwarp.workers.process.WorkerStartException;
+import io.dropwarp.workers.sizing.MemoryBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +37,11 @@ public final class NodeWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeWork.class);
     private static final String REQUEST = "dropwarp.request";
+    private static final String RESERVED = "dropwarp.reserved";
+
+    /** A request that does not fit beside the others by then may find room at another node. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
     private static final String DELIVERIES = "dropwarp.deliveries";
 
     private final String name;
@@ -39,6 +49,10 @@ public final class NodeWork {
     private final String folders;
     private final Versions versions;
     private final WorkerPool pool;
+
+    /** Of the pool, which is asked only for what fits. */
+    private final MemoryBudget memory;
+
     private final Instant since = Instant.now();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final LongAdder done = new LongAdder();
@@ -60,17 +74,24 @@ public final class NodeWork {
         this.folders = folders;
         this.versions = versions;
         this.pool = pool;
+        memory = new MemoryBudget(pool.memory());
     }
 
     /** {@return the JMS selector of the requests this node can do} */
     public String selector() {
         return NodeMessages.FOLDERS + "='" + folders + "' AND " + NodeMessages.VERSIONS + "='"
-                + NodeMessages.text(versions) + "'";
+                + NodeMessages.text(versions) + "' AND " + NodeMessages.MEMORY + "<="
+                + pool.memory().totalMb() + " AND " + NodeMessages.NOT_AT + " NOT LIKE '%"
+                + NodeMessages.barred(List.of(quoted(name))).replaceAll("[!%_]", "!$0") + "%' ESCAPE '!'";
+    }
+
+    private static String quoted(String text) {
+        return text.replace("'", "''");
     }
 
     /** {@return the JMS selector of what coordinators say to this node} */
     public String refusalSelector() {
-        return NodeMessages.NODE + "='" + name.replace("'", "''") + "'";
+        return NodeMessages.NODE + "='" + quoted(name) + "'";
     }
 
     /** A request is begun. */
@@ -93,6 +114,34 @@ public final class NodeWork {
         }
     }
 
+    /**
+     * Reserves memory for a request until it ends. False if it does not fit beside others now, and other nodes may have
+     * room for it.
+     *
+     * @throws ServiceStoppingException if this node leaves meanwhile
+     */
+    public boolean reserve(Exchange exchange) {
+        Needs needs =
+                RequestLine.read(exchange.getMessage().getBody(String.class)).needs();
+        boolean last = exchange.getMessage().getHeader(NodeMessages.LAST, true, Boolean.class);
+        try {
+            OptionalInt taken = last ? OptionalInt.of(memory.take(needs)) : memory.take(needs, PATIENCE);
+            taken.ifPresent(mb -> exchange.setProperty(RESERVED, mb));
+            if (leaving) {
+                throw new ServiceStoppingException("The node leaves and begins no more requests");
+            }
+            return taken.isPresent();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppingException("The thread that waited for memory was interrupted");
+        }
+    }
+
+    /** Makes the body the answer of a node without room. */
+    public void giveBack(Exchange exchange) throws JsonProcessingException {
+        write(NodeAnswer.givenBack(name, exchange.getProperty(DELIVERIES, Integer.class)), exchange);
+    }
+
     /** {@return whether the request was given to a node before, which may have died of it} */
     public boolean isRedelivered(Exchange exchange) {
         return exchange.getProperty(DELIVERIES, Integer.class) > 1;
@@ -107,9 +156,13 @@ public final class NodeWork {
                 text(result.getStdout()),
                 text(result.getStderr()),
                 exchange.getProperty(DELIVERIES, Integer.class));
+        write(answer, exchange);
+        done.increment();
+    }
+
+    private static void write(NodeAnswer answer, Exchange exchange) throws JsonProcessingException {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsString(answer));
-        done.increment();
     }
 
     private static String text(InputStream stream) throws IOException {
@@ -119,6 +172,9 @@ public final class NodeWork {
     /** A request has ended, either way. */
     public void end(Exchange exchange) {
         running.remove(id(exchange));
+        if (exchange.removeProperty(RESERVED) instanceof Integer mb) {
+            memory.giveBack(mb);
+        }
     }
 
     private static String id(Exchange exchange) {
@@ -178,9 +234,10 @@ public final class NodeWork {
         return exchange.getContext().getRoute("serve-requests").getConsumer();
     }
 
-    /** From now on it says that it takes nothing more. */
+    /** From now on it says that it takes nothing more, and requests that wait for memory go back to the broker. */
     public synchronized void leave() {
         leaving = true;
+        memory.open();
     }
 
     /** Makes the body what it says about itself, in JSON. */
@@ -195,8 +252,10 @@ public final class NodeWork {
                         folders,
                         versions,
                         pool.limit(),
+                        pool.memory().totalMb(),
+                        memory.reserved(),
                         ids.size(),
-                        pool.waitingForMemory(),
+                        memory.waiting(),
                         done.sum(),
                         redelivered.sum(),
                         Arrays.stream(LossCause.values())

@@ -5,8 +5,19 @@ package io.dropwarp.cluster;
  *
  * @param node name of the node, or null if no node answers for itself
  * @param exit exit value of the worker, 0 if the request was done
- * @param stdout the worker's reply, one line of JSON
+ * @param stdout the worker's reply, one line of JSON; null if the request was given back
  * @param stderr the end of a lost worker's standard error; empty otherwise
  * @param deliveries how often the request was given to a node until this one answered
  */
-public record NodeAnswer(String node, int exit, String stdout, String stderr, int deliveries) {}
+public record NodeAnswer(String node, int exit, String stdout, String stderr, int deliveries) {
+
+    /** {@return the answer of a node that has no memory for the request now; null for a node that is gone} */
+    public static NodeAnswer givenBack(String node, int deliveries) {
+        return new NodeAnswer(node, -1, null, "", deliveries);
+    }
+
+    /** {@return whether the request was not tried, and has to be sent once more} */
+    public boolean wasGivenBack() {
+        return stdout == null;
+    }
+}

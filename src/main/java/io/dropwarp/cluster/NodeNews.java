@@ -11,6 +11,8 @@ import java.util.List;
  * @param name unique among the nodes of a broker
  * @param folders identity of the shared folders it sees; see {@link SharedFolders}
  * @param slots requests it takes at once
+ * @param memoryMb memory for all that it runs at once, in MB
+ * @param reservedMb how much of it is reserved for requests now
  * @param busy requests it has taken and not answered
  * @param waiting how many of these wait for memory, an estimate
  * @param done requests it has answered since its start
@@ -29,6 +31,8 @@ public record NodeNews(
         String folders,
         Versions versions,
         int slots,
+        int memoryMb,
+        int reservedMb,
         int busy,
         int waiting,
         long done,

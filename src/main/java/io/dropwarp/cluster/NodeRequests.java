@@ -25,8 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A coordinator's requests to its nodes: at most as many at once as the nodes take, others wait in line, small arrivals
- * before tiles. Pictures do not wait in line: they are drawn when a node is idle, or not now. An answer is taken once; a later one to the same request is ignored. Thread-safe.
+ * A coordinator's requests to its nodes: at most as many at once as the nodes have slots and memory for, others wait in
+ * line, small arrivals before tiles. Pictures do not wait in line: they are drawn when a node is idle, or not now. A node
+ * that has no memory for a request beside others gives it back, and it is sent once more, to the other ones; the last of
+ * them keeps it until it fits, so that it comes back to none a second time. An answer is taken once; a later one to the
+ * same request is ignored. Thread-safe.
  */
 public final class NodeRequests {
 
@@ -42,7 +45,9 @@ public final class NodeRequests {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<String, Sent> open = new ConcurrentHashMap<>();
 
-    /** Memory is the nodes' own matter. */
+    private final NodeMemory memory = new NodeMemory();
+
+    /** For slots only. */
     private final WaitingLine line;
 
     private final AtomicLong redelivered = new AtomicLong();
@@ -63,12 +68,19 @@ public final class NodeRequests {
     public final class Sent implements AutoCloseable {
 
         private final String id;
+        private final boolean picture;
+        private final int needed;
         private final WaitingLine.Pass pass;
-        private final CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
+        private volatile CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
         private final Set<String> takers = new ConcurrentSkipListSet<>();
+        private final Set<String> refusers = new ConcurrentSkipListSet<>();
+        private volatile int memoryMb;
+        private boolean last;
 
-        private Sent(String id, WaitingLine.Pass pass) {
+        private Sent(String id, Request request, WaitingLine.Pass pass) {
             this.id = id;
+            this.picture = request instanceof Request.Preview;
+            this.needed = needed(request);
             this.pass = pass;
         }
 
@@ -78,7 +90,46 @@ public final class NodeRequests {
         }
 
         /**
-         * Waits for the answer.
+         * Chooses the nodes that may take it now. To be called before each time it is sent.
+         *
+         * @throws ServiceStoppingException if the service stops
+         */
+        public void address() {
+            answer = new CompletableFuture<>();
+            if (picture) {
+                answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            requireOpen();
+            memoryMb = memory.fitted(needed);
+            if (others() == 0) {
+                refusers.clear();
+            }
+            last = others() <= 1;
+        }
+
+        private long others() {
+            return memory.fitting(memoryMb).stream()
+                    .filter(node -> !refusers.contains(node))
+                    .count();
+        }
+
+        /** {@return the memory that a node must have to take it, in MB} */
+        public int memoryMb() {
+            return memoryMb;
+        }
+
+        /** {@return names of the nodes that must not take it, since they gave it back} */
+        public Set<String> refusers() {
+            return refusers;
+        }
+
+        /** {@return whether who takes it has to keep it, since there is no other} */
+        public boolean last() {
+            return last;
+        }
+
+        /**
+         * Waits for the answer; null if the request was given back and has to be sent once more.
          *
          * @throws BrokerAwayException if the broker was lost meanwhile, and the request perhaps with it
          * @throws ServiceStoppingException if the service stops before
@@ -86,7 +137,14 @@ public final class NodeRequests {
          */
         public NodeAnswer await() {
             try {
-                return answer.get();
+                NodeAnswer given = answer.get();
+                if (!given.wasGivenBack()) {
+                    return given;
+                }
+                if (given.node() != null) {
+                    refusers.add(given.node());
+                }
+                return null;
             } catch (InterruptedException e) {
                 throw interrupted();
             } catch (ExecutionException e) {
@@ -99,6 +157,7 @@ public final class NodeRequests {
         public void close() {
             open.remove(id);
             pass.leave();
+            memory.leave(needed);
         }
     }
 
@@ -144,16 +203,9 @@ public final class NodeRequests {
      * @throws DropwarpException if it is a picture, and no node is idle
      */
     public Sent open(Request request) {
-        boolean picture = request instanceof Request.Preview;
         requireOpen();
         try {
-            WaitingLine.Pass pass = picture
-                    ? line.enterIfIdle().orElseThrow(NodeRequests::noneIdle)
-                    : line.enter(new RequestLine(request instanceof Request.WarpTile, Needs.UNKNOWN));
-            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), pass);
-            if (picture) {
-                sent.answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), request, pass(request));
             open.put(sent.id, sent);
             if (stopping) {
                 sent.close();
@@ -162,6 +214,23 @@ public final class NodeRequests {
             return sent;
         } catch (InterruptedException e) {
             throw interrupted();
+        }
+    }
+
+    private static int needed(Request request) {
+        return request.needs() == null ? 0 : request.needs().memoryMb();
+    }
+
+    private WaitingLine.Pass pass(Request request) throws InterruptedException {
+        int needed = needed(request);
+        memory.enter(needed);
+        try {
+            return request instanceof Request.Preview
+                    ? line.enterIfIdle().orElseThrow(NodeRequests::noneIdle)
+                    : line.enter(new RequestLine(request instanceof Request.WarpTile, Needs.UNKNOWN));
+        } catch (InterruptedException | RuntimeException e) {
+            memory.leave(needed);
+            throw e;
         }
     }
 
@@ -220,9 +289,29 @@ public final class NodeRequests {
         return lost.get();
     }
 
+    /** The nodes there are now; no more requests than {@code most} are sent at once. */
+    public void resize(List<NodeSize> nodes, int most) {
+        memory.resize(nodes);
+        resize(Math.min(most, nodes.stream().mapToInt(NodeSize::slots).sum()));
+    }
+
     /** How many requests all nodes together take at once. */
-    public void resize(int slots) {
+    void resize(int slots) {
         line.resize(slots);
+    }
+
+    /**
+     * Has requests sent once more that no node may take any more: the one they wait for in the broker, or that had
+     * them, is gone. To be called each second.
+     */
+    public void askAgain() {
+        // While there is no node at all, they wait in the broker for the next one.
+        boolean none = memory.fitting(0).isEmpty();
+        for (Sent sent : open.values()) {
+            if (!none && sent.others() == 0) {
+                sent.answer.complete(NodeAnswer.givenBack(null, 1));
+            }
+        }
     }
 
     /** The broker was lost, and what it held may be lost too: whoever waits for an answer has to ask again. */
@@ -232,7 +321,7 @@ public final class NodeRequests {
 
     /** {@return number of requests that wait for a node; an estimate} */
     public int waiting() {
-        return line.waiting();
+        return line.waiting() + memory.waiting();
     }
 
     /** {@return number of requests at nodes or on their way} */
@@ -243,6 +332,7 @@ public final class NodeRequests {
     /** Sends nothing more, waits for the answers for a time, and then lets all who wait go. */
     public void stop(Duration grace) {
         stopping = true;
+        memory.open();
         line.open();
         long deadline = System.nanoTime() + grace.toNanos();
         try {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +30,13 @@ public final class Nodes {
 
     private final String folders;
     private final String dropwarp;
-    private final IntConsumer slots;
+    private final Consumer<List<NodeSize>> sizes;
     private final LongSupplier nanoTime;
     private final Map<String, Heard> heard = new TreeMap<>();
     private final Map<String, Heard> refused = new TreeMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Versions versions;
-    private int announced;
+    private List<NodeSize> announced = List.of();
 
     /** News, what is wrong with the node or null, how far its clock is ahead, and when it was heard. */
     private record Heard(NodeNews news, Alert obstacle, Duration ahead, long at) {}
@@ -62,16 +62,16 @@ public final class Nodes {
      *
      * @param folders identity of the coordinator's folders
      * @param dropwarp the coordinator's own version
-     * @param slots told how many requests all nodes together take, whenever that changes
+     * @param sizes told which nodes work for this coordinator and what they take, whenever that changes
      */
-    public Nodes(String folders, String dropwarp, IntConsumer slots) {
-        this(folders, dropwarp, slots, System::nanoTime);
+    public Nodes(String folders, String dropwarp, Consumer<List<NodeSize>> sizes) {
+        this(folders, dropwarp, sizes, System::nanoTime);
     }
 
-    Nodes(String folders, String dropwarp, IntConsumer slots, LongSupplier nanoTime) {
+    Nodes(String folders, String dropwarp, Consumer<List<NodeSize>> sizes, LongSupplier nanoTime) {
         this.folders = folders;
         this.dropwarp = dropwarp;
-        this.slots = slots;
+        this.sizes = sizes;
         this.nanoTime = nanoTime;
     }
 
@@ -140,10 +140,11 @@ public final class Nodes {
             }
             return silent;
         });
-        int sum = heard.values().stream().mapToInt(node -> node.news.slots()).sum();
-        if (sum != announced) {
-            announced = sum;
-            slots.accept(sum);
+        List<NodeSize> all =
+                heard.values().stream().map(node -> NodeSize.of(node.news)).toList();
+        if (!all.equals(announced)) {
+            announced = all;
+            sizes.accept(all);
         }
         notifyAll();
     }

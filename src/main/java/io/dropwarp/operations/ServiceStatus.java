@@ -91,6 +91,8 @@ public record ServiceStatus(
      * A machine that works for this service, or would.
      *
      * @param slots requests it takes at once
+     * @param memoryMb memory for all that it runs at once, in MB
+     * @param reservedMb how much of it is reserved for requests now
      * @param busy requests it has taken and not answered
      * @param waiting how many of these wait for memory
      * @param done requests it has answered since its start
@@ -104,6 +106,8 @@ public record ServiceStatus(
             String host,
             Versions versions,
             int slots,
+            int memoryMb,
+            int reservedMb,
             int busy,
             int waiting,
             long done,

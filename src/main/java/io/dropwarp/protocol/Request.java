@@ -18,6 +18,11 @@ import io.dropwarp.model.WarpOptions;
 })
 public sealed interface Request {
 
+    /** {@return its resources, or null if it does not say} */
+    default Needs needs() {
+        return null;
+    }
+
     /** Checks a target CRS given as {@code EPSG:n}, WKT or PROJJSON. */
     record ResolveCrs(String crs) implements Request {}
 

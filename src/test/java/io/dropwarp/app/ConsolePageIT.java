@@ -159,7 +159,8 @@ class ConsolePageIT {
 
     private static ServiceStatus.Node node(String name, int busy, Alert refused) {
         Versions versions = new Versions("0.1.0", refused == null ? "3.6.2" : "3.8.0", "9.1.1", "17");
-        return new ServiceStatus.Node(name, "host-" + name, versions, 2, busy, 0, 1234, 0, 0, Instant.now(), refused);
+        return new ServiceStatus.Node(
+                name, "host-" + name, versions, 2, 2000, 300, busy, 0, 1234, 0, 0, Instant.now(), refused);
     }
 
     @Test

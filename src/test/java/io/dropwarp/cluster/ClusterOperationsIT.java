@@ -253,21 +253,27 @@ class ClusterOperationsIT {
 
     @Test
     void requestsWaitAtANodeForItsMemoryWithoutATimeLimit() throws Exception {
-        // Each request alone; the last of eight waits for longer than one may take.
+        // Each request alone; the last of eight waits for longer than one may take. Tiles wait at the coordinator, and
+        // small files, which do not say what they need, at the node.
         cluster.profile("slow", "crs: EPSG:3857\nsize: [6000, 6000]\nresampling: lanczos\ntile-rows: 600\n");
+        cluster.profile(
+                "single", "crs: EPSG:3857\nsize: [1000, 900]\nresampling: lanczos\nlayout: gtiff\noverviews: none\n");
         cluster.set("worker.total-memory-mb", "1")
                 .set("worker.timeout-seconds", "5")
                 .set("retry.max-attempts", "1");
         cluster.coordinator(0).startNode("a", "--set", "dropwarp.worker.count=8");
 
         cluster.drop(SMALL, "slow/utmsmall.tif");
+        for (int i = 0; i < 24; i++) {
+            cluster.drop(SMALL, "single/" + i + ".tif");
+        }
 
         await().atMost(RunningCluster.PATIENCE)
                 .until(() -> status().at("/nodes/0/waiting").asInt() >= 6);
         assertThat(cluster.process("a").children()).hasSizeLessThanOrEqualTo(2);
         assertThat(Cli.dropwarp("status", "--data", data.toString()).out()).contains(" wait for memory), ");
-        cluster.awaitEnded(1);
+        cluster.awaitEnded(25);
         assertThat(cluster.deadLetters()).isEmpty();
-        assertThat(cluster.receipts()).hasSize(1);
+        assertThat(cluster.receipts()).hasSize(25);
     }
 }

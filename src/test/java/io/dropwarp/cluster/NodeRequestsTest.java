@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.admission.BrokerAwayException;
 import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Request;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,10 @@ class NodeRequestsTest {
     private static final Request SMALL = new Request.ResolveCrs("EPSG:3857");
     private static final Request PICTURE = new Request.Preview("a.tif", "a.png", 64);
     private static final NodeAnswer DONE = new NodeAnswer("a", 0, "{}", "", 1);
+
+    private static final Request TILE_OF_400_MB = new Request.WarpTile("job", 0, 0, 1, new Needs(400, false), null);
+    private static final List<NodeSize> NODES =
+            List.of(new NodeSize("a", 2, 500), new NodeSize("b", 2, 500), new NodeSize("c", 2, 300));
 
     private final NodeRequests requests = new NodeRequests();
 
@@ -134,6 +139,69 @@ class NodeRequestsTest {
         assertThat(requests.lost()).isEqualTo(1);
         assertThat(requests.takers(again.id())).containsExactly("a", "b");
         assertThat(requests.takers("of-another")).isEmpty();
+    }
+
+    private static void giveBack(NodeRequests requests, NodeRequests.Sent sent, String node) {
+        requests.answered(sent.id(), NodeAnswer.givenBack(node, 1));
+        assertThat(sent.await()).isNull();
+        sent.address();
+    }
+
+    @Test
+    void sendsWhatANodeGaveBackToTheOthersAndTheLastOneKeepsIt() {
+        requests.resize(NODES, 64);
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address();
+        assertThat(sent.memoryMb()).isEqualTo(400);
+        assertThat(sent.last()).isFalse();
+
+        giveBack(requests, sent, "a");
+        assertThat(sent.refusers()).containsExactly("a");
+        assertThat(sent.last()).as("besides it only b has the memory").isTrue();
+        requests.askAgain();
+        requests.answered(sent.id(), DONE);
+        assertThat(sent.await()).isEqualTo(DONE);
+    }
+
+    @Test
+    void sendsOnceMoreWhatNoNodeMayTakeAnyLonger() {
+        requests.resize(NODES, 64);
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address();
+        giveBack(requests, sent, "a");
+
+        requests.resize(List.of(NODES.get(0), NODES.get(2)), 64);
+        requests.askAgain();
+
+        assertThat(sent.await()).isNull();
+        sent.address();
+        assertThat(sent.refusers()).isEmpty();
+        assertThat(sent.last()).isTrue();
+
+        // Without nodes it waits for the next one, which is too small here.
+        requests.resize(List.of(), 64);
+        requests.askAgain();
+        requests.resize(List.of(NODES.get(2)), 64);
+        requests.askAgain();
+        assertThat(sent.await()).isNull();
+        sent.address();
+        assertThat(sent.memoryMb()).isEqualTo(300);
+        requests.stop(Duration.ZERO);
+        assertThatThrownBy(sent::address).isInstanceOf(ServiceStoppingException.class);
+    }
+
+    @Test
+    void sendsNoMoreLargeTilesThanFitAndSmallOnesMeanwhile() {
+        requests.resize(List.of(NODES.get(0), NODES.get(2)), 64);
+        NodeRequests.Sent large = requests.open(TILE_OF_400_MB);
+        CompletableFuture<NodeRequests.Sent> next = openLater(TILE_OF_400_MB);
+        await().until(() -> requests.waiting() == 1);
+
+        requests.open(SMALL).close();
+        assertThat(next).isNotDone();
+        large.close();
+
+        assertThat(next).succeedsWithin(Duration.ofSeconds(5));
     }
 
     @Test

@@ -19,7 +19,11 @@ class NodesTest {
     private final AtomicLong now = new AtomicLong();
     private final List<Integer> slots = new ArrayList<>();
     private Duration ahead = Duration.ZERO;
-    private final Nodes nodes = new Nodes("here", "1.0", slots::add, now::get);
+    private final Nodes nodes = new Nodes(
+            "here",
+            "1.0",
+            sizes -> slots.add(sizes.stream().mapToInt(NodeSize::slots).sum()),
+            now::get);
 
     private NodeNews news(String name, String folders, Versions versions, int slots, boolean leaving) {
         return news(name, folders, versions, slots, leaving, 5);
@@ -32,6 +36,8 @@ class NodesTest {
                 folders,
                 versions,
                 slots,
+                1000,
+                0,
                 done == 0 ? 0 : 1,
                 0,
                 done,
@@ -47,7 +53,23 @@ class NodesTest {
     private NodeNews news(String name, String trouble) {
         NodeNews well = news(name);
         return new NodeNews(
-                name, "host", "here", OURS, 2, 0, 0, 5, 0, 0, well.since(), well.at(), false, trouble, List.of());
+                name,
+                "host",
+                "here",
+                OURS,
+                2,
+                1000,
+                0,
+                0,
+                0,
+                5,
+                0,
+                0,
+                well.since(),
+                well.at(),
+                false,
+                trouble,
+                List.of());
     }
 
     private NodeNews news(String name) {
@@ -182,6 +204,8 @@ class NodesTest {
                 "there",
                 OURS,
                 2,
+                1000,
+                0,
                 1,
                 0,
                 5,

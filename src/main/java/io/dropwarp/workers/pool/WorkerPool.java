@@ -13,6 +13,7 @@ import io.dropwarp.workers.process.WorkerProcess;
 import io.dropwarp.workers.process.WorkerStartException;
 import io.dropwarp.workers.process.WorkerState;
 import io.dropwarp.workers.sizing.Cgroup;
+import io.dropwarp.workers.sizing.PoolMemory;
 import io.dropwarp.workers.sizing.ProcessorClock;
 import io.dropwarp.workers.sizing.WorkerTuning;
 import java.io.IOException;
@@ -280,6 +281,11 @@ public final class WorkerPool implements AutoCloseable {
     /** {@return number of requests that wait for memory; an estimate} */
     public int waitingForMemory() {
         return line.waitingForMemory();
+    }
+
+    /** {@return memory for all running requests} */
+    public PoolMemory memory() {
+        return settings.memory();
     }
 
     /** {@return current maximum number of workers} */

@@ -1,7 +1,10 @@
 package io.dropwarp.workers.sizing;
 
 import io.dropwarp.protocol.Needs;
+import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reserves memory for requests in FIFO order: a request that does not fit waits, and later ones wait behind it, so that
@@ -26,10 +29,26 @@ public final class MemoryBudget {
      * @throws InterruptedException if interrupted; then nothing was reserved
      */
     public int take(Needs needs) throws InterruptedException {
-        int wanted = needs.memoryMb() > 0 ? needs.memoryMb() : memory.ordinaryMb();
-        int taken = needs.alone() ? memory.totalMb() : Math.min(wanted, memory.totalMb());
+        int taken = share(needs);
         free.acquire(taken);
         return taken;
+    }
+
+    /**
+     * As {@link #take}, but waits no longer than that; empty if nothing was reserved.
+     *
+     * @throws InterruptedException if interrupted; then nothing was reserved
+     */
+    public OptionalInt take(Needs needs, Duration patience) throws InterruptedException {
+        int taken = share(needs);
+        return free.tryAcquire(taken, patience.toMillis(), TimeUnit.MILLISECONDS)
+                ? OptionalInt.of(taken)
+                : OptionalInt.empty();
+    }
+
+    private int share(Needs needs) {
+        int wanted = needs.memoryMb() > 0 ? needs.memoryMb() : memory.ordinaryMb();
+        return needs.alone() ? memory.totalMb() : Math.min(wanted, memory.totalMb());
     }
 
     /** Gives back the result of {@link #take}. */
@@ -40,6 +59,11 @@ public final class MemoryBudget {
     /** Lets all waiting requests through, so that they learn of the service's stop. Cannot be undone. */
     public void open() {
         free.release(EVERYBODY);
+    }
+
+    /** {@return reserved MB, until {@link #open}} */
+    public int reserved() {
+        return Math.max(0, memory.totalMb() - free.availablePermits());
     }
 
     /** {@return number of waiting requests; an estimate} */

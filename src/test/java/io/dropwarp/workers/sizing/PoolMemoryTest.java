@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.workers.pool.RequestLine;
 import io.dropwarp.workers.process.WorkerLimits;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PoolMemoryTest {
@@ -20,6 +21,15 @@ class PoolMemoryTest {
         assertThat(budget.take(new Needs(5000, false))).isEqualTo(1000);
         budget.giveBack(1000);
         assertThat(budget.take(new Needs(10, true))).isEqualTo(1000);
+    }
+
+    @Test
+    void reservesNothingForWhatDoesNotFitInTime() throws InterruptedException {
+        assertThat(budget.take(new Needs(700, false), Duration.ofSeconds(5))).hasValue(700);
+        assertThat(budget.take(new Needs(400, false), Duration.ofMillis(1))).isEmpty();
+        assertThat(budget.take(new Needs(1, true), Duration.ofMillis(1))).isEmpty();
+        assertThat(budget.reserved()).isEqualTo(700);
+        assertThat(budget.take(Needs.UNKNOWN, Duration.ofMillis(1))).hasValue(150);
     }
 
     @Test

@@ -1,0 +1,130 @@
+package io.dropwarp.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.cli.Cli;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes of different memory as real processes. */
+@Timeout(300)
+class NodeMemoryIT {
+
+    /** Three tiles of 337 MB, which take longer than several small files. */
+    private static final String LARGE = """
+            crs: EPSG:3857
+            size: [6000, 9000]
+            resampling: lanczos
+            tile-rows: 3000
+            overviews: none
+            layout: gtiff
+            """;
+
+    private static final Path SMALL = RunningCluster.CORPUS.resolve("good/utmsmall.tif");
+
+    @TempDir
+    Path data;
+
+    private RunningCluster cluster;
+    private int dropped;
+
+    /** A node with memory for a large tile and nothing beside it, and one with memory for small requests only. */
+    @BeforeEach
+    void prepare() throws Exception {
+        cluster = new RunningCluster(data);
+        cluster.profile("large", LARGE);
+        cluster.coordinator(0);
+        cluster.node("big", memory(500, 2));
+        cluster.node("small", memory(300, 1));
+    }
+
+    @AfterEach
+    void clear() {
+        cluster.close();
+    }
+
+    private static String[] memory(int megabytes, int workers) {
+        // An ordinary request, which does not say what it needs, then counts 217 MB there.
+        return new String[] {
+            "--set", "dropwarp.worker.total-memory-mb=" + megabytes,
+            "--set", "dropwarp.tiles.memory-mb=1",
+            "--set", "dropwarp.worker.count=" + workers
+        };
+    }
+
+    /** {@return MB reserved at each node, by name} */
+    private Map<String, Integer> reserved() throws Exception {
+        Map<String, Integer> reserved = new TreeMap<>();
+        for (JsonNode node : Cli.dropwarp("status", "--json", "--data", data.toString())
+                .json()
+                .get(0)
+                .path("nodes")) {
+            reserved.put(node.path("name").asText(), node.path("reservedMb").asInt());
+        }
+        return reserved;
+    }
+
+    private boolean isLargePublished() throws Exception {
+        return cluster.ledger().stream().anyMatch(line -> line.contains("large/utmsmall.tif"));
+    }
+
+    private void dropSmall() throws Exception {
+        cluster.drop(SMALL, "small-" + dropped++ + ".tif");
+    }
+
+    @Test
+    void largeTilesAreDoneWhereTheyFitAndSmallFilesElsewhereMeanwhile() throws Exception {
+        List<Map<String, Integer>> seen = new ArrayList<>();
+        cluster.drop(SMALL, "large/utmsmall.tif");
+        await().atMost(RunningCluster.PATIENCE).until(() -> {
+            seen.add(reserved());
+            return seen.get(seen.size() - 1).get("big") > 300;
+        });
+        for (int i = 0; i < 3; i++) {
+            dropSmall();
+        }
+        await().atMost(RunningCluster.PATIENCE).until(() -> {
+            seen.add(reserved());
+            return isLargePublished();
+        });
+
+        // It would be 300 MB if it had a large tile, and news come each second.
+        assertThat(seen)
+                .as(() -> cluster.logs())
+                .allSatisfy(now -> assertThat(now.get("small")).isLessThanOrEqualTo(217));
+        assertThat(cluster.ledger())
+                .as("jobs in the order in which they ended")
+                .hasSize(4)
+                .last()
+                .asString()
+                .contains("large/utmsmall.tif");
+        assertThat(cluster.deadLetters()).isEmpty();
+        assertThat(cluster.log("coordinator")).doesNotContain("Trying", "deliveries");
+    }
+
+    @Test
+    void aLargeTileGetsItsTurnWhileSmallFilesNeverEnd() throws Exception {
+        cluster.drop(SMALL, "large/utmsmall.tif");
+        await().atMost(RunningCluster.PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    dropSmall();
+                    dropSmall();
+                    return isLargePublished();
+                });
+
+        assertThat(cluster.deadLetters()).isEmpty();
+        assertThat(cluster.ledger()).as("others waited all the time").hasSizeBetween(3, dropped);
+    }
+}
