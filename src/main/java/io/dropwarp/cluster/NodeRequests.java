@@ -75,7 +75,7 @@ public final class NodeRequests {
         private final Set<String> takers = new ConcurrentSkipListSet<>();
         private final Set<String> refusers = new ConcurrentSkipListSet<>();
         private volatile int memoryMb;
-        private boolean last;
+        private volatile boolean last;
 
         private Sent(String id, Request request, WaitingLine.Pass pass) {
             this.id = id;
