@@ -19,7 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -90,7 +90,7 @@ class NodePicturesIT {
 
     private static byte[] png(HttpResponse<byte[]> answer) {
         assertThat(answer.headers().firstValue("content-type"))
-                .as(new String(answer.body()))
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
                 .contains("image/png");
         return answer.body();
     }
@@ -117,7 +117,7 @@ class NodePicturesIT {
                             .isEqualTo(png(picture(one, consoleOfOne, file)));
                 }
                 assertThat(cluster.service().pool().counters().started()).isZero();
-                assertThat(Files.list(data.resolve("work/.previews"))).isEmpty();
+                assertThat(data.resolve("work/.previews")).isEmptyDirectory();
             }
             await().until(() -> status(cluster).nodes().isEmpty());
 
