@@ -89,21 +89,17 @@ class BrokerIT {
             cluster.awaitEnded(1);
             second.awaitEnded(1);
 
-            assertServedBy("a", data);
-            assertServedBy("b", other);
+            assertServedBy("a", cluster, data);
+            assertServedBy("b", second, other);
         }
     }
 
     /** Each has its own output, by its own node, and is not told to look at the other one's. */
-    private static void assertServedBy(String node, Path data) throws Exception {
+    private static void assertServedBy(String node, RunningCluster cluster, Path data) throws Exception {
         assertThat(Files.readString(data.resolve("output/scene/utmsmall_EPSG3857.json")))
                 .containsPattern("\"dropwarp:nodes\" ?: ?\\[ ?\"" + node + "\" ?\\]");
         await().atMost(RunningCluster.PATIENCE)
-                .until(() -> Cli.dropwarp("status", "--json", "--data", data.toString())
-                        .json()
-                        .get(0)
-                        .path("alerts")
-                        .isEmpty());
+                .until(() -> cluster.status().filter(status -> status.alerts().isEmpty()).isPresent());
     }
 
     @Test

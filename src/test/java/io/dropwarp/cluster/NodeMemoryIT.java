@@ -3,14 +3,13 @@ package io.dropwarp.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.dropwarp.cli.Cli;
+import io.dropwarp.operations.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class NodeMemoryIT {
     /** Three tiles of 337 MB, which take longer than several small files. */
     private static final String LARGE = """
             crs: EPSG:3857
-            size: [6000, 9000]
+            size: [6000, 6000]
             resampling: lanczos
             tile-rows: 3000
             overviews: none
@@ -64,15 +63,10 @@ class NodeMemoryIT {
     }
 
     /** {@return MB reserved at each node, by name} */
-    private Map<String, Integer> reserved() throws Exception {
-        Map<String, Integer> reserved = new TreeMap<>();
-        for (JsonNode node : Cli.dropwarp("status", "--json", "--data", data.toString())
-                .json()
-                .get(0)
-                .path("nodes")) {
-            reserved.put(node.path("name").asText(), node.path("reservedMb").asInt());
-        }
-        return reserved;
+    private Map<String, Integer> reserved() {
+        return cluster.status().stream()
+                .flatMap(status -> status.nodes().stream())
+                .collect(Collectors.toMap(ServiceStatus.Node::name, ServiceStatus.Node::reservedMb));
     }
 
     private boolean isLargePublished() throws Exception {
@@ -89,7 +83,7 @@ class NodeMemoryIT {
         cluster.drop(SMALL, "large/utmsmall.tif");
         await().atMost(RunningCluster.PATIENCE).until(() -> {
             seen.add(reserved());
-            return seen.get(seen.size() - 1).get("big") > 300;
+            return seen.get(seen.size() - 1).getOrDefault("big", 0) > 300;
         });
         for (int i = 0; i < 3; i++) {
             dropSmall();
@@ -102,7 +96,7 @@ class NodeMemoryIT {
         // It would be 300 MB if it had a large tile, and news come each second.
         assertThat(seen)
                 .as(() -> cluster.logs())
-                .allSatisfy(now -> assertThat(now.get("small")).isLessThanOrEqualTo(217));
+                .allSatisfy(now -> assertThat(now.getOrDefault("small", 0)).isLessThanOrEqualTo(217));
         assertThat(cluster.ledger())
                 .as("jobs in the order in which they ended")
                 .hasSize(4)

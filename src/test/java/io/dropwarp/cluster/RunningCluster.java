@@ -2,8 +2,9 @@ package io.dropwarp.cluster;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.cli.Cli;
+import io.dropwarp.operations.ServiceStatus;
+import io.dropwarp.operations.StatusFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A coordinator, nodes and perhaps a broker, each a process of its own on one data root. */
@@ -305,11 +307,16 @@ final class RunningCluster implements AutoCloseable {
         return names == null ? List.of() : List.of(names);
     }
 
+    /** {@return what the coordinator says of itself, without the start of a command for each look} */
+    Optional<ServiceStatus> status() {
+        return new StatusFile(data.resolve("work")).read();
+    }
+
     /** {@return number of requests at which the nodes work, as far as the coordinator has heard} */
-    int busy() throws Exception {
-        Cli.Result status = Cli.dropwarp("status", "--json", "--data", data.toString());
-        return status.json().get(0).path("nodes").findValues("busy").stream()
-                .mapToInt(JsonNode::asInt)
+    int busy() {
+        return status().stream()
+                .flatMap(status -> status.nodes().stream())
+                .mapToInt(ServiceStatus.Node::busy)
                 .sum();
     }
 
