@@ -99,7 +99,9 @@ class BrokerIT {
         assertThat(Files.readString(data.resolve("output/scene/utmsmall_EPSG3857.json")))
                 .containsPattern("\"dropwarp:nodes\" ?: ?\\[ ?\"" + node + "\" ?\\]");
         await().atMost(RunningCluster.PATIENCE)
-                .until(() -> cluster.status().filter(status -> status.alerts().isEmpty()).isPresent());
+                .until(() -> cluster.status()
+                        .filter(status -> status.alerts().isEmpty())
+                        .isPresent());
     }
 
     @Test
