@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /** What a run must not leave behind once all work is done and the service is stopped, and what the ledger must say. */
 final class Leftovers {
 
-    private static final Set<String> OF_THE_SERVICE =
-            Set.of(".workers", ".lock", ".heartbeat", ".sweeps.json", ".requests", ".cluster-id");
+    private static final Set<String> OF_THE_SERVICE = Set.of(
+            ".workers", ".workers-coordinator", ".lock", ".heartbeat", ".sweeps.json", ".requests", ".cluster-id");
 
     private Leftovers() {}
 
