@@ -7,8 +7,8 @@ Each folder goes through `dropwarp batch FOLDER OUT OPTION…`, and then, with a
 drop folder of a coordinator that has no workers, but N nodes (3) with one worker each; of them one is killed and started
 again, --kills times (3), while they work. Compares for each source how it ended, and of what was published everything
 that GDAL can tell: sizes, CRS, geotransform, GCPs, nodata, masks, colours, categories, metadata, overviews, and checksums
-of all pixels. Also that each job ended once. Prints what differs, and how many were compared; exit code 1 if any differs. Needs
-gdalinfo and GDAL's Python bindings.
+of all pixels. Also that each job ended once. Prints what differs, and how many were compared; exit code 1 if any differs.
+Needs gdalinfo and GDAL's Python bindings.
 """
 import argparse
 import itertools
@@ -30,7 +30,8 @@ from suite.dropfolder import free_port
 
 gdal.UseExceptions()
 HOME = Path(__file__).resolve().parent.parent
-NODES_STAY = 4
+# Seconds in which a job that ends a second time would show.
+AFTER_THE_LAST = 4
 LIMIT = 1800
 
 
@@ -112,12 +113,12 @@ class Cluster:
                 self.start(name)
                 killed += 1
             time.sleep(0.2)
-        time.sleep(NODES_STAY)
+        time.sleep(AFTER_THE_LAST)
         return killed
 
 
 def told(path):
-    """Everything that GDAL tells of a raster, but its name and its metadata's times."""
+    """Everything that GDAL tells of a raster, but where it lies."""
     if path is None:
         return None
     if path.is_dir():
