@@ -98,18 +98,24 @@ public final class NodeMessages {
         message.removeHeaders("*");
         message.setHeader(ID, sent.id());
         message.setHeader("JMSReplyTo", "queue:" + Addresses.replies(requests.coordinator()));
-        message.setHeader("JMSPriority", request instanceof Request.WarpTile ? TILE : FIRST);
+        message.setHeader("JMSPriority", priority(request));
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
         message.setHeader(FOLDERS, folders);
         message.setHeader(VERSIONS, text(nodes.versions()));
         if (request instanceof Request.Preview) {
-            message.setHeader("JMSPriority", PICTURE);
             // Nobody waits for it any longer.
             message.setHeader(EXPIRATION, System.currentTimeMillis() + PreviewService.TIME.toMillis());
         }
         message.setHeader(MEMORY, sent.memoryMb());
         message.setHeader(NOT_AT, barred(sent.refusers()));
         message.setHeader(LAST, sent.last());
+    }
+
+    private static int priority(Request request) {
+        if (request instanceof Request.Preview) {
+            return PICTURE;
+        }
+        return request instanceof Request.WarpTile ? TILE : FIRST;
     }
 
     /** {@return the names as the value of {@link #NOT_AT}} */
