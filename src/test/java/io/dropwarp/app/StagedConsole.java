@@ -1,13 +1,12 @@
 package io.dropwarp.app;
 
+import io.dropwarp.Ports;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
 import io.dropwarp.operations.Operations;
 import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.sizing.WorkerRange;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ final class StagedConsole implements AutoCloseable {
     private final int port;
 
     StagedConsole(Path data, Operations operations, Map<String, String> settings) throws Exception {
-        this(data, operations, settings, freePort());
+        this(data, operations, settings, Ports.free());
     }
 
     StagedConsole(Path data, Operations operations, Map<String, String> settings, int port) throws Exception {
@@ -46,12 +45,6 @@ final class StagedConsole implements AutoCloseable {
         main.init();
         console.open(main);
         main.start();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     int port() {

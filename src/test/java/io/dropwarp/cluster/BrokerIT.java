@@ -3,6 +3,7 @@ package io.dropwarp.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -166,7 +167,7 @@ class BrokerIT {
 
     @Test
     void goesOnWithTheBackupOfABroker() throws Exception {
-        int backup = RunningCluster.freePort();
+        int backup = Ports.free();
         cluster.brokers(SHIPPED, backup);
         String both = cluster.address() + ",tcp://127.0.0.1:" + backup;
         cluster.set("cluster.broker", both).coordinator(0, both);

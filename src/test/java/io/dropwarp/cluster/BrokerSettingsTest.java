@@ -2,6 +2,7 @@ package io.dropwarp.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
 import jakarta.jms.Connection;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class BrokerSettingsTest {
             assertThat(xml).contains(replaced[i]);
             xml = xml.replace(replaced[i], replaced[i + 1]);
         }
-        int port = RunningCluster.freePort();
+        int port = Ports.free();
         EmbeddedActiveMQ broker = BrokerMain.start(BrokerMain.read(write(xml), port));
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
                 Connection connection = factory.createConnection("dropwarp", "right")) {

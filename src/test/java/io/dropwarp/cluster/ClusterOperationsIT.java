@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,9 +50,7 @@ class ClusterOperationsIT {
     void prepare() throws Exception {
         cluster = new RunningCluster(data);
         cluster.profile("scene", SCENE);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
     }
 
     @AfterEach

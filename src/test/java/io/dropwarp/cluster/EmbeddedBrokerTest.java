@@ -3,6 +3,7 @@ package io.dropwarp.cluster;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropwarp.Ports;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import jakarta.jms.JMSException;
@@ -30,7 +31,7 @@ class EmbeddedBrokerTest {
         String keys = TlsFiles.keyStore(folder).toString();
         String trusted = TlsFiles.trustStore(folder, Path.of(keys)).toString();
         Config.Tls both = new Config.Tls(keys, TlsFiles.PASSWORD, trusted, TlsFiles.PASSWORD);
-        int port = RunningCluster.freePort();
+        int port = Ports.free();
         EmbeddedBroker broker = EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, port, both));
         try (broker;
                 BrokerConnections connections =
@@ -66,7 +67,7 @@ class EmbeddedBrokerTest {
         Path keys = TlsFiles.keyStore(folder);
         Config.Tls tls = new Config.Tls("", "", keys.toString(), TlsFiles.PASSWORD);
 
-        assertThatThrownBy(() -> EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, RunningCluster.freePort(), tls)))
+        assertThatThrownBy(() -> EmbeddedBroker.start(cluster(Config.Cluster.EMBEDDED, Ports.free(), tls)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("Set dropwarp.cluster.key-store.");
     }

@@ -2,12 +2,11 @@ package io.dropwarp.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.StatusFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +42,7 @@ final class RunningCluster implements AutoCloseable {
         this.logs = logs;
         Files.createDirectories(data.resolve("drop"));
         Files.createDirectories(data.resolve("profiles"));
-        port = freePort();
+        port = Ports.free();
         profile("default", "crs: EPSG:3857");
         set("data", data.toString());
         set("profiles", data.resolve("profiles").toString());
@@ -53,12 +52,6 @@ final class RunningCluster implements AutoCloseable {
         set("stop-seconds", "20");
         set("management.port", "off");
         set("console.port", "off");
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** Where the embedded broker listens, instead of on 127.0.0.1. */

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.Ports;
 import io.dropwarp.app.InstanceLock;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -112,10 +111,7 @@ class StandbyIT {
 
     @Test
     void takesOverWithItsOwnBrokerElsewhere(@TempDir Path reference) throws Exception {
-        int other;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            other = free.getLocalPort();
-        }
+        int other = Ports.free();
         leader(0, EMBEDDED, STANDBY);
         standby(0, EMBEDDED, STANDBY, "dropwarp.cluster.port=" + other);
         cluster.startNode("a", "--set", "dropwarp.cluster.broker=" + cluster.address() + ",tcp://127.0.0.1:" + other);

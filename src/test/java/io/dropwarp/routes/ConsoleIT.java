@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.Browser;
+import io.dropwarp.Ports;
 import io.dropwarp.app.RawHttp;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.JobEnded;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +39,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
         running = new RunningService(data)
                 .set("console.port", Integer.toString(port))
                 .workers(1)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dropwarp.Ports;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.operations.SweepResult;
 import io.dropwarp.protocol.Json;
@@ -53,16 +54,10 @@ class MetricsIT {
     private static RunningService running;
     private static RunningService coordinator;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     @BeforeAll
     static void start() throws IOException {
-        port = freePort();
-        clusterPort = freePort();
+        port = Ports.free();
+        clusterPort = Ports.free();
         running = new RunningService(data)
                 .set("management.port", Integer.toString(port))
                 .set("tiles.small-pixels", "10000")
@@ -77,7 +72,7 @@ class MetricsIT {
         coordinator = new RunningService(data.resolve("cluster"))
                 .set("management.port", Integer.toString(clusterPort))
                 .set("cluster.broker", "embedded")
-                .set("cluster.port", Integer.toString(freePort()))
+                .set("cluster.port", Integer.toString(Ports.free()))
                 .workers(1)
                 .start();
         // Its own workers are a node, too.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.Ports;
 import io.dropwarp.app.Node;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigLoader;
@@ -13,8 +14,6 @@ import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.workers.sizing.WorkerRange;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,12 +38,6 @@ class NodePicturesIT {
 
     @TempDir
     Path other;
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
 
     /** A service whose page is on a port. */
     private static RunningService service(Path folder, int console) throws IOException {
@@ -97,9 +90,9 @@ class NodePicturesIT {
 
     @Test
     void aNodeDrawsThemAsOneProcessDoesAndWithoutOneThereAreNoneNow() throws Exception {
-        int broker = freePort();
-        int console = freePort();
-        int consoleOfOne = freePort();
+        int broker = Ports.free();
+        int console = Ports.free();
+        int consoleOfOne = Ports.free();
         try (RunningService cluster = service(data, console);
                 RunningService one = service(other, consoleOfOne)) {
             cluster.set("cluster.broker", "embedded")

@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dropwarp.Ports;
 import io.dropwarp.config.ConfigException;
 import io.dropwarp.model.JobEnded;
 import io.dropwarp.notify.Signature;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +62,7 @@ class NotificationsIT {
         mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.setUser("gis", PASSWORD);
         mail.start();
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
         running = new RunningService(data)
                 .set("management.port", Integer.toString(port))
                 .set(
@@ -232,10 +230,7 @@ class NotificationsIT {
 
     @Test
     void worksOnWhenNobodyListens() throws IOException {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
+        int nobody = Ports.free();
         try (RunningService deaf = new RunningService(data.resolve("deaf"))
                 .set("notify.webhook.url", "http://127.0.0.1:" + nobody + "/?token=" + SECRET)
                 .set("notify.mail.endpoint", "smtp://127.0.0.1:" + nobody + "?to=ops@example.org")
