@@ -103,6 +103,8 @@ public final class Cli {
                 "-XX:SharedArchiveFile="
                         + System.getProperty("dropwarp.jar")
                                 .replaceAll("\\.jar$", "-" + System.getProperty("java.version") + ".jsa"),
+                "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider",
+                "-Dslf4j.internal.verbosity=WARN",
                 "-Ddropwarp.home=" + HOME,
                 "-cp",
                 classPath,
