@@ -73,6 +73,12 @@ public final class BrokerConnections implements AutoCloseable {
                     });
                 }
             }
+
+            /** As the superclass does, without its log line and stack trace: the listener above tells of it. */
+            @Override
+            public void onException(JMSException lostConnection) {
+                resetConnection();
+            }
         };
         producers.setSessionCacheSize(SESSIONS);
         producers.setReconnectOnException(true);
