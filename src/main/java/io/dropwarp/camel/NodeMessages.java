@@ -48,8 +48,8 @@ public final class NodeMessages {
     /** Property of a request: the nodes that must not take it, each between two bars. */
     public static final String NOT_AT = "dropwarpNotAt";
 
-    /** Property of a request: whether the node that takes it must not give it back for want of memory. */
-    static final String LAST = "dropwarpLast";
+    /** Property of a request: the milliseconds for which the node that takes it waits for memory, then it gives it back. */
+    static final String PATIENCE = "dropwarpPatience";
 
     /** Property of a refusal: the name of the node it is for. */
     public static final String NODE = "dropwarpNode";
@@ -108,7 +108,7 @@ public final class NodeMessages {
         }
         message.setHeader(MEMORY, sent.memoryMb());
         message.setHeader(NOT_AT, barred(sent.refusers()));
-        message.setHeader(LAST, sent.last());
+        message.setHeader(PATIENCE, sent.patience().toMillis());
     }
 
     private static int priority(Request request) {

@@ -39,9 +39,6 @@ public final class NodeWork {
     private static final String REQUEST = "dropwarp.request";
     private static final String RESERVED = "dropwarp.reserved";
 
-    /** A request that does not fit beside the others by then may find room at another node. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-
     private static final String DELIVERIES = "dropwarp.deliveries";
 
     private final String name;
@@ -115,17 +112,17 @@ public final class NodeWork {
     }
 
     /**
-     * Reserves memory for a request until it ends. False if it does not fit beside others now, and other nodes may have
-     * room for it.
+     * Reserves memory for a request until it ends. False if it does not fit beside others for as long as the coordinator
+     * wants it to wait here, and other nodes may have room for it.
      *
      * @throws ServiceStoppingException if this node leaves meanwhile
      */
     public boolean reserve(Exchange exchange) {
         Needs needs =
                 RequestLine.read(exchange.getMessage().getBody(String.class)).needs();
-        boolean last = exchange.getMessage().getHeader(NodeMessages.LAST, true, Boolean.class);
+        long patience = exchange.getMessage().getHeader(NodeMessages.PATIENCE, 0L, Long.class);
         try {
-            OptionalInt taken = last ? OptionalInt.of(memory.take(needs)) : memory.take(needs, PATIENCE);
+            OptionalInt taken = memory.take(needs, Duration.ofMillis(patience));
             taken.ifPresent(mb -> exchange.setProperty(RESERVED, mb));
             if (leaving) {
                 throw new ServiceStoppingException("The node leaves and begins no more requests");

@@ -26,10 +26,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A coordinator's requests to its nodes: at most as many at once as the nodes have slots and memory for, others wait in
- * line, small arrivals before tiles. Pictures do not wait in line: they are drawn when a node is idle, or not now. A node
- * that has no memory for a request beside others gives it back, and it is sent once more, to the other ones; the last of
- * them keeps it until it fits, so that it comes back to none a second time. An answer is taken once; a later one to the
- * same request is ignored. Thread-safe.
+ * line, small arrivals before tiles. Pictures do not wait in line: they are drawn when a node is idle, or not now. An
+ * answer is taken once; a later one to the same request is ignored. Thread-safe.
+ *
+ * <p>A node that has no memory for a request beside others soon gives it back, and it is sent once more, to the other
+ * ones. The last of them keeps it longer, and begins nothing that came later before it. When its patience ends, another
+ * node may have room: then it gives the request back, too, and all are asked anew, the others first. Each time the patience
+ * of the last one doubles. So a node with room gets a request no later than when it has waited as long again as it
+ * had, and a request does not wander for ever: as soon as the patience is longer than what runs at a node, it gets its
+ * memory there, whatever else arrives.
  */
 public final class NodeRequests {
 
@@ -37,6 +42,12 @@ public final class NodeRequests {
 
     /** How long a picture waits until a node is idle. */
     private static final Duration SOON = Duration.ofSeconds(3);
+
+    /** How long a node tries to find memory for a request while there are others to ask. */
+    static final Duration SHORT_PATIENCE = Duration.ofMillis(500);
+
+    /** How long the last one tries, the first time. */
+    static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
     /** A node that takes too long for a picture says so itself, if it still can. */
     private static final Duration PICTURE = PreviewService.TIME.plusSeconds(5);
@@ -76,6 +87,7 @@ public final class NodeRequests {
         private final Set<String> refusers = new ConcurrentSkipListSet<>();
         private volatile int memoryMb;
         private volatile boolean last;
+        private Duration patienceOfLast = LONG_PATIENCE;
 
         private Sent(String id, Request request, WaitingLine.Pass pass) {
             this.id = id;
@@ -95,16 +107,17 @@ public final class NodeRequests {
          * @throws ServiceStoppingException if the service stops
          */
         public void address() {
-            answer = new CompletableFuture<>();
-            if (picture) {
-                answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            requireOpen();
             memoryMb = memory.fitted(needed);
             if (others() == 0) {
                 refusers.clear();
             }
             last = others() <= 1;
+            // Guard against askAgain, which must not see a request without an answer before it is addressed.
+            answer = new CompletableFuture<>();
+            if (picture) {
+                answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            requireOpen();
         }
 
         private long others() {
@@ -123,9 +136,9 @@ public final class NodeRequests {
             return refusers;
         }
 
-        /** {@return whether who takes it has to keep it, since there is no other} */
-        public boolean last() {
-            return last;
+        /** {@return how long who takes it waits for memory before it gives it back} */
+        public Duration patience() {
+            return last ? patienceOfLast : SHORT_PATIENCE;
         }
 
         /**
@@ -142,7 +155,7 @@ public final class NodeRequests {
                     return given;
                 }
                 if (given.node() != null) {
-                    refusers.add(given.node());
+                    refusedBy(given.node());
                 }
                 return null;
             } catch (InterruptedException e) {
@@ -150,6 +163,14 @@ public final class NodeRequests {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException reason ? reason : noneIdle();
             }
+        }
+
+        private void refusedBy(String node) {
+            if (last) {
+                refusers.clear();
+                patienceOfLast = patienceOfLast.multipliedBy(2);
+            }
+            refusers.add(node);
         }
 
         /** Its place is free for another one. */

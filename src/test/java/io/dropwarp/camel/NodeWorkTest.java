@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class NodeWorkTest {
 
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     @TempDir
     Path work;
 
@@ -52,10 +55,10 @@ class NodeWorkTest {
         pool.close();
     }
 
-    private Exchange request(int memoryMb, boolean last) {
+    private Exchange request(int memoryMb, Duration patience) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setHeader("JMSCorrelationID", "request-" + memoryMb);
-        exchange.getMessage().setHeader(NodeMessages.LAST, last);
+        exchange.getMessage().setHeader(NodeMessages.PATIENCE, patience.toMillis());
         exchange.getMessage().setBody("{\"op\":\"warp\",\"needs\":{\"memoryMb\":" + memoryMb + "}}");
         node.begin(exchange);
         return exchange;
@@ -73,9 +76,9 @@ class NodeWorkTest {
 
     @Test
     void givesBackWhatDoesNotFitBesideOthers() throws JsonProcessingException {
-        Exchange first = request(700, false);
+        Exchange first = request(700, SHORT);
         assertThat(node.reserve(first)).isTrue();
-        Exchange second = request(500, false);
+        Exchange second = request(500, SHORT);
 
         assertThat(node.reserve(second)).isFalse();
 
@@ -96,13 +99,13 @@ class NodeWorkTest {
     }
 
     @Test
-    void keepsWhatHasNoOtherPlaceUntilItFits() {
-        Exchange first = request(700, false);
+    void keepsForLongWhatHasNoOtherPlaceAndBeginsNothingLaterBeforeIt() {
+        Exchange first = request(700, SHORT);
         assertThat(node.reserve(first)).isTrue();
 
-        CompletableFuture<Boolean> last = CompletableFuture.supplyAsync(() -> node.reserve(request(5000, true)));
+        CompletableFuture<Boolean> last = CompletableFuture.supplyAsync(() -> node.reserve(request(5000, LONG)));
         await().until(() -> news().waiting() == 1);
-        assertThat(node.reserve(request(100, false)))
+        assertThat(node.reserve(request(100, SHORT)))
                 .as("it would fit, but the larger one was first")
                 .isFalse();
         node.end(first);
@@ -113,8 +116,8 @@ class NodeWorkTest {
 
     @Test
     void beginsNothingMoreOnceItLeaves() {
-        assertThat(node.reserve(request(700, false))).isTrue();
-        CompletableFuture<Boolean> last = CompletableFuture.supplyAsync(() -> node.reserve(request(500, true)));
+        assertThat(node.reserve(request(700, SHORT))).isTrue();
+        CompletableFuture<Boolean> last = CompletableFuture.supplyAsync(() -> node.reserve(request(500, LONG)));
         await().until(() -> news().waiting() == 1);
 
         node.leave();
@@ -123,7 +126,7 @@ class NodeWorkTest {
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .withCauseInstanceOf(ServiceStoppingException.class);
-        assertThatThrownBy(() -> node.reserve(request(1, false))).isInstanceOf(ServiceStoppingException.class);
+        assertThatThrownBy(() -> node.reserve(request(1, SHORT))).isInstanceOf(ServiceStoppingException.class);
     }
 
     @Test

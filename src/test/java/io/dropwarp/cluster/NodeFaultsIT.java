@@ -54,9 +54,7 @@ class NodeFaultsIT {
         assertThat(cluster.log("coordinator"))
                 .contains("Node b has answered a request after 2 deliveries; it was seen at [a, b]");
         cluster.signal("a", "CONT");
-        for (ProcessHandle worker : workers) {
-            Cli.run("kill", "-CONT", "" + worker.pid());
-        }
+        cluster.thaw(workers);
         cluster.awaitLog("coordinator", "Node a joins", 2);
         cluster.kill("b");
         cluster.drop(SMALL, "utmsmall.tif");

@@ -38,11 +38,14 @@ class NodeMemoryIT {
     private RunningCluster cluster;
     private int dropped;
 
-    /** A node with memory for a large tile and nothing beside it, and one with memory for small requests only. */
     @BeforeEach
     void prepare() throws Exception {
         cluster = new RunningCluster(data);
         cluster.profile("large", LARGE);
+    }
+
+    /** A node with memory for a large tile and nothing beside it, and one with memory for small requests only. */
+    private void startBigAndSmall() throws Exception {
         cluster.coordinator(0);
         cluster.node("big", memory(500, 2));
         cluster.node("small", memory(300, 1));
@@ -69,6 +72,15 @@ class NodeMemoryIT {
                 .collect(Collectors.toMap(ServiceStatus.Node::name, ServiceStatus.Node::reservedMb));
     }
 
+    /** {@return the nodes at which requests wait for memory} */
+    private List<String> waiting() {
+        return cluster.status().stream()
+                .flatMap(status -> status.nodes().stream())
+                .filter(node -> node.waiting() > 0)
+                .map(ServiceStatus.Node::name)
+                .toList();
+    }
+
     private boolean isLargePublished() throws Exception {
         return cluster.ledger().stream().anyMatch(line -> line.contains("large/utmsmall.tif"));
     }
@@ -79,6 +91,7 @@ class NodeMemoryIT {
 
     @Test
     void largeTilesAreDoneWhereTheyFitAndSmallFilesElsewhereMeanwhile() throws Exception {
+        startBigAndSmall();
         List<Map<String, Integer>> seen = new ArrayList<>();
         cluster.drop(SMALL, "large/utmsmall.tif");
         await().atMost(RunningCluster.PATIENCE).until(() -> {
@@ -109,6 +122,7 @@ class NodeMemoryIT {
 
     @Test
     void aLargeTileGetsItsTurnWhileSmallFilesNeverEnd() throws Exception {
+        startBigAndSmall();
         cluster.drop(SMALL, "large/utmsmall.tif");
         await().atMost(RunningCluster.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
@@ -120,5 +134,39 @@ class NodeMemoryIT {
 
         assertThat(cluster.deadLetters()).isEmpty();
         assertThat(cluster.ledger()).as("others waited all the time").hasSizeBetween(3, dropped);
+    }
+
+    @Test
+    void aRequestThatWaitsAtANodeGoesToAnotherOneThatHasRoomLater() throws Exception {
+        cluster.set("worker.hang-seconds", "250");
+        cluster.coordinator(0);
+        // Each has memory for one small file, and could take two.
+        cluster.node("x", memory(300, 2));
+        cluster.node("y", memory(300, 2));
+        Map<String, List<ProcessHandle>> frozen =
+                Map.of("x", cluster.freezeWorkers("x"), "y", cluster.freezeWorkers("y"));
+        for (int i = 0; i < 3; i++) {
+            dropSmall();
+        }
+        // The other one has given it back after half a second.
+        List<List<String>> seen = new ArrayList<>(List.of(List.of()));
+        await().atMost(RunningCluster.PATIENCE).until(() -> {
+            List<String> now = waiting();
+            if (!now.equals(seen.get(0))) {
+                seen.clear();
+            }
+            seen.add(now);
+            return now.size() == 1 && seen.size() > 20;
+        });
+        String keeper = seen.get(0).get(0);
+
+        cluster.thaw(frozen.get(keeper.equals("x") ? "y" : "x"));
+
+        cluster.awaitEnded(2);
+        assertThat(cluster.ledger()).hasSize(2);
+        cluster.thaw(frozen.get(keeper));
+        cluster.awaitEnded(3);
+        assertThat(cluster.deadLetters()).isEmpty();
+        assertThat(cluster.log("coordinator")).doesNotContain("Trying", "deliveries");
     }
 }

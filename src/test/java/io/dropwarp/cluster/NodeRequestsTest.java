@@ -153,12 +153,45 @@ class NodeRequestsTest {
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
         sent.address();
         assertThat(sent.memoryMb()).isEqualTo(400);
-        assertThat(sent.last()).isFalse();
+        assertThat(sent.patience()).isEqualTo(NodeRequests.SHORT_PATIENCE);
 
         giveBack(requests, sent, "a");
         assertThat(sent.refusers()).containsExactly("a");
-        assertThat(sent.last()).as("besides it only b has the memory").isTrue();
+        assertThat(sent.patience()).as("besides it only b has the memory").isEqualTo(NodeRequests.LONG_PATIENCE);
         requests.askAgain();
+        requests.answered(sent.id(), DONE);
+        assertThat(sent.await()).isEqualTo(DONE);
+    }
+
+    @Test
+    void asksTheOthersAnewForWhatTheLastOneKeptForLongAndThenForLonger() {
+        requests.resize(NODES, 64);
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address();
+        giveBack(requests, sent, "a");
+        giveBack(requests, sent, "b");
+
+        assertThat(sent.refusers()).as("a may have room by now").containsExactly("b");
+        assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE.multipliedBy(2));
+        requests.resize(List.of(NODES.get(0), NODES.get(1), new NodeSize("d", 1, 500)), 64);
+        giveBack(requests, sent, "a");
+        assertThat(sent.refusers()).as("d is new").containsExactly("a");
+        assertThat(sent.patience()).isEqualTo(NodeRequests.SHORT_PATIENCE);
+        giveBack(requests, sent, "d");
+        assertThat(sent.refusers()).containsExactly("a", "d");
+        assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE.multipliedBy(4));
+    }
+
+    @Test
+    void asksTheOnlyNodeAgainAndAgain() {
+        requests.resize(List.of(NODES.get(0), NODES.get(2)), 64);
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address();
+        giveBack(requests, sent, "a");
+        requests.askAgain();
+
+        assertThat(sent.refusers()).isEmpty();
+        assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE.multipliedBy(2));
         requests.answered(sent.id(), DONE);
         assertThat(sent.await()).isEqualTo(DONE);
     }
@@ -176,7 +209,7 @@ class NodeRequestsTest {
         assertThat(sent.await()).isNull();
         sent.address();
         assertThat(sent.refusers()).isEmpty();
-        assertThat(sent.last()).isTrue();
+        assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE);
 
         // Without nodes it waits for the next one, which is too small here.
         requests.resize(List.of(), 64);

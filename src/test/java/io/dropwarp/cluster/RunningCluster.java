@@ -226,6 +226,13 @@ final class RunningCluster implements AutoCloseable {
         return workers;
     }
 
+    /** Lets frozen workers go on. */
+    void thaw(List<ProcessHandle> workers) throws Exception {
+        for (ProcessHandle worker : workers) {
+            Cli.run("kill", "-CONT", "" + worker.pid());
+        }
+    }
+
     /** Waits until all tiles of the only scene are done but one, and a single node holds that one. */
     void awaitLastOf(int tiles) {
         await().atMost(PATIENCE).until(() -> tilesDone() == tiles - 1 && busy() == 1);
