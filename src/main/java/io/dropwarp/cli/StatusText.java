@@ -136,11 +136,13 @@ final class StatusText {
     private static String state(ServiceStatus.Node node) {
         return node.refused() != null
                 ? node.refused().message()
-                : "%d of %d busy%s, %d done, %d worker(s) lost, for %s"
+                : "%d of %d busy%s, %d of %d MB reserved, %d done, %d worker(s) lost, for %s"
                         .formatted(
                                 node.busy(),
                                 node.slots(),
                                 node.waiting() == 0 ? "" : " (" + node.waiting() + " wait for memory)",
+                                node.reservedMb(),
+                                node.memoryMb(),
                                 node.done(),
                                 node.lost(),
                                 TerminalFormat.since(node.since()));

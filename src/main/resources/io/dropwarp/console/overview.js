@@ -108,7 +108,8 @@ function showNodes({ nodes, alerts }) {
     const state = element.querySelector('.state');
     state.classList.toggle('bad', Boolean(node.refused));
     setText(state, node.refused ? node.refused.message
-      : `${number(node.busy)} of ${plural(node.slots, 'slot')} busy${memory}, ${number(node.done)} done, ${plural(node.lost, 'worker')} lost`);
+      : `${number(node.busy)} of ${plural(node.slots, 'slot')} busy${memory}, ${number(node.reservedMb)} of ${number(node.memoryMb)} MB reserved, `
+        + `${number(node.done)} done, ${plural(node.lost, 'worker')} lost`);
   });
 }
 

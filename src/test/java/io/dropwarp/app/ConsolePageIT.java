@@ -141,13 +141,13 @@ class ConsolePageIT {
                 "Install the same versions.");
         operations.nodes(List.of(node("a", 1, null), node("b", 0, refused)));
         try {
-            browser.untilText("#nodes", "1 of 2 slots busy, 1,234 done, 0 workers lost");
+            browser.untilText("#nodes", "1 of 2 slots busy, 300 of 2,000 MB reserved, 1,234 done, 0 workers lost");
             assertThat(browser.text("#nodes")).contains("a on host-a", "GDAL 3.6.2", refused.message());
             assertThat(browser.text("#alerts")).contains("NODE_OF_OTHER_VERSION", refused.message(), refused.hint());
 
             operations.nodes(List.of(node("a", 2, null)));
 
-            browser.untilText("#nodes", "2 of 2 slots busy");
+            browser.untilText("#nodes", "2 of 2 slots busy (1 wait for memory), 300 of 2,000 MB reserved");
             assertThat(browser.text("#nodes")).doesNotContain("on host-b");
             browser.shot("nodes");
         } finally {
@@ -160,7 +160,7 @@ class ConsolePageIT {
     private static ServiceStatus.Node node(String name, int busy, Alert refused) {
         Versions versions = new Versions("0.1.0", refused == null ? "3.6.2" : "3.8.0", "9.1.1", "17");
         return new ServiceStatus.Node(
-                name, "host-" + name, versions, 2, 2000, 300, busy, 0, 1234, 0, 0, Instant.now(), refused);
+                name, "host-" + name, versions, 2, 2000, 300, busy, Math.max(0, busy - 1), 1234, 0, 0, Instant.now(), refused);
     }
 
     @Test

@@ -32,7 +32,7 @@ class StatusTextTest {
 
     private static final String NODE = """
             {"name": "%s", "host": "b\\u001b[2J", "versions": {"dropwarp": "1.0", "gdal": "3.6.2", "proj": "9.1.1"},
-             "slots": 4, "busy": 3, "waiting": %d, "done": 17, "redelivered": 0, "lost": 2, "since": "%s", "refused": %s}
+             "slots": 4, "memoryMb": 2000, "reservedMb": 337, "busy": 3, "waiting": %d, "done": 17, "redelivered": 0, "lost": 2, "since": "%s", "refused": %s}
             """;
 
     @TempDir
@@ -112,8 +112,8 @@ class StatusTextTest {
 
         assertThat(shown(instead("nodes", nodes), false))
                 .contains(
-                        "node works on b\\u001b[2J: 3 of 4 busy, 17 done, 2 worker(s) lost, for 1 h 1 min",
-                        "node waits on b\\u001b[2J: 3 of 4 busy (2 wait for memory), 17 done, 2 worker(s) lost, for 1 h 1 min",
+                        "node works on b\\u001b[2J: 3 of 4 busy, 337 of 2000 MB reserved, 17 done, 2 worker(s) lost, for 1 h 1 min",
+                        "node waits on b\\u001b[2J: 3 of 4 busy (2 wait for memory), 337 of 2000 MB reserved, 17 done, 2 worker(s) lost, for 1 h 1 min",
                         "node other on b\\u001b[2J: It sees other folders.");
     }
 
