@@ -73,7 +73,7 @@ public final class Reopening implements JobRecovery.Reopening {
         if (answer.changesAnything() || !isPlanOf(folder, job)) {
             // The folder stays: other machines may remember it, and could not use another one of that name.
             DurableFiles.deleteListed(folder.tiles(), tile -> true);
-            DurableFiles.deleteListed(folder.path(), folder.plan()::equals);
+            DurableFiles.deleteListed(folder.path(), List.of(folder.plan(), folder.nodes())::contains);
         }
         DurableFiles.deleteListed(folder.path(), folder.leftovers()::contains);
         if (!answer.options().isEmpty()) {

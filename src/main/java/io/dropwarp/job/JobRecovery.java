@@ -101,7 +101,8 @@ public final class JobRecovery {
     }
 
     /**
-     * Restores what only the folder of a just registered job knows: the plan, the attempts and the number of retries.
+     * Restores what only the folder of a just registered job knows: the plan, the attempts, the number of retries and the
+     * nodes that worked on it.
      */
     public static void resume(JobState state, JobFolder folder) {
         if (Files.exists(folder.plan())) {
@@ -123,6 +124,13 @@ public final class JobRecovery {
             LOG.atWarn()
                     .addKeyValue("job", folder.job())
                     .log("The attempts of {} cannot be read; counting restarts at zero", folder.job());
+        }
+        try {
+            state.nodeLog().read();
+        } catch (IOException unreadable) {
+            LOG.atWarn()
+                    .addKeyValue("job", folder.job())
+                    .log("The nodes that worked on {} cannot be read; its receipt names those that come", folder.job());
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** State of one job in flight. Only a cache of what its folder contains: nothing is lost with it. Thread-safe. */
 public final class JobState implements JobMessage {
@@ -31,12 +30,13 @@ public final class JobState implements JobMessage {
     private final Map<String, Tile> done = new TreeMap<>();
     private final Map<String, TileFailure> failed = new TreeMap<>();
     private final Set<String> running = new HashSet<>();
-    private final Set<String> nodes = new TreeSet<>();
+    private final NodeLog nodes;
     private Instant warpingSince;
 
     public JobState(Job job, JobFolder folder) {
         this.job = job;
         this.attempts = new AttemptLog(folder);
+        this.nodes = new NodeLog(folder);
         this.begunAt = job.receivedAt();
     }
 
@@ -145,13 +145,18 @@ public final class JobState implements JobMessage {
     }
 
     /** Records that a node has answered a request of this job. */
-    public synchronized void workedOn(String node) {
-        nodes.add(node);
+    public void workedOn(String node) {
+        // A small job has no plan before its only answer, and so costs no file.
+        nodes.add(node, plan != null);
     }
 
-    /** {@return names of the nodes that have worked on it since this process knows it; none without a cluster} */
-    public synchronized List<String> nodes() {
-        return List.copyOf(nodes);
+    /** {@return names of the nodes that have worked on it, including those before a restart; none without a cluster} */
+    public List<String> nodes() {
+        return nodes.names();
+    }
+
+    NodeLog nodeLog() {
+        return nodes;
     }
 
     /** Sets its verified output, which waits to be published. */

@@ -81,6 +81,11 @@ public record JobFolder(Path path) {
         return path.resolve("attempts.json");
     }
 
+    /** {@return the names of the nodes that have worked on a scene; missing without a cluster} */
+    public Path nodes() {
+        return path.resolve("nodes.json");
+    }
+
     /** {@return how often the job was retried after it had become a dead letter; missing if never} */
     public Path retries() {
         return path.resolve("retries.json");

@@ -160,7 +160,19 @@ class ConsolePageIT {
     private static ServiceStatus.Node node(String name, int busy, Alert refused) {
         Versions versions = new Versions("0.1.0", refused == null ? "3.6.2" : "3.8.0", "9.1.1", "17");
         return new ServiceStatus.Node(
-                name, "host-" + name, versions, 2, 2000, 300, busy, Math.max(0, busy - 1), 1234, 0, 0, Instant.now(), refused);
+                name,
+                "host-" + name,
+                versions,
+                2,
+                2000,
+                300,
+                busy,
+                Math.max(0, busy - 1),
+                1234,
+                0,
+                0,
+                Instant.now(),
+                refused);
     }
 
     @Test

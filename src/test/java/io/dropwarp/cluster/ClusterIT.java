@@ -3,7 +3,9 @@ package io.dropwarp.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dropwarp.cli.Cli;
+import io.dropwarp.protocol.Json;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -253,6 +255,24 @@ class ClusterIT {
 
         cluster.awaitEnded(1);
         assertScene(reference);
+    }
+
+    @Test
+    void aReceiptNamesTheNodesThatWorkedBeforeARestart() throws Exception {
+        cluster.coordinator(0).node("a");
+        cluster.drop(SMALL, "scene/utmsmall.tif");
+        awaitTiles(3);
+
+        cluster.kill("coordinator");
+        cluster.kill("a");
+        cluster.coordinator(0).node("b");
+
+        cluster.awaitEnded(1);
+        assertThat(cluster.deadLetters()).isEmpty();
+        JsonNode receipt = Json.MAPPER.readTree(cluster.receipts().get(0).toFile());
+        assertThat(receipt.at("/properties/dropwarp:nodes"))
+                .extracting(JsonNode::asText)
+                .containsExactly("a", "b");
     }
 
     @Test

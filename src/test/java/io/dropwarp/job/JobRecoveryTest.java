@@ -10,6 +10,7 @@ import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.Job;
 import io.dropwarp.model.JobFolder;
 import io.dropwarp.model.Layout;
+import io.dropwarp.model.Plan;
 import io.dropwarp.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,33 @@ class JobRecoveryTest {
         assertThat(recover()).isEmpty();
         assertThat(folder.path()).doesNotExist();
         assertThat(drop.resolve("a.tif")).hasContent("newer");
+    }
+
+    @Test
+    void knowsTheNodesThatWorkedOnAScene() throws IOException {
+        Job job = Samples.job("a.tif");
+        JobFolder folder = write(job);
+        Plan plan = Samples.plan(job, Layout.COG, 60);
+        Files.write(folder.plan(), Json.MAPPER.writeValueAsBytes(plan));
+        Files.writeString(folder.source().resolve("a.tif"), "pixels");
+        JobState before = new JobState(job, folder);
+        before.workedOn("planner");
+        before.planned(plan);
+        before.workedOn("b");
+
+        assertThat(recover()).containsExactly(job.id());
+        assertThat(registry.get(job.id()).nodes()).containsExactly("b", "planner");
+    }
+
+    @Test
+    void goesOnWithoutNamesOfNodesThatCannotBeRead() throws IOException {
+        Job job = Samples.job("a.tif");
+        JobFolder folder = write(job);
+        Files.writeString(folder.source().resolve("a.tif"), "pixels");
+        Files.writeString(folder.nodes(), "damaged");
+
+        assertThat(recover()).containsExactly(job.id());
+        assertThat(registry.get(job.id()).nodes()).isEmpty();
     }
 
     @Test
