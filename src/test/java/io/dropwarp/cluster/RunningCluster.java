@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
-import io.dropwarp.files.FailurePoint;
 import io.dropwarp.operations.ServiceStatus;
 import io.dropwarp.operations.StatusFile;
 import java.io.IOException;
@@ -104,18 +103,7 @@ final class RunningCluster implements AutoCloseable {
 
     /** Starts {@code run} with more settings, and does not wait until it works. */
     Process startRun(String name, int workers, String... more) throws IOException {
-        return startRun(name, Cli.clusterCommand(), workers, more);
-    }
-
-    /** Starts a coordinator with a broker of its own and no workers, which ends when it passes a failure point. */
-    Process coordinatorThatEndsAt(FailurePoint point) throws IOException {
-        List<String> program = Cli.clusterCommand();
-        program.add(1, "-Dio.dropwarp.failure-point=" + point);
-        return startRun("coordinator", program, 0, "dropwarp.cluster.broker=embedded");
-    }
-
-    private Process startRun(String name, List<String> program, int workers, String... more) throws IOException {
-        List<String> command = new ArrayList<>(program);
+        List<String> command = Cli.clusterCommand();
         command.addAll(List.of("run", "--workers", "" + workers, "--set", "dropwarp.cluster.port=" + port));
         command.addAll(settings);
         for (String setting : more) {
