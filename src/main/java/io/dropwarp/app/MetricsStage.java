@@ -1,7 +1,6 @@
 package io.dropwarp.app;
 
 import io.dropwarp.admission.MachineFaultGate;
-import io.dropwarp.camel.MeasuredQueues;
 import io.dropwarp.camel.Queues;
 import io.dropwarp.camel.ServiceHealth;
 import io.dropwarp.config.Config;
@@ -89,7 +88,6 @@ final class MetricsStage {
     }
 
     private void watch(CamelContext context, MeterRegistry meters, Health health) {
-        new MeasuredQueues().apply(context);
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         checks.register(ServiceHealth.readiness(health::trouble));
         checks.register(ServiceHealth.liveness(health::stuckIntake));

@@ -1,5 +1,6 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.MeasuredQueues;
 import io.dropwarp.camel.Queues;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
@@ -51,6 +52,7 @@ public final class Service implements AutoCloseable {
         this.profiles = profiles;
         this.options = options;
         main = CamelSettings.newMain(config, options);
+        CamelSettings.whenConfigured(main, new MeasuredQueues()::apply);
         console = new ConsoleServer(config.console(), options.lasting());
         try {
             createFolders();
@@ -177,9 +179,11 @@ public final class Service implements AutoCloseable {
     /** Routes that were made and never started have nothing to stop, and Camel's queues would fail at it. */
     private void stopRoutes() {
         if (!main.isInit()) {
+            Queues queues = new Queues(main::getCamelContext);
             if (options.inPlace() && main.isStarted() && isDrained()) {
-                new Queues(main::getCamelContext).endConsumers();
+                queues.endConsumers();
             }
+            queues.releaseConsumers();
             main.stop();
         }
     }

@@ -117,11 +117,17 @@ public record Queues(Supplier<CamelContext> context) {
                 .toList();
     }
 
+    /** To be called before the routes are stopped, which waits for one more poll of each consumer. */
+    public void releaseConsumers() {
+        measured().forEach(one -> one.queue().releaseConsumers());
+    }
+
     /**
-     * Ends the consumers of all queues, which must be empty and stay so, before the routes are stopped. Each takes one
-     * more poll, and Camel alone would wait for one queue after the other.
+     * Ends the consumers of all queues, which must be empty and stay so, before the routes are stopped: Camel alone would
+     * wait for one queue after the other.
      */
     public void endConsumers() {
+        releaseConsumers();
         try {
             List<Thread> ends = endpoints()
                     .flatMap(endpoint -> endpoint.getConsumers().stream())

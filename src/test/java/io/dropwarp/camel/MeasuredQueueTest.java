@@ -3,7 +3,12 @@ package io.dropwarp.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +54,54 @@ class MeasuredQueueTest {
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertThat(queue).containsExactly("a");
         assertThat(queue.blockedSeconds()).isEqualTo(queue.blockedSeconds());
+    }
+
+    @Test
+    void givesEachConsumerThatWaitsAnElement() throws Exception {
+        MeasuredQueue<Integer> queue = new MeasuredQueue<>(100);
+        List<CompletableFuture<Integer>> taken =
+                IntStream.range(0, 10).mapToObj(number -> poll(queue)).toList();
+
+        for (int i = 0; i < 10; i++) {
+            queue.put(i);
+        }
+
+        CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).get();
+        assertThat(taken.stream().map(CompletableFuture::join))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 10).boxed().toList());
+        assertThat(queue).isEmpty();
+    }
+
+    @Test
+    void letsConsumersGoThatWouldWaitForLong() {
+        MeasuredQueue<Integer> queue = new MeasuredQueue<>(100);
+        queue.releaseConsumers();
+        List<CompletableFuture<Integer>> taken =
+                IntStream.range(0, 10).mapToObj(number -> poll(queue)).toList();
+
+        assertThat(CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(Duration.ofSeconds(10));
+        assertThat(taken.stream().map(CompletableFuture::join)).containsOnlyNulls();
+    }
+
+    @Test
+    void waitsNoLongerThanItMay() throws Exception {
+        assertThat(new MeasuredQueue<Integer>(1).poll(1, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    private static CompletableFuture<Integer> poll(MeasuredQueue<Integer> queue) {
+        CompletableFuture<Integer> taken = new CompletableFuture<>();
+        Thread consumer = new Thread(() -> {
+            try {
+                taken.complete(queue.poll(1, TimeUnit.HOURS));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        consumer.setDaemon(true);
+        consumer.start();
+        return taken;
     }
 
     private static Thread producer(MeasuredQueue<String> queue, AtomicReference<Exception> thrown) {
