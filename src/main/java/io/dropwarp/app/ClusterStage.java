@@ -29,6 +29,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
@@ -75,6 +76,9 @@ final class ClusterStage implements Measured, AutoCloseable {
     static void bind(Main main, BrokerConnections connections) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections.producers());
+        // That of Spring asks the broker about each name, for each message.
+        jms.setDestinationResolver((session, name, topic) ->
+                topic ? ActiveMQDestination.createTopic(name) : ActiveMQDestination.createQueue(name));
         main.bind("jms", jms);
     }
 

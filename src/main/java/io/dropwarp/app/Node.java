@@ -1,5 +1,6 @@
 package io.dropwarp.app;
 
+import io.dropwarp.camel.NodeCommands;
 import io.dropwarp.camel.NodeWork;
 import io.dropwarp.camel.PooledExecutor;
 import io.dropwarp.cluster.BrokerConnections;
@@ -91,8 +92,10 @@ public final class Node implements AutoCloseable {
 
     /** What the route of a node needs, besides the workers. */
     static void bind(Main main, BrokerConnections connections, NodeWork work, int slots) {
+        main.bind("nodeRequests", connections.requests());
         main.bind("nodeConsumers", connections.consumers());
         main.bind("nodeWork", work);
+        main.bind("nodeCommands", new NodeCommands());
         CamelSettings.set(main, "dropwarp.node.slots", slots);
         // Raw, since its percent signs are no escapes of a URI.
         CamelSettings.set(main, "dropwarp.node.selector", "RAW(" + work.selector() + ")");

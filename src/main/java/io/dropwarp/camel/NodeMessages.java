@@ -97,7 +97,7 @@ public final class NodeMessages {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(ID, sent.id());
-        message.setHeader("JMSReplyTo", "queue:" + Addresses.replies(requests.coordinator()));
+        message.setHeader("JMSReplyTo", Addresses.replies(requests.coordinator()));
         message.setHeader("JMSPriority", priority(request));
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
         message.setHeader(FOLDERS, folders);

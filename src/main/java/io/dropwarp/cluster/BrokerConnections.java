@@ -20,27 +20,29 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
- * Connections to a broker: one that is shared for sending, and those of consumers. They come back by themselves after
- * the broker was away. Thread-safe.
+ * Connections to a broker: one that is shared for sending, one for those who take requests, and those of other
+ * consumers. They come back by themselves after the broker was away. Thread-safe.
  */
 public final class BrokerConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnections.class);
 
-    /**
-     * No prefetching: a node takes a request when it can begin it. A silent peer is given up after some seconds, so that
-     * the requests of a node that hangs go to others.
-     */
-    private static final String OPTIONS = "consumerWindowSize=0&initialConnectAttempts=1"
+    /** A silent peer is given up after some seconds, so that the requests of a node that hangs go to others. */
+    private static final String OPTIONS = "initialConnectAttempts=1"
             + "&retryInterval=200&retryIntervalMultiplier=1.5&maxRetryInterval=2000"
             + "&connectionTTL=6000&clientFailureCheckPeriod=2000&callTimeout=10000";
 
     private static final long PAUSE_MILLIS = 1000;
     private static final int SESSIONS = 64;
 
+    /** An answer and what ends its transaction go out together; what nothing follows, after that time. */
+    private static final int BATCH_MILLIS = 1000;
+
     private final String broker;
     private final String user;
     private final ActiveMQConnectionFactory consumers;
+    private final ActiveMQConnectionFactory takers;
+    private final CachingConnectionFactory requests;
     private final CachingConnectionFactory producers;
     private volatile boolean away;
 
@@ -53,10 +55,17 @@ public final class BrokerConnections implements AutoCloseable {
     public BrokerConnections(Config.Cluster cluster, Runnable lost) {
         broker = cluster.address();
         user = cluster.user();
-        consumers = new ActiveMQConnectionFactory(url(cluster), named(user), named(cluster.password()));
-        if (!cluster.isEmbedded()) {
-            secure(cluster);
+        consumers = factory(cluster);
+        takers = factory(cluster);
+        // No prefetching: a node takes a request when it can begin it.
+        takers.setConsumerWindowSize(0);
+        for (TransportConfiguration connector : takers.getStaticConnectors()) {
+            connector.getParams().put(TransportConstants.BATCH_DELAY, BATCH_MILLIS);
         }
+        requests = new CachingConnectionFactory(takers);
+        // A producer asks the broker about its address whenever it is made. A consumer may not be shared.
+        requests.setCacheConsumers(false);
+        requests.setSessionCacheSize(SESSIONS);
         producers = new CachingConnectionFactory(consumers) {
             @Override
             protected void prepareConnection(Connection connection) throws JMSException {
@@ -84,6 +93,15 @@ public final class BrokerConnections implements AutoCloseable {
         producers.setReconnectOnException(true);
     }
 
+    private ActiveMQConnectionFactory factory(Config.Cluster cluster) {
+        ActiveMQConnectionFactory factory =
+                new ActiveMQConnectionFactory(url(cluster), named(user), named(cluster.password()));
+        if (!cluster.isEmbedded()) {
+            secure(factory, cluster);
+        }
+        return factory;
+    }
+
     private static String named(String text) {
         return text.isEmpty() ? null : text;
     }
@@ -102,10 +120,10 @@ public final class BrokerConnections implements AutoCloseable {
     }
 
     /** Not by the URL, which would have to quote the passwords and may be logged. */
-    private void secure(Config.Cluster cluster) {
+    private void secure(ActiveMQConnectionFactory factory, Config.Cluster cluster) {
         Map<String, Object> tls = TlsParameters.of(cluster.tls());
         if (cluster.broker().contains("ssl://")) {
-            for (TransportConfiguration connector : consumers.getStaticConnectors()) {
+            for (TransportConfiguration connector : factory.getStaticConnectors()) {
                 connector.getParams().put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
                 connector.getParams().putAll(tls);
             }
@@ -183,7 +201,12 @@ public final class BrokerConnections implements AutoCloseable {
         return away ? Optional.of("The broker at " + broker + " does not answer.") : Optional.empty();
     }
 
-    /** {@return for consumers, which keep their connection} */
+    /** {@return for those who take requests, one at a time, and answer in the same transaction} */
+    public ConnectionFactory requests() {
+        return requests;
+    }
+
+    /** {@return for other consumers, which keep their connection} */
     public ConnectionFactory consumers() {
         return consumers;
     }
@@ -196,6 +219,8 @@ public final class BrokerConnections implements AutoCloseable {
     @Override
     public void close() {
         producers.destroy();
+        requests.destroy();
+        takers.close();
         consumers.close();
     }
 }

@@ -89,10 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         configuration.putSecurityRoles(
                 "#",
                 Set.of(new Role(EVERYONE, true, true, true, true, true, true, true, true, true, true, false, false)));
-        AddressSettings all = new AddressSettings()
-                .setDefaultConsumerWindowSize(0)
-                .setAutoDeleteAddresses(true)
-                .setAutoDeleteQueues(true);
+        AddressSettings all = new AddressSettings().setAutoDeleteAddresses(true).setAutoDeleteQueues(true);
         AddressSettings requests = new AddressSettings()
                 .setDefaultConsumerWindowSize(0)
                 .setMaxDeliveryAttempts(DELIVERIES)
