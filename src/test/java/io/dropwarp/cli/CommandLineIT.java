@@ -9,6 +9,7 @@ import io.dropwarp.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,18 @@ class CommandLineIT {
 
         assertThat(Cli.dropwarp("demo", "--data", folder.toString()).exit()).isEqualTo(2);
         assertThat(mine).hasContent("mine");
+    }
+
+    @Test
+    void theLauncherOfAnInstallationAddsNothingToWhatIsPrinted(@TempDir Path folder) throws Exception {
+        Files.copy(Cli.HOME.resolve("dropwarp"), folder.resolve("dropwarp"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createSymbolicLink(folder.resolve("lib"), Cli.lib());
+
+        Cli.Result version = Cli.tool(folder, "./dropwarp", "--version");
+
+        assertThat(version.exit()).as(version.err()).isZero();
+        assertThat(version.err()).isEmpty();
+        assertThat(version.out()).startsWith("dropwarp ");
     }
 
     @Test
