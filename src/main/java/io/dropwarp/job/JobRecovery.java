@@ -93,7 +93,8 @@ public final class JobRecovery {
             return discardIfEmpty(folder);
         }
         if (!isWhole(job, folder)) {
-            DurableFiles.deleteTree(path);
+            // Of a claim that stays without its plan, a newer file of that name would be taken for the raster.
+            DurableFiles.discard(path);
             return false;
         }
         resume(registry.start(job), folder);

@@ -256,6 +256,17 @@ class CrashRecoveryIT {
         assertPublished(1);
     }
 
+    @Test
+    void aNewerFileIsAJobOfItsOwnAlsoIfTheRecoveryWasKilled() throws Exception {
+        dropArrival();
+        crash("SOURCES_ARCHIVED");
+        crash("FOLDER_HIDDEN");
+
+        dropArrival();
+        running.start();
+        assertPublished(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"OLDER_WITHDRAWN", "FOLDER_HIDDEN", "OUTPUT_VISIBLE"})
     void replacesAnOlderOutputWhereverTheServiceWasKilled(String point) throws Exception {
