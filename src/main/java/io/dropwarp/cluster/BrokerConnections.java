@@ -62,11 +62,11 @@ public final class BrokerConnections implements AutoCloseable {
         for (TransportConfiguration connector : takers.getStaticConnectors()) {
             connector.getParams().put(TransportConstants.BATCH_DELAY, BATCH_MILLIS);
         }
-        requests = new CachingConnectionFactory(takers);
+        requests = new SharedConnection(takers);
         // A producer asks the broker about its address whenever it is made. A consumer may not be shared.
         requests.setCacheConsumers(false);
         requests.setSessionCacheSize(SESSIONS);
-        producers = new CachingConnectionFactory(consumers) {
+        producers = new SharedConnection(consumers) {
             @Override
             protected void prepareConnection(Connection connection) throws JMSException {
                 super.prepareConnection(connection);
@@ -82,15 +82,22 @@ public final class BrokerConnections implements AutoCloseable {
                     });
                 }
             }
-
-            /** As the superclass does, without its log line and stack trace: the listener above tells of it. */
-            @Override
-            public void onException(JMSException lostConnection) {
-                resetConnection();
-            }
         };
         producers.setSessionCacheSize(SESSIONS);
-        producers.setReconnectOnException(true);
+    }
+
+    /** One connection for all, with its sessions and producers, made anew after it was lost. */
+    private static class SharedConnection extends CachingConnectionFactory {
+
+        SharedConnection(ConnectionFactory target) {
+            super(target);
+        }
+
+        /** As the superclass does, without its log line and stack trace: others tell of it. */
+        @Override
+        public void onException(JMSException lostConnection) {
+            resetConnection();
+        }
     }
 
     private ActiveMQConnectionFactory factory(Config.Cluster cluster) {
