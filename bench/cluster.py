@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """What the way through a broker costs a small file: a service with workers of its own against a coordinator and a node.
 
-    bench/cluster.py [--files N] [--size N] [--rounds N] [--workers N]
+    bench/cluster.py [--files N] [--size N] [--rounds N] [--workers N] [--warm N]
 
 Moves N small tiles into a warm drop folder, in turn of a service that warps them itself and of one that has a node on
 the same machine warp them, through a broker of its own. Prints CPU of all processes for each tile: the median of the
-rounds.
+rounds. With --warm, the same files pass N times before that, so that Java has compiled what it runs.
 """
 import argparse
 import statistics
@@ -52,6 +52,7 @@ def main():
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--warm", type=int, default=0)
     a = parser.parse_args()
     processes.reap_all_descendants()
     found = {kind: [] for kind in (DropFolder, WithNode)}
@@ -62,6 +63,8 @@ def main():
                 folder = Path(scratch) / f"{kind.__name__}-{number}"
                 with kind(HOME / "dropwarp", folder / "data", a.workers, PROFILE) as service:
                     service.warm_up(files)
+                    for passed in range(a.warm):
+                        service.pass_through(service.stage(files, f"warm-{passed}"))
                     figures = service.pass_through(service.stage(files, "tiles"))
                 found[kind].append((figures["cpu"] / a.files * 1000, figures["wall"], figures["rss"]["max"]))
                 print(f"{kind.__name__}: {found[kind][-1][0]:.2f} ms of CPU for each tile, {figures['wall']:.1f} s, "
