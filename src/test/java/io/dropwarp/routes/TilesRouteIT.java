@@ -95,10 +95,12 @@ class TilesRouteIT {
 
     @Test
     void givesUpASceneWhoseTileFailsEachTime() throws IOException {
-        running.set("worker.timeout-seconds", "1")
+        // Enough for the plan on a busy machine, and by far not for a tile.
+        running.set("worker.timeout-seconds", "2")
                 .set("retry.max-attempts", "2")
                 .profile(
-                        "endless", SLOW.replace("[4000, 4000]", "[20000, 6144]").replace("512", "2048"))
+                        "endless",
+                        SLOW.replace("[4000, 4000]", "[20000, 12288]").replace("512", "4096"))
                 .start();
         running.drop("good/small_world.tif", "endless/a.tif");
         JobEnded end = running.awaitEnd("endless/a.tif");
