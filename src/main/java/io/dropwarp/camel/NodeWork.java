@@ -41,10 +41,8 @@ public final class NodeWork {
     private static final String REQUEST = "dropwarp.request";
     private static final String RESERVED = "dropwarp.reserved";
 
-    private static final String DELIVERIES = "dropwarp.deliveries";
-
-    /** Property of an exchange: whether the request was given to a node before, which may have died of it. */
-    static final String REDELIVERED = "redelivered";
+    /** Property of an exchange: how often the request was given to a node; those before may have died of it. */
+    static final String DELIVERIES = "deliveries";
 
     private final String name;
     private final String host;
@@ -96,7 +94,7 @@ public final class NodeWork {
         return NodeMessages.NODE + "='" + quoted(name) + "'";
     }
 
-    /** A request is begun. Sets {@link #REDELIVERED}. */
+    /** A request is begun. Sets {@link #DELIVERIES}. */
     public void begin(Exchange exchange) {
         detach(exchange);
         exchange.setProperty(REQUEST, exchange.getMessage().getHeader("JMSCorrelationID"));
@@ -108,7 +106,6 @@ public final class NodeWork {
         }
         int deliveries = NodeMessages.deliveries(exchange);
         exchange.setProperty(DELIVERIES, deliveries);
-        exchange.setProperty(REDELIVERED, deliveries > 1);
         if (deliveries > 1) {
             redelivered.increment();
             LOG.warn(
