@@ -180,10 +180,10 @@ public final class Service implements AutoCloseable {
     private void stopRoutes() {
         if (!main.isInit()) {
             Queues queues = new Queues(main::getCamelContext);
+            queues.releaseConsumers();
             if (options.inPlace() && main.isStarted() && isDrained()) {
                 queues.endConsumers();
             }
-            queues.releaseConsumers();
             main.stop();
         }
     }

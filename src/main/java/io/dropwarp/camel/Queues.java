@@ -123,11 +123,10 @@ public record Queues(Supplier<CamelContext> context) {
     }
 
     /**
-     * Ends the consumers of all queues, which must be empty and stay so, before the routes are stopped: Camel alone would
-     * wait for one queue after the other.
+     * Ends the consumers of all queues, which were released and must be empty and stay so, before the routes are stopped:
+     * Camel alone would wait for one queue after the other.
      */
     public void endConsumers() {
-        releaseConsumers();
         try {
             List<Thread> ends = endpoints()
                     .flatMap(endpoint -> endpoint.getConsumers().stream())
