@@ -65,7 +65,6 @@ public final class BrokerConnections implements AutoCloseable {
         requests = new SharedConnection(takers);
         // A producer asks the broker about its address whenever it is made. A consumer may not be shared.
         requests.setCacheConsumers(false);
-        requests.setSessionCacheSize(SESSIONS);
         producers = new SharedConnection(consumers) {
             @Override
             protected void prepareConnection(Connection connection) throws JMSException {
@@ -83,7 +82,6 @@ public final class BrokerConnections implements AutoCloseable {
                 }
             }
         };
-        producers.setSessionCacheSize(SESSIONS);
     }
 
     /** One connection for all, with its sessions and producers, made anew after it was lost. */
@@ -91,6 +89,7 @@ public final class BrokerConnections implements AutoCloseable {
 
         SharedConnection(ConnectionFactory target) {
             super(target);
+            setSessionCacheSize(SESSIONS);
         }
 
         /** As the superclass does, without its log line and stack trace: others tell of it. */
