@@ -9,16 +9,19 @@ import io.dropwarp.cluster.NodeNews;
 import io.dropwarp.cluster.NodeRequests;
 import io.dropwarp.cluster.Nodes;
 import io.dropwarp.job.Outcome;
+import io.dropwarp.job.StageTask;
 import io.dropwarp.job.WorkerTask;
 import io.dropwarp.model.Failure;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.Versions;
+import io.dropwarp.model.WorkerException;
 import io.dropwarp.protocol.Json;
 import io.dropwarp.protocol.Reply;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.PreviewService;
 import io.dropwarp.workers.pool.WorkerClient;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +62,15 @@ public final class NodeMessages {
 
     private static final ObjectWriter REQUEST = Json.MAPPER.writerFor(Request.class);
 
+    /** A file with fewer bytes is most likely done within milliseconds. */
+    private static final int SMALL_BYTES = 1 << 18;
+
+    /** Between the ids of requests in one message. */
+    static final String AND = ",";
+
+    /** Between the requests in one message, and between the answers in one. */
+    static final String NEXT = "\n";
+
     private static final String SENT = "dropwarp.sent";
     private static final String ID = "JMSCorrelationID";
     private static final int FIRST = 9;
@@ -85,18 +97,26 @@ public final class NodeMessages {
         return exchange.getMessage().getHeader("JMSXDeliveryCount", 1, Integer.class);
     }
 
-    /** Waits for nodes with room, unless it has been sent before, and addresses the message. The task stays the body. */
+    /**
+     * Waits for nodes with room, unless it has been sent before, and addresses the message. One that another message has
+     * along gets no address. The task stays the body.
+     */
     public void address(Exchange exchange) throws InterruptedException {
-        Request request = request(exchange.getMessage().getBody());
+        Object body = exchange.getMessage().getBody();
+        Request request = request(body);
         NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
         if (sent == null) {
-            sent = requests.open(request);
+            sent = isSmall(body) ? requests.openSmall(request) : requests.open(request);
             exchange.setProperty(SENT, sent);
         }
         sent.address();
         Message message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(ID, sent.id());
+        if (sent.isTakenAlong()) {
+            return;
+        }
+        message.setHeader(
+                ID, sent.together().stream().map(NodeRequests.Sent::id).collect(Collectors.joining(AND)));
         message.setHeader("JMSReplyTo", Addresses.replies(requests.coordinator()));
         message.setHeader("JMSPriority", priority(request));
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
@@ -109,6 +129,16 @@ public final class NodeMessages {
         message.setHeader(MEMORY, sent.memoryMb());
         message.setHeader(NOT_AT, barred(sent.refusers()));
         message.setHeader(PATIENCE, sent.patience().toMillis());
+    }
+
+    /** One that has failed before may be the reason why others in its message fail. */
+    private static boolean isSmall(Object body) {
+        return body instanceof StageTask task
+                && task.request() instanceof Request.MakePlan
+                && task.state().job().bytes() < SMALL_BYTES
+                && task.state().job().shared().isEmpty()
+                && task.state().retries() == 0
+                && task.state().attempts().count(task.step()) == 0;
     }
 
     private static int priority(Request request) {
@@ -127,10 +157,16 @@ public final class NodeMessages {
         return body instanceof WorkerTask task ? task.request() : (Request) body;
     }
 
-    /** {@return what a node is sent for a body} */
-    public static String text(Object body) {
+    /** {@return what a node is sent: a line for each request that goes in the message} */
+    public static String text(Exchange exchange) {
+        return exchange.getProperty(SENT, NodeRequests.Sent.class).together().stream()
+                .map(sent -> line(sent.request()))
+                .collect(Collectors.joining(NEXT));
+    }
+
+    private static String line(Request request) {
         try {
-            return REQUEST.writeValueAsString(request(body));
+            return REQUEST.writeValueAsString(request);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A request must be writable", e);
         }
@@ -142,8 +178,8 @@ public final class NodeMessages {
     }
 
     /**
-     * Waits for the answer. Makes the body an {@link Outcome}, or the reply if it is a picture, unless a node has given
-     * the request back.
+     * Waits for the answer. Makes the body an {@link Outcome}, or the reply if it is a picture, unless the request has to
+     * be sent once more.
      */
     public void await(Exchange exchange) {
         NodeRequests.Sent sent = exchange.getProperty(SENT, NodeRequests.Sent.class);
@@ -157,9 +193,16 @@ public final class NodeMessages {
         if (task != null) {
             names.forEach(task.state()::workedOn);
         }
-        Reply.Done done = WorkerClient.read(
-                answer.exit(), answer.stdout(), answer.stderr(), names.isEmpty() ? null : String.join(", ", names));
-        exchange.getMessage().setBody(task == null ? done : new Outcome(task, done));
+        try {
+            Reply.Done done = WorkerClient.read(
+                    answer.exit(), answer.stdout(), answer.stderr(), names.isEmpty() ? null : String.join(", ", names));
+            exchange.getMessage().setBody(task == null ? done : new Outcome(task, done));
+        } catch (WorkerException e) {
+            // In company it had less time than it may take.
+            if (e.failure().code() != FailureCode.TIMEOUT || !sent.goAlone()) {
+                throw e;
+            }
+        }
     }
 
     /** The message could not be sent: the step fails because of the broker. */
@@ -176,10 +219,16 @@ public final class NodeMessages {
         exchange.getMessage().removeHeaders("*");
     }
 
-    /** A node has answered. */
+    /** A node has answered a message. */
     public void answered(Exchange exchange) throws JsonProcessingException {
-        String id = exchange.getMessage().getHeader(ID, String.class);
-        NodeAnswer answer = Json.MAPPER.readValue(exchange.getMessage().getBody(String.class), NodeAnswer.class);
+        String[] ids = exchange.getMessage().getHeader(ID, String.class).split(AND, -1);
+        String[] answers = exchange.getMessage().getBody(String.class).split(NEXT, -1);
+        for (int i = 0; i < ids.length; i++) {
+            answered(ids[i], Json.MAPPER.readValue(answers[i], NodeAnswer.class));
+        }
+    }
+
+    private void answered(String id, NodeAnswer answer) {
         List<String> takers = requests.takers(id);
         if (requests.answered(id, answer) && answer.deliveries() > 1 && answer.node() != null) {
             LOG.atWarn()
@@ -194,9 +243,13 @@ public final class NodeMessages {
 
     /** No node has answered: each died of it, or gave it back. Makes the body the answer. */
     public void lost(Exchange exchange) throws JsonProcessingException {
-        String id = exchange.getMessage().getHeader(ID, String.class);
-        Set<String> names = new TreeSet<>(requests.takers(id));
-        names.addAll(nodes.workingOn(id));
+        List<String> ids =
+                List.of(exchange.getMessage().getHeader(ID, String.class).split(AND, -1));
+        Set<String> names = new TreeSet<>();
+        for (String id : ids) {
+            names.addAll(requests.takers(id));
+            names.addAll(nodes.workingOn(id));
+        }
         Failure failure = new Failure(
                 FailureCode.WORKER_CRASHED,
                 "No node has finished this request, however often it was delivered"
@@ -204,8 +257,8 @@ public final class NodeMessages {
                 "Look at the logs of the nodes; each has died of it or given it back.");
         Reply reply = new Reply.Failed(failure, null, null, null, null, null, null);
         String line = Json.MAPPER.writerFor(Reply.class).writeValueAsString(reply);
-        exchange.getMessage()
-                .setBody(Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "", deliveries(exchange))));
+        String answer = Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "", deliveries(exchange)));
+        exchange.getMessage().setBody(String.join(NEXT, Collections.nCopies(ids.size(), answer)));
     }
 
     /** Time has passed. */

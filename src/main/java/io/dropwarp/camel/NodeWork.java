@@ -17,11 +17,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Consumer;
@@ -38,11 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class NodeWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeWork.class);
-    private static final String REQUEST = "dropwarp.request";
+    private static final String MESSAGE = "dropwarp.message";
     private static final String RESERVED = "dropwarp.reserved";
 
     /** Property of an exchange: how often the request was given to a node; those before may have died of it. */
     static final String DELIVERIES = "deliveries";
+
+    /** Property of an exchange: the requests that came in its message, each a line of JSON. */
+    static final String REQUESTS = "requests";
+
+    /** Property of an exchange: what workers gave for those that are done, in the same order. */
+    static final String RESULTS = "results";
 
     private final String name;
     private final String host;
@@ -54,7 +61,10 @@ public final class NodeWork {
     private final MemoryBudget memory;
 
     private final Instant since = Instant.now();
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    /** Of each message, the ids of its requests. */
+    private final Map<String, List<String>> running = new ConcurrentHashMap<>();
+
     private final LongAdder done = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private volatile boolean leaving;
@@ -94,11 +104,15 @@ public final class NodeWork {
         return NodeMessages.NODE + "='" + quoted(name) + "'";
     }
 
-    /** A request is begun. Sets {@link #DELIVERIES}. */
+    /** The requests of a message are begun. Sets {@link #DELIVERIES}, {@link #REQUESTS} and {@link #RESULTS}. */
     public void begin(Exchange exchange) {
         detach(exchange);
-        exchange.setProperty(REQUEST, exchange.getMessage().getHeader("JMSCorrelationID"));
-        running.add(id(exchange));
+        String ids = exchange.getMessage().getHeader("JMSCorrelationID", String.class);
+        exchange.setProperty(MESSAGE, ids);
+        running.put(ids, List.of(ids.split(NodeMessages.AND, -1)));
+        exchange.setProperty(
+                REQUESTS, List.of(exchange.getMessage().getBody(String.class).split(NodeMessages.NEXT, -1)));
+        exchange.setProperty(RESULTS, new ArrayList<ExecResult>());
         long expires = exchange.getMessage().getHeader(NodeMessages.EXPIRATION, 0L, Long.class);
         if (expires > 0) {
             exchange.getMessage()
@@ -110,7 +124,7 @@ public final class NodeWork {
             redelivered.increment();
             LOG.warn(
                     "Request {} is delivered for the {}. time: a node had it before and did not answer",
-                    id(exchange),
+                    ids,
                     deliveries);
         }
     }
@@ -124,14 +138,18 @@ public final class NodeWork {
     }
 
     /**
-     * Reserves memory for a request until it ends. False if it does not fit beside others for as long as the coordinator
-     * wants it to wait here, and other nodes may have room for it.
+     * Reserves memory until a message ends, whose requests are done one after the other and need the same. False if it
+     * does not fit beside others for as long as the coordinator wants it to wait here, and other nodes may have room for
+     * it; and if a node may have died of one of several requests, which is then to be found out.
      *
      * @throws ServiceStoppingException if this node leaves meanwhile
      */
     public boolean reserve(Exchange exchange) {
-        Needs needs =
-                RequestLine.read(exchange.getMessage().getBody(String.class)).needs();
+        List<String> requests = requests(exchange);
+        if (requests.size() > 1 && exchange.getProperty(DELIVERIES, Integer.class) > 1) {
+            return false;
+        }
+        Needs needs = RequestLine.read(requests.get(0)).needs();
         long patience = exchange.getMessage().getHeader(NodeMessages.PATIENCE, 0L, Long.class);
         try {
             OptionalInt taken = memory.take(needs, Duration.ofMillis(patience));
@@ -146,43 +164,56 @@ public final class NodeWork {
         }
     }
 
-    /** Makes the body the answer of a node without room. */
+    /** Makes the body the answer of a node that does nothing of it. */
     public void giveBack(Exchange exchange) throws JsonProcessingException {
-        write(NodeAnswer.givenBack(name, exchange.getProperty(DELIVERIES, Integer.class)), exchange);
+        NodeAnswer answer = NodeAnswer.givenBack(name, exchange.getProperty(DELIVERIES, Integer.class));
+        write(Collections.nCopies(requests(exchange).size(), answer), exchange);
     }
 
-    /** Makes the body the answer. */
+    /** Makes the body the answer, a line for each request. */
     public void answer(Exchange exchange) throws IOException {
-        ExecResult result = exchange.getMessage().getBody(ExecResult.class);
-        NodeAnswer answer = new NodeAnswer(
-                name,
-                result.getExitValue(),
-                text(result.getStdout()),
-                text(result.getStderr()),
-                exchange.getProperty(DELIVERIES, Integer.class));
-        write(answer, exchange);
-        done.increment();
+        List<NodeAnswer> answers = new ArrayList<>();
+        for (ExecResult result : results(exchange)) {
+            answers.add(new NodeAnswer(
+                    name,
+                    result.getExitValue(),
+                    text(result.getStdout()),
+                    text(result.getStderr()),
+                    exchange.getProperty(DELIVERIES, Integer.class)));
+        }
+        write(answers, exchange);
+        done.add(answers.size());
     }
 
-    private static void write(NodeAnswer answer, Exchange exchange) throws JsonProcessingException {
+    @SuppressWarnings("unchecked")
+    static List<String> requests(Exchange exchange) {
+        return exchange.getProperty(REQUESTS, List.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<ExecResult> results(Exchange exchange) {
+        return exchange.getProperty(RESULTS, List.class);
+    }
+
+    private static void write(List<NodeAnswer> answers, Exchange exchange) throws JsonProcessingException {
+        StringBuilder lines = new StringBuilder();
+        for (NodeAnswer answer : answers) {
+            lines.append(lines.isEmpty() ? "" : NodeMessages.NEXT).append(Json.MAPPER.writeValueAsString(answer));
+        }
         exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(Json.MAPPER.writeValueAsString(answer));
+        exchange.getMessage().setBody(lines.toString());
     }
 
     private static String text(InputStream stream) throws IOException {
         return stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** A request has ended, either way. */
+    /** A message has ended, either way. */
     public void end(Exchange exchange) {
-        running.remove(id(exchange));
+        running.remove(exchange.getProperty(MESSAGE, String.class));
         if (exchange.removeProperty(RESERVED) instanceof Integer mb) {
             memory.giveBack(mb);
         }
-    }
-
-    private static String id(Exchange exchange) {
-        return String.valueOf(exchange.getProperty(REQUEST, String.class));
     }
 
     /**
@@ -248,7 +279,7 @@ public final class NodeWork {
     public void news(Exchange exchange) throws JsonProcessingException {
         // Those of a request would have the coordinators answer it.
         exchange.getMessage().removeHeaders("*");
-        List<String> ids = List.copyOf(new TreeSet<>(running));
+        List<List<String>> messages = List.copyOf(running.values());
         exchange.getMessage()
                 .setBody(Json.MAPPER.writeValueAsString(new NodeNews(
                         name,
@@ -258,7 +289,7 @@ public final class NodeWork {
                         pool.limit(),
                         pool.memory().totalMb(),
                         memory.reserved(),
-                        ids.size(),
+                        messages.size(),
                         memory.waiting(),
                         done.sum(),
                         redelivered.sum(),
@@ -269,6 +300,6 @@ public final class NodeWork {
                         Instant.now(),
                         leaving,
                         trouble,
-                        ids)));
+                        messages.stream().flatMap(List::stream).sorted().toList())));
     }
 }

@@ -19,24 +19,21 @@ abstract class RequestBinding extends DefaultExecBinding {
     /** {@return the request as a worker reads it} */
     abstract byte[] request(Exchange exchange);
 
-    /** {@return the time for it in milliseconds, if that is not the endpoint's; or null} */
-    Long timeout(Exchange exchange) {
-        return null;
+    /** {@return the time for it in milliseconds} */
+    long timeout(Exchange exchange, ExecEndpoint endpoint) {
+        return endpoint.getTimeout();
     }
 
     @Override
     public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
         // Before the common command is made, which takes it away.
-        Long timeout = timeout(exchange);
+        long timeout = timeout(exchange, endpoint);
         ExecCommand command = common;
         if (command == null) {
             command = super.readInput(exchange, endpoint);
             common = command;
         }
-        return new CommandWithInput(
-                command,
-                timeout == null ? endpoint.getTimeout() : timeout,
-                new ByteArrayInputStream(request(exchange)));
+        return new CommandWithInput(command, timeout, new ByteArrayInputStream(request(exchange)));
     }
 
     /** The common command with the request as its input. */

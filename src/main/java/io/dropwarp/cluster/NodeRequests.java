@@ -22,7 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * A coordinator's requests to its nodes: at most as many at once as the nodes have slots and memory for, others wait in
@@ -35,6 +38,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * of the last one doubles. So a node with room gets a request no later than when it has waited as long again as it
  * had, and a request does not wander for ever: as soon as the patience is longer than what runs at a node, it gets its
  * memory there, whatever else arrives.
+ *
+ * <p>A request that is done within milliseconds costs nearly as much again on its way through the broker. So one that
+ * waits in line takes others like it along, in its message and in its turn ({@link Parcel}). Each has an answer of its
+ * own; if they come back undone, each goes alone.
  */
 public final class NodeRequests {
 
@@ -61,6 +68,12 @@ public final class NodeRequests {
     /** For slots only. */
     private final WaitingLine line;
 
+    /** The last one that began to wait in line. */
+    private final AtomicReference<Parcel> gathering = new AtomicReference<>(Parcel.CLOSED);
+
+    private final AtomicInteger riding = new AtomicInteger();
+    private volatile int slots;
+
     private final AtomicLong redelivered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private volatile long redeliveredAt;
@@ -79,9 +92,15 @@ public final class NodeRequests {
     public final class Sent implements AutoCloseable {
 
         private final String id;
-        private final boolean picture;
+        private final Request request;
         private final int needed;
-        private final WaitingLine.Pass pass;
+
+        /** Null as long as another one has it along. */
+        private WaitingLine.Pass pass;
+
+        /** Those it has along. */
+        private List<Sent> riders = List.of();
+
         private volatile CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
         private final Set<String> takers = new ConcurrentSkipListSet<>();
         private final Set<String> refusers = new ConcurrentSkipListSet<>();
@@ -89,16 +108,30 @@ public final class NodeRequests {
         private volatile boolean last;
         private Duration patienceOfLast = LONG_PATIENCE;
 
-        private Sent(String id, Request request, WaitingLine.Pass pass) {
+        private Sent(String id, Request request) {
             this.id = id;
-            this.picture = request instanceof Request.Preview;
+            this.request = request;
             this.needed = needed(request);
-            this.pass = pass;
         }
 
         /** {@return its id, unique among all coordinators} */
         public String id() {
             return id;
+        }
+
+        /** {@return whether another one has it along, so that it is not to be sent} */
+        public boolean isTakenAlong() {
+            return pass == null;
+        }
+
+        /** {@return those it has along and itself, which is the last: once it is answered, all are} */
+        public List<Sent> together() {
+            return Stream.concat(riders.stream(), Stream.of(this)).toList();
+        }
+
+        /** {@return what is asked} */
+        public Request request() {
+            return request;
         }
 
         /**
@@ -107,6 +140,9 @@ public final class NodeRequests {
          * @throws ServiceStoppingException if the service stops
          */
         public void address() {
+            if (isTakenAlong()) {
+                return;
+            }
             memoryMb = memory.fitted(needed);
             if (others() == 0) {
                 refusers.clear();
@@ -114,7 +150,7 @@ public final class NodeRequests {
             last = others() <= 1;
             // Guard against askAgain, which must not see a request without an answer before it is addressed.
             answer = new CompletableFuture<>();
-            if (picture) {
+            if (request instanceof Request.Preview) {
                 answer.orTimeout(PICTURE.toMillis(), TimeUnit.MILLISECONDS);
             }
             requireOpen();
@@ -154,7 +190,7 @@ public final class NodeRequests {
                 if (!given.wasGivenBack()) {
                     return given;
                 }
-                if (given.node() != null) {
+                if (!goAlone() && given.node() != null) {
                     refusedBy(given.node());
                 }
                 return null;
@@ -165,6 +201,21 @@ public final class NodeRequests {
             }
         }
 
+        /**
+         * Has it sent alone the next time, in its own turn. False if it was sent so already.
+         *
+         * @throws ServiceStoppingException if the service stops before it has its turn
+         */
+        public boolean goAlone() {
+            if (isTakenAlong()) {
+                enter(this);
+                return true;
+            }
+            boolean together = !riders.isEmpty();
+            letRidersGo();
+            return together;
+        }
+
         private void refusedBy(String node) {
             if (last) {
                 refusers.clear();
@@ -173,12 +224,26 @@ public final class NodeRequests {
             refusers.add(node);
         }
 
-        /** Its place is free for another one. */
+        /** Its place is free for another one. Those it had along have to go alone if they have no answer. */
         @Override
         public void close() {
             open.remove(id);
-            pass.leave();
-            memory.leave(needed);
+            if (pass != null) {
+                pass.leave();
+                memory.leave(needed);
+                pass = null;
+            }
+            letRidersGo();
+        }
+
+        private void letRidersGo() {
+            riders.forEach(Sent::comeBack);
+            riders = List.of();
+        }
+
+        /** Has no effect if it has an answer. */
+        private void comeBack() {
+            answer.complete(NodeAnswer.givenBack(null, 1));
         }
     }
 
@@ -224,17 +289,61 @@ public final class NodeRequests {
      * @throws DropwarpException if it is a picture, and no node is idle
      */
     public Sent open(Request request) {
-        requireOpen();
-        try {
-            Sent sent = new Sent(coordinator + "-" + numbers.incrementAndGet(), request, pass(request));
-            open.put(sent.id, sent);
-            if (stopping) {
-                sent.close();
-                requireOpen();
+        Sent sent = begin(request);
+        enter(sent);
+        return sent;
+    }
+
+    /**
+     * As {@link #open}, for a request that is most likely done within milliseconds: it waits in line and takes others
+     * along, or, if more wait than nodes have slots, is taken along and then waits only for its answer.
+     */
+    public Sent openSmall(Request request) {
+        Sent sent = begin(request);
+        Parcel own = new Parcel();
+        Parcel last;
+        do {
+            last = gathering.get();
+            // Fewer would be done sooner each at a slot of its own.
+            boolean many = waiting() >= slots;
+            riding.incrementAndGet();
+            if (many && last.take(sent)) {
+                return sent;
             }
-            return sent;
+            riding.decrementAndGet();
+        } while (!gathering.compareAndSet(last, own));
+        try {
+            enter(sent);
+        } catch (RuntimeException e) {
+            leave(own).forEach(Sent::comeBack);
+            throw e;
+        }
+        sent.riders = leave(own);
+        sent.riders.forEach(rider -> open.put(rider.id, rider));
+        return sent;
+    }
+
+    private List<Sent> leave(Parcel parcel) {
+        List<Sent> riders = parcel.close();
+        riding.addAndGet(-riders.size());
+        return riders;
+    }
+
+    private Sent begin(Request request) {
+        requireOpen();
+        return new Sent(coordinator + "-" + numbers.incrementAndGet(), request);
+    }
+
+    private void enter(Sent sent) {
+        try {
+            sent.pass = pass(sent.request);
         } catch (InterruptedException e) {
             throw interrupted();
+        }
+        open.put(sent.id, sent);
+        if (stopping) {
+            sent.close();
+            requireOpen();
         }
     }
 
@@ -317,8 +426,9 @@ public final class NodeRequests {
     }
 
     /** How many requests all nodes together take at once. */
-    void resize(int slots) {
-        line.resize(slots);
+    void resize(int most) {
+        slots = most;
+        line.resize(most);
     }
 
     /**
@@ -342,7 +452,7 @@ public final class NodeRequests {
 
     /** {@return number of requests that wait for a node; an estimate} */
     public int waiting() {
-        return line.waiting() + memory.waiting();
+        return line.waiting() + memory.waiting() + riding.get();
     }
 
     /** {@return number of requests at nodes or on their way} */

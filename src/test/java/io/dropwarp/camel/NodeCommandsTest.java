@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.exec.ExecBinding;
 import org.apache.camel.component.exec.ExecCommand;
 import org.apache.camel.component.exec.ExecCommandExecutor;
@@ -25,15 +28,23 @@ class NodeCommandsTest {
     private static final String ENDPOINT =
             "exec:gdal-worker?binding=#nodeCommands&commandExecutor=#echo&timeout=60000&useStderrOnEmptyStdout=false";
 
+    private static final String LOOP = "direct:loop";
+
     private final CamelContext context = new DefaultCamelContext();
     private ProducerTemplate template;
 
     @BeforeEach
-    void prepare() {
+    void prepare() throws Exception {
         ExecCommandExecutor echo = command -> new ExecResult(
                 command, stream(read(command.getInput()) + " in " + command.getTimeout()), stream(""), 7);
         context.getRegistry().bind("nodeCommands", new NodeCommands());
         context.getRegistry().bind("echo", echo);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(LOOP).loop(simple("${exchangeProperty.requests.size}")).to(ENDPOINT);
+            }
+        });
         context.start();
         template = context.createProducerTemplate();
     }
@@ -55,34 +66,41 @@ class NodeCommandsTest {
         }
     }
 
-    private ExecResult done(String request, Long timeout) {
-        Exchange exchange = template.request(ENDPOINT, asked -> {
-            asked.getMessage().setBody(request);
+    private List<ExecResult> done(Long timeout, String... requests) {
+        Exchange exchange = template.request(LOOP, asked -> {
+            asked.setProperty(NodeWork.REQUESTS, List.of(requests));
+            asked.setProperty(NodeWork.RESULTS, new ArrayList<ExecResult>());
             asked.getMessage().setHeader(ExecBinding.EXEC_COMMAND_TIMEOUT, timeout);
         });
         assertThat(exchange.getException()).isNull();
-        return exchange.getMessage().getBody(ExecResult.class);
+        return NodeWork.results(exchange);
     }
 
     @Test
     void givesEachRequestToAWorkerAndTakesWhatItGave() {
-        ExecResult first = done("{\"op\":\"größe\"}", null);
-        ExecResult second = done("{}", null);
+        List<ExecResult> results = done(null, "{\"op\":\"größe\"}", "{}");
 
-        assertThat(first.getExitValue()).isEqualTo(7);
-        assertThat(read(first.getStdout())).isEqualTo("{\"op\":\"größe\"} in 60000");
-        assertThat(read(second.getStdout())).isEqualTo("{} in 60000");
+        assertThat(results).hasSize(2);
+        assertThat(results.get(0).getExitValue()).isEqualTo(7);
+        assertThat(read(results.get(0).getStdout())).startsWith("{\"op\":\"größe\"} in ");
+        assertThat(read(results.get(1).getStdout())).startsWith("{} in ");
     }
 
     @Test
-    void takesTheTimeThatTheRequestHas() {
-        assertThat(read(done("{}", 250L).getStdout())).isEqualTo("{} in 250");
-        assertThat(read(done("{}", null).getStdout())).isEqualTo("{} in 60000");
+    void takesTheTimeThatTheRequestHasAndLittleInCompany() {
+        assertThat(read(done(250L, "{}").get(0).getStdout())).isEqualTo("{} in 250");
+        assertThat(read(done(null, "{}").get(0).getStdout())).isEqualTo("{} in 60000");
+        assertThat(done(null, "{}", "[]"))
+                .extracting(result -> read(result.getStdout()))
+                .containsExactly("{} in 10000", "[] in 10000");
+        assertThat(done(250L, "{}", "[]"))
+                .extracting(result -> read(result.getStdout()))
+                .containsExactly("{} in 250", "[] in 250");
     }
 
     @Test
     void isShortInLogLines() {
-        ExecCommand command = done("a very long request", null).getCommand();
+        ExecCommand command = done(null, "a very long request").get(0).getCommand();
 
         assertThat(command).hasToString("gdal-worker");
     }

@@ -15,12 +15,19 @@ import io.dropwarp.workers.pool.WorkerSettings;
 import io.dropwarp.workers.process.WorkerCommand;
 import io.dropwarp.workers.process.WorkerLimits;
 import io.dropwarp.workers.sizing.PoolMemory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.exec.ExecCommand;
+import org.apache.camel.component.exec.ExecResult;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +103,65 @@ class NodeWorkTest {
         });
         node.end(first);
         assertThat(news().reservedMb()).isZero();
+    }
+
+    private Exchange message(int deliveries, String... requests) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setHeader("JMSCorrelationID", "c-1,c-2");
+        exchange.getMessage().setHeader("JMSXDeliveryCount", deliveries);
+        exchange.getMessage().setBody(String.join("\n", requests));
+        node.begin(exchange);
+        return exchange;
+    }
+
+    private static List<NodeAnswer> answers(Exchange exchange) throws JsonProcessingException {
+        List<NodeAnswer> answers = new ArrayList<>();
+        for (String line : exchange.getMessage().getBody(String.class).lines().toList()) {
+            answers.add(Json.MAPPER.readValue(line, NodeAnswer.class));
+        }
+        return answers;
+    }
+
+    private static ExecResult result(String reply) {
+        return new ExecResult(
+                new ExecCommand("none", List.of(), null, 0L, null, null, null, false, LoggingLevel.OFF),
+                new ByteArrayInputStream(reply.getBytes(StandardCharsets.UTF_8)),
+                null,
+                0);
+    }
+
+    @Test
+    void answersEachRequestOfAMessage() throws IOException {
+        Exchange exchange = message(1, "{\"op\":\"plan\"}", "{\"op\":\"plan\",\"job\":\"b\"}");
+
+        assertThat(node.reserve(exchange)).isTrue();
+        assertThat(news()).satisfies(news -> {
+            assertThat(news.busy()).as("one worker does both").isEqualTo(1);
+            assertThat(news.running()).containsExactly("c-1", "c-2");
+        });
+        NodeWork.results(exchange).add(result("first"));
+        NodeWork.results(exchange).add(result("second"));
+        node.answer(exchange);
+        node.end(exchange);
+
+        assertThat(answers(exchange))
+                .containsExactly(new NodeAnswer("n_1", 0, "first", "", 1), new NodeAnswer("n_1", 0, "second", "", 1));
+        assertThat(news()).satisfies(news -> {
+            assertThat(news.done()).isEqualTo(2);
+            assertThat(news.running()).isEmpty();
+            assertThat(news.reservedMb()).isZero();
+        });
+    }
+
+    @Test
+    void doesNotDoRequestsTogetherOfWhichOneMayHaveKilledANode() throws IOException {
+        assertThat(node.reserve(message(2, "{\"op\":\"plan\"}"))).isTrue();
+        Exchange exchange = message(2, "{\"op\":\"plan\"}", "{\"op\":\"plan\"}");
+
+        assertThat(node.reserve(exchange)).isFalse();
+
+        node.giveBack(exchange);
+        assertThat(answers(exchange)).hasSize(2).allMatch(NodeAnswer::wasGivenBack);
     }
 
     @Test

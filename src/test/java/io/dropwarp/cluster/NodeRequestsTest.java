@@ -9,10 +9,12 @@ import io.dropwarp.model.ServiceStoppingException;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +237,121 @@ class NodeRequestsTest {
         large.close();
 
         assertThat(next).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    /** Small requests that begin to wait one after the other while a node is busy; the first and the last have no company. */
+    private List<CompletableFuture<NodeRequests.Sent>> waitingSmall(int count) {
+        List<CompletableFuture<NodeRequests.Sent>> all = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            int waiting = i;
+            all.add(CompletableFuture.supplyAsync(() -> requests.openSmall(SMALL)));
+            await().until(() -> requests.waiting() == waiting);
+        }
+        return all;
+    }
+
+    private static String ids(NodeRequests.Sent sent) {
+        return sent.together().stream().map(NodeRequests.Sent::id).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void aSmallRequestThatWaitsTakesOthersAlong() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.openSmall(SMALL);
+        first.address();
+        assertThat(ids(first)).isEqualTo(first.id());
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(Parcel.MOST + 2);
+        List<NodeRequests.Sent> riders = waiting.subList(1, Parcel.MOST + 1).stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(riders).allMatch(NodeRequests.Sent::isTakenAlong);
+        assertThat(waiting.get(0)).isNotDone();
+        assertThat(waiting.get(Parcel.MOST + 1)).as("there is no more room").isNotDone();
+
+        first.close();
+
+        NodeRequests.Sent leader = waiting.get(0).join();
+        leader.address();
+        riders.forEach(NodeRequests.Sent::address);
+        assertThat(leader.together())
+                .hasSize(Parcel.MOST + 1)
+                .startsWith(riders.get(0))
+                .endsWith(leader);
+        assertThat(requests.inFlight()).isEqualTo(Parcel.MOST + 1);
+        assertThat(requests.waiting()).isEqualTo(1);
+        for (NodeRequests.Sent sent : leader.together()) {
+            NodeAnswer own = new NodeAnswer("a", 0, sent.id(), "", 1);
+            assertThat(requests.answered(sent.id(), own)).isTrue();
+            assertThat(sent.await()).isEqualTo(own);
+        }
+        leader.close();
+        assertThat(waiting.get(Parcel.MOST + 1)).succeedsWithin(Duration.ofSeconds(5));
+        riders.forEach(NodeRequests.Sent::close);
+        assertThat(requests.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCameBackTogetherIsSentAloneAndNobodyHasRefusedIt() {
+        requests.resize(NODES, 1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        first.close();
+        NodeRequests.Sent leader = waiting.get(0).join();
+        NodeRequests.Sent rider = waiting.get(1).join();
+        leader.address();
+        leader.together().forEach(sent -> requests.answered(sent.id(), NodeAnswer.givenBack("a", 2)));
+
+        assertThat(leader.await()).isNull();
+        leader.address();
+        assertThat(ids(leader)).isEqualTo(leader.id());
+        assertThat(leader.refusers()).isEmpty();
+        CompletableFuture<NodeAnswer> turn = CompletableFuture.supplyAsync(rider::await);
+        await().until(() -> requests.waiting() == 1);
+        requests.answered(leader.id(), DONE);
+        assertThat(leader.await()).isEqualTo(DONE);
+        leader.close();
+
+        assertThat(turn).succeedsWithin(Duration.ofSeconds(5)).isNull();
+        rider.address();
+        assertThat(rider.isTakenAlong()).isFalse();
+        assertThat(ids(rider)).isEqualTo(rider.id());
+        requests.answered(rider.id(), DONE);
+        assertThat(rider.await()).isEqualTo(DONE);
+        rider.close();
+        assertThat(requests.inFlight()).isZero();
+    }
+
+    @Test
+    void whatWasTakenAlongIsSentAloneIfItsMessageWasNot() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        first.close();
+        NodeRequests.Sent rider = waiting.get(1).join();
+        rider.address();
+
+        // As when the broker has refused the message.
+        waiting.get(0).join().close();
+
+        assertThat(rider.await()).isNull();
+        assertThat(rider.isTakenAlong()).isFalse();
+        assertThat(requests.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasTakenAlongGoesToo() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        NodeRequests.Sent rider = waiting.get(1).join();
+
+        requests.stop(Duration.ZERO);
+
+        assertThatThrownBy(rider::await).isInstanceOf(ServiceStoppingException.class);
+        assertThat(waiting.get(0)).failsWithin(Duration.ofSeconds(5));
+        assertThat(requests.waiting()).isZero();
+        first.close();
+        assertThat(requests.inFlight()).isZero();
     }
 
     @Test
