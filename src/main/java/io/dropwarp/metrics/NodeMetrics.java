@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /** Metrics of a cluster: its nodes, and the requests to them. Those of a node end with it. Thread-safe. */
 public final class NodeMetrics implements MeterBinder {
 
+    private static final double MB = 1 << 20;
+
     private final Nodes nodes;
     private final NodeRequests requests;
     private final ClusterAlerts alerts;
@@ -94,22 +96,36 @@ public final class NodeMetrics implements MeterBinder {
                         "dropwarp.node.slots",
                         "node",
                         node,
-                        "Requests that a node takes at once",
+                        "Messages that a node works on at once, with a request or with some small ones",
                         () -> last(node, NodeNews::slots)),
                 gauge(
                         meters,
                         "dropwarp.node.busy",
                         "node",
                         node,
-                        "Requests that a node has taken and not answered",
+                        "Messages that a node has taken and not answered",
                         () -> last(node, NodeNews::busy)),
                 gauge(
                         meters,
                         "dropwarp.node.memory.waiting",
                         "node",
                         node,
-                        "Requests at a node that wait for its memory",
+                        "Messages at a node that wait for its memory",
                         () -> last(node, NodeNews::waiting)),
+                gauge(
+                        meters,
+                        "dropwarp.node.memory.reserved.bytes",
+                        "node",
+                        node,
+                        "Memory that a node has reserved for what it works on",
+                        () -> MB * last(node, NodeNews::reservedMb)),
+                gauge(
+                        meters,
+                        "dropwarp.node.memory.total.bytes",
+                        "node",
+                        node,
+                        "Memory that a node may reserve",
+                        () -> MB * last(node, NodeNews::memoryMb)),
                 counter(meters, "dropwarp.node.answered", node, "Requests that a node has answered", NodeNews::done),
                 counter(meters, "dropwarp.node.workers.lost", node, "Workers that a node has lost", NodeNews::lost));
     }

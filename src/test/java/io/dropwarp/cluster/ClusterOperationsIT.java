@@ -106,6 +106,8 @@ class ClusterOperationsIT {
                 .contains(
                         "dropwarp_nodes{state=\"working\"} 1.0",
                         "dropwarp_nodes{state=\"refused\"} 1.0",
+                        "dropwarp_node_memory_total_bytes{node=\"b\"}",
+                        "dropwarp_node_memory_reserved_bytes{node=\"b\"}",
                         "dropwarp_node_slots{node=\"b\"} 1.0",
                         "dropwarp_alerts{code=\"NODE_OF_OTHER_FOLDERS\"} 1.0",
                         "dropwarp_alerts{code=\"REQUESTS_REDELIVERED\"} 1.0",
