@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.MessageCreatedStrategy;
 import org.springframework.jms.support.converter.MessageConverter;
 
-/** Makes the message for a node from what the exchange has sent; its body stays, and does not say all of that. */
+/** Makes the message for a node. The body stays one task, while the message may have several requests. */
 final class RequestConverter implements MessageConverter, MessageCreatedStrategy {
 
     @Override

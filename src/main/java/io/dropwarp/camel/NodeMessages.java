@@ -223,20 +223,21 @@ public final class NodeMessages {
     public void answered(Exchange exchange) throws JsonProcessingException {
         String[] ids = exchange.getMessage().getHeader(ID, String.class).split(AND, -1);
         String[] answers = exchange.getMessage().getBody(String.class).split(NEXT, -1);
+        List<String> takers = requests.takers(ids[0]);
+        NodeAnswer awaited = null;
         for (int i = 0; i < ids.length; i++) {
-            answered(ids[i], Json.MAPPER.readValue(answers[i], NodeAnswer.class));
+            NodeAnswer answer = Json.MAPPER.readValue(answers[i], NodeAnswer.class);
+            if (requests.answered(ids[i], answer)) {
+                awaited = answer;
+            }
         }
-    }
-
-    private void answered(String id, NodeAnswer answer) {
-        List<String> takers = requests.takers(id);
-        if (requests.answered(id, answer) && answer.deliveries() > 1 && answer.node() != null) {
+        if (awaited != null && awaited.deliveries() > 1 && awaited.node() != null) {
             LOG.atWarn()
-                    .addKeyValue("node", answer.node())
+                    .addKeyValue("node", awaited.node())
                     .log(
                             "Node {} has answered a request after {} deliveries; it was seen at {}",
-                            answer.node(),
-                            answer.deliveries(),
+                            awaited.node(),
+                            awaited.deliveries(),
                             takers);
         }
     }
@@ -257,7 +258,11 @@ public final class NodeMessages {
                 "Look at the logs of the nodes; each has died of it or given it back.");
         Reply reply = new Reply.Failed(failure, null, null, null, null, null, null);
         String line = Json.MAPPER.writerFor(Reply.class).writeValueAsString(reply);
-        String answer = Json.MAPPER.writeValueAsString(new NodeAnswer(null, 1, line, "", deliveries(exchange)));
+        // Of several, one may have killed them all, and the others were perhaps never begun.
+        NodeAnswer each = ids.size() > 1
+                ? NodeAnswer.givenBack(null, deliveries(exchange))
+                : new NodeAnswer(null, 1, line, "", deliveries(exchange));
+        String answer = Json.MAPPER.writeValueAsString(each);
         exchange.getMessage().setBody(String.join(NEXT, Collections.nCopies(ids.size(), answer)));
     }
 

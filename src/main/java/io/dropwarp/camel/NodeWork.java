@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -164,25 +163,24 @@ public final class NodeWork {
         }
     }
 
-    /** Makes the body the answer of a node that does nothing of it. */
-    public void giveBack(Exchange exchange) throws JsonProcessingException {
-        NodeAnswer answer = NodeAnswer.givenBack(name, exchange.getProperty(DELIVERIES, Integer.class));
-        write(Collections.nCopies(requests(exchange).size(), answer), exchange);
-    }
-
-    /** Makes the body the answer, a line for each request. */
+    /** Makes the body the answer, a line for each request; those that were not done are given back. */
     public void answer(Exchange exchange) throws IOException {
+        int deliveries = exchange.getProperty(DELIVERIES, Integer.class);
         List<NodeAnswer> answers = new ArrayList<>();
         for (ExecResult result : results(exchange)) {
             answers.add(new NodeAnswer(
-                    name,
-                    result.getExitValue(),
-                    text(result.getStdout()),
-                    text(result.getStderr()),
-                    exchange.getProperty(DELIVERIES, Integer.class)));
+                    name, result.getExitValue(), text(result.getStdout()), text(result.getStderr()), deliveries));
         }
-        write(answers, exchange);
         done.add(answers.size());
+        while (answers.size() < requests(exchange).size()) {
+            answers.add(NodeAnswer.givenBack(name, deliveries));
+        }
+        StringBuilder lines = new StringBuilder();
+        for (NodeAnswer answer : answers) {
+            lines.append(lines.isEmpty() ? "" : NodeMessages.NEXT).append(Json.MAPPER.writeValueAsString(answer));
+        }
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(lines.toString());
     }
 
     @SuppressWarnings("unchecked")
@@ -193,15 +191,6 @@ public final class NodeWork {
     @SuppressWarnings("unchecked")
     static List<ExecResult> results(Exchange exchange) {
         return exchange.getProperty(RESULTS, List.class);
-    }
-
-    private static void write(List<NodeAnswer> answers, Exchange exchange) throws JsonProcessingException {
-        StringBuilder lines = new StringBuilder();
-        for (NodeAnswer answer : answers) {
-            lines.append(lines.isEmpty() ? "" : NodeMessages.NEXT).append(Json.MAPPER.writeValueAsString(answer));
-        }
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(lines.toString());
     }
 
     private static String text(InputStream stream) throws IOException {

@@ -11,7 +11,12 @@ package io.dropwarp.cluster;
  */
 public record NodeAnswer(String node, int exit, String stdout, String stderr, int deliveries) {
 
-    /** {@return the answer of a node that has no memory for the request now; null for a node that is gone} */
+    /**
+     * {@return the answer to a request that was not tried: the node has no memory for it now, stops, or does not do it in
+     * company}
+     *
+     * @param node its name, or null if no node says so
+     */
     public static NodeAnswer givenBack(String node, int deliveries) {
         return new NodeAnswer(node, -1, null, "", deliveries);
     }

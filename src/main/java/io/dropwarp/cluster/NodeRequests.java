@@ -68,7 +68,7 @@ public final class NodeRequests {
     /** For slots only. */
     private final WaitingLine line;
 
-    /** The last one that began to wait in line. */
+    /** What the one takes along that was the last to come to the line. */
     private final AtomicReference<Parcel> gathering = new AtomicReference<>(Parcel.CLOSED);
 
     private final AtomicInteger riding = new AtomicInteger();
@@ -88,7 +88,10 @@ public final class NodeRequests {
         line = new WaitingLine(0, PoolMemory.unlimited(), patience);
     }
 
-    /** A request that has its turn, until {@link #close}; for one thread. */
+    /**
+     * A request that has its turn, or goes along with one that waits for it, until {@link #close}; its methods are for
+     * one thread.
+     */
     public final class Sent implements AutoCloseable {
 
         private final String id;
@@ -101,7 +104,10 @@ public final class NodeRequests {
         /** Those it has along. */
         private List<Sent> riders = List.of();
 
-        private volatile CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
+        /** Its answer while another one has it along. */
+        private final CompletableFuture<NodeAnswer> along = new CompletableFuture<>();
+
+        private volatile CompletableFuture<NodeAnswer> answer = along;
         private final Set<String> takers = new ConcurrentSkipListSet<>();
         private final Set<String> refusers = new ConcurrentSkipListSet<>();
         private volatile int memoryMb;
@@ -202,7 +208,8 @@ public final class NodeRequests {
         }
 
         /**
-         * Has it sent alone the next time, in its own turn. False if it was sent so already.
+         * Has it sent alone the next time; if another one had it along, it first waits for a turn of its own. False if
+         * it was sent alone already.
          *
          * @throws ServiceStoppingException if the service stops before it has its turn
          */
@@ -227,6 +234,8 @@ public final class NodeRequests {
         /** Its place is free for another one. Those it had along have to go alone if they have no answer. */
         @Override
         public void close() {
+            // In this order: see openSmall.
+            comeBack();
             open.remove(id);
             if (pass != null) {
                 pass.leave();
@@ -236,14 +245,25 @@ public final class NodeRequests {
             letRidersGo();
         }
 
+        private void takeAlong(List<Sent> others) {
+            riders = others;
+            for (Sent rider : riders) {
+                open.put(rider.id, rider);
+                if (rider.along.isDone()) {
+                    // It was closed before.
+                    open.remove(rider.id);
+                }
+            }
+        }
+
         private void letRidersGo() {
             riders.forEach(Sent::comeBack);
             riders = List.of();
         }
 
-        /** Has no effect if it has an answer. */
+        /** Is along with nobody any more. Has no effect if it has an answer, or goes alone already. */
         private void comeBack() {
-            answer.complete(NodeAnswer.givenBack(null, 1));
+            along.complete(NodeAnswer.givenBack(null, 1));
         }
     }
 
@@ -296,7 +316,7 @@ public final class NodeRequests {
 
     /**
      * As {@link #open}, for a request that is most likely done within milliseconds: it waits in line and takes others
-     * along, or, if more wait than nodes have slots, is taken along and then waits only for its answer.
+     * along, or is taken along and then waits only for its answer.
      */
     public Sent openSmall(Request request) {
         Sent sent = begin(request);
@@ -304,22 +324,25 @@ public final class NodeRequests {
         Parcel last;
         do {
             last = gathering.get();
-            // Fewer would be done sooner each at a slot of its own.
-            boolean many = waiting() >= slots;
             riding.incrementAndGet();
-            if (many && last.take(sent)) {
+            if (last.take(sent)) {
                 return sent;
             }
             riding.decrementAndGet();
         } while (!gathering.compareAndSet(last, own));
+        boolean many = false;
         try {
             enter(sent);
-        } catch (RuntimeException e) {
-            leave(own).forEach(Sent::comeBack);
-            throw e;
+            // Fewer are done sooner each at a slot of its own.
+            many = line.waiting() + riding.get() >= slots;
+        } finally {
+            List<Sent> riders = leave(own);
+            if (many) {
+                sent.takeAlong(riders);
+            } else {
+                riders.forEach(Sent::comeBack);
+            }
         }
-        sent.riders = leave(own);
-        sent.riders.forEach(rider -> open.put(rider.id, rider));
         return sent;
     }
 
@@ -380,7 +403,7 @@ public final class NodeRequests {
             redeliveredAt = System.nanoTime();
             redelivered.addAndGet(answer.deliveries() - 1L);
         }
-        if (answer.node() == null) {
+        if (answer.node() == null && !answer.wasGivenBack()) {
             lost.incrementAndGet();
         }
         return true;
@@ -455,7 +478,7 @@ public final class NodeRequests {
         return line.waiting() + memory.waiting() + riding.get();
     }
 
-    /** {@return number of requests at nodes or on their way} */
+    /** {@return number of requests at nodes or on their way; an estimate} */
     public int inFlight() {
         return open.size();
     }

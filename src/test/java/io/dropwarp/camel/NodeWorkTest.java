@@ -82,14 +82,14 @@ class NodeWorkTest {
     }
 
     @Test
-    void givesBackWhatDoesNotFitBesideOthers() throws JsonProcessingException {
+    void givesBackWhatDoesNotFitBesideOthers() throws IOException {
         Exchange first = request(700, SHORT);
         assertThat(node.reserve(first)).isTrue();
         Exchange second = request(500, SHORT);
 
         assertThat(node.reserve(second)).isFalse();
 
-        node.giveBack(second);
+        node.answer(second);
         node.end(second);
         NodeAnswer answer = Json.MAPPER.readValue(second.getMessage().getBody(String.class), NodeAnswer.class);
         assertThat(answer.wasGivenBack()).isTrue();
@@ -154,13 +154,26 @@ class NodeWorkTest {
     }
 
     @Test
+    void givesBackWhatItHasNotDoneOfAMessage() throws IOException {
+        Exchange exchange = message(1, "{\"op\":\"plan\"}", "{\"op\":\"plan\"}");
+        assertThat(node.reserve(exchange)).isTrue();
+        NodeWork.results(exchange).add(result("first"));
+
+        node.answer(exchange);
+
+        assertThat(answers(exchange))
+                .containsExactly(new NodeAnswer("n_1", 0, "first", "", 1), NodeAnswer.givenBack("n_1", 1));
+        assertThat(news().done()).isEqualTo(1);
+    }
+
+    @Test
     void doesNotDoRequestsTogetherOfWhichOneMayHaveKilledANode() throws IOException {
         assertThat(node.reserve(message(2, "{\"op\":\"plan\"}"))).isTrue();
         Exchange exchange = message(2, "{\"op\":\"plan\"}", "{\"op\":\"plan\"}");
 
         assertThat(node.reserve(exchange)).isFalse();
 
-        node.giveBack(exchange);
+        node.answer(exchange);
         assertThat(answers(exchange)).hasSize(2).allMatch(NodeAnswer::wasGivenBack);
     }
 

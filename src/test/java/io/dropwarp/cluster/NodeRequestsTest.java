@@ -322,6 +322,58 @@ class NodeRequestsTest {
     }
 
     @Test
+    void whatGoesAloneAlreadyIsNotSentTwice() {
+        requests.resize(NODES, 1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        first.close();
+        NodeRequests.Sent leader = waiting.get(0).join();
+        NodeRequests.Sent rider = waiting.get(1).join();
+        leader.address();
+        requests.resize(NODES, 2);
+
+        // The rider is quicker than the one that had it along.
+        requests.answered(rider.id(), NodeAnswer.givenBack("a", 2));
+        assertThat(rider.await()).isNull();
+        rider.address();
+        requests.answered(leader.id(), NodeAnswer.givenBack("a", 2));
+        assertThat(leader.await()).isNull();
+        leader.close();
+
+        requests.answered(rider.id(), DONE);
+        assertThat(rider.await()).isEqualTo(DONE);
+    }
+
+    @Test
+    void fewerThanThereAreSlotsGoAlone() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+
+        requests.resize(4);
+
+        assertThat(ids(waiting.get(0).join())).doesNotContain(" ");
+        NodeRequests.Sent rider = waiting.get(1).join();
+        assertThat(rider.await()).isNull();
+        assertThat(rider.isTakenAlong()).isFalse();
+        assertThat(requests.inFlight()).isEqualTo(3);
+        first.close();
+    }
+
+    @Test
+    void whatWasGivenUpWhileItWaitedIsNotWaitedFor() {
+        requests.resize(1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        waiting.get(1).join().close();
+
+        first.close();
+
+        waiting.get(0).join().close();
+        assertThat(requests.inFlight()).isZero();
+    }
+
+    @Test
     void whatWasTakenAlongIsSentAloneIfItsMessageWasNot() {
         requests.resize(1);
         NodeRequests.Sent first = requests.open(SMALL);
