@@ -234,7 +234,7 @@ public final class NodeRequests {
         /** Its place is free for another one. Those it had along have to go alone if they have no answer. */
         @Override
         public void close() {
-            // In this order: see openSmall.
+            // In this order: see takeAlong.
             comeBack();
             open.remove(id);
             if (pass != null) {

@@ -239,7 +239,7 @@ class NodeRequestsTest {
         assertThat(next).succeedsWithin(Duration.ofSeconds(5));
     }
 
-    /** Small requests that begin to wait one after the other while a node is busy; the first and the last have no company. */
+    /** Small requests that begin to wait one after the other while all slots are taken. */
     private List<CompletableFuture<NodeRequests.Sent>> waitingSmall(int count) {
         List<CompletableFuture<NodeRequests.Sent>> all = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
@@ -248,6 +248,18 @@ class NodeRequestsTest {
             await().until(() -> requests.waiting() == waiting);
         }
         return all;
+    }
+
+    /** A small request that waits in line, and the one it takes along. */
+    private record Pair(NodeRequests.Sent leader, NodeRequests.Sent rider) {}
+
+    /** Of a node with one slot, which was taken until both waited. */
+    private Pair pair() {
+        requests.resize(NODES, 1);
+        NodeRequests.Sent first = requests.open(SMALL);
+        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
+        first.close();
+        return new Pair(waiting.get(0).join(), waiting.get(1).join());
     }
 
     private static String ids(NodeRequests.Sent sent) {
@@ -292,12 +304,9 @@ class NodeRequestsTest {
 
     @Test
     void whatCameBackTogetherIsSentAloneAndNobodyHasRefusedIt() {
-        requests.resize(NODES, 1);
-        NodeRequests.Sent first = requests.open(SMALL);
-        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
-        first.close();
-        NodeRequests.Sent leader = waiting.get(0).join();
-        NodeRequests.Sent rider = waiting.get(1).join();
+        Pair pair = pair();
+        NodeRequests.Sent leader = pair.leader();
+        NodeRequests.Sent rider = pair.rider();
         leader.address();
         leader.together().forEach(sent -> requests.answered(sent.id(), NodeAnswer.givenBack("a", 2)));
 
@@ -323,12 +332,9 @@ class NodeRequestsTest {
 
     @Test
     void whatGoesAloneAlreadyIsNotSentTwice() {
-        requests.resize(NODES, 1);
-        NodeRequests.Sent first = requests.open(SMALL);
-        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
-        first.close();
-        NodeRequests.Sent leader = waiting.get(0).join();
-        NodeRequests.Sent rider = waiting.get(1).join();
+        Pair pair = pair();
+        NodeRequests.Sent leader = pair.leader();
+        NodeRequests.Sent rider = pair.rider();
         leader.address();
         requests.resize(NODES, 2);
 
@@ -375,15 +381,12 @@ class NodeRequestsTest {
 
     @Test
     void whatWasTakenAlongIsSentAloneIfItsMessageWasNot() {
-        requests.resize(1);
-        NodeRequests.Sent first = requests.open(SMALL);
-        List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(2);
-        first.close();
-        NodeRequests.Sent rider = waiting.get(1).join();
+        Pair pair = pair();
+        NodeRequests.Sent rider = pair.rider();
         rider.address();
 
         // As when the broker has refused the message.
-        waiting.get(0).join().close();
+        pair.leader().close();
 
         assertThat(rider.await()).isNull();
         assertThat(rider.isTakenAlong()).isFalse();

@@ -302,6 +302,13 @@ final class RunningCluster implements AutoCloseable {
         return count;
     }
 
+    /** {@return number of jobs in the work folder} */
+    long jobs() {
+        return names(data.resolve("work")).stream()
+                .filter(name -> name.startsWith("2"))
+                .count();
+    }
+
     private static List<String> names(Path folder) {
         String[] names = folder.toFile().list();
         return names == null ? List.of() : List.of(names);
