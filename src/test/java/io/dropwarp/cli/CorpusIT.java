@@ -156,8 +156,7 @@ class CorpusIT {
                     }
                 }
             }
-            await().atMost(Duration.ofMinutes(4))
-                    .until(() -> LedgerLines.ofJobs(data.resolve("ledger")).size() == 59);
+            await().atMost(Duration.ofMinutes(4)).until(() -> LedgerLines.endedJobs(data) == 59);
 
             assertThat(count(data.resolve("output"), ".tif")).isEqualTo(30);
             assertThat(count(data.resolve("output"), "_EPSG3857.json")).isEqualTo(30);
@@ -194,8 +193,7 @@ class CorpusIT {
             }
         }
         try {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> LedgerLines.ofJobs(data.resolve("ledger")).size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> LedgerLines.endedJobs(data) == 1);
             JsonNode receipt = Json.MAPPER.readTree(
                     data.resolve("output/slow_EPSG3857.json").toFile());
             assertThat(receipt.path("properties").path("dropwarp:source_bytes").asInt())

@@ -108,7 +108,7 @@ class JsonLogIT {
     }
 
     private static long ended() throws IOException {
-        return LedgerLines.ofJobs(data.resolve("ledger")).size();
+        return LedgerLines.endedJobs(data);
     }
 
     private static JsonNode parse(String line) {

@@ -82,7 +82,7 @@ class NodeMemoryIT {
     }
 
     private boolean isLargePublished() throws Exception {
-        return cluster.ledger().stream().anyMatch(line -> line.contains("large/utmsmall.tif"));
+        return cluster.ledger().stream().anyMatch(line -> line.toString().contains("large/utmsmall.tif"));
     }
 
     private void dropSmall() throws Exception {

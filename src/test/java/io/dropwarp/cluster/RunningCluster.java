@@ -2,6 +2,8 @@ package io.dropwarp.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropwarp.LedgerLines;
 import io.dropwarp.Ports;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.operations.ServiceStatus;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A coordinator, nodes and perhaps a broker, each a process of its own on one data root. */
 final class RunningCluster implements AutoCloseable {
@@ -270,24 +273,16 @@ final class RunningCluster implements AutoCloseable {
     }
 
     /** {@return the lines of the ledger about jobs; each sweep has one, too, and they run at full minutes} */
-    List<String> ledger() throws IOException {
-        List<String> lines = new ArrayList<>();
-        if (Files.isDirectory(data.resolve("ledger"))) {
-            try (Stream<Path> all = Files.list(data.resolve("ledger"))) {
-                for (Path file : (Iterable<Path>) all::iterator) {
-                    if (file.toString().endsWith(".jsonl")) {
-                        Files.readAllLines(file).stream()
-                                .filter(line -> !line.contains("\"sweep\""))
-                                .forEach(lines::add);
-                    }
-                }
-            }
-        }
-        return lines;
+    List<JsonNode> ledger() throws IOException {
+        return LedgerLines.ofJobs(data.resolve("ledger"));
     }
 
     void awaitEnded(int jobs) {
-        await().atMost(PATIENCE).until(() -> ledger().size() >= jobs);
+        try {
+            await().atMost(PATIENCE).until(() -> LedgerLines.endedJobs(data) >= jobs);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(logs(), late);
+        }
     }
 
     /** {@return number of finished tiles of the jobs in flight} */
