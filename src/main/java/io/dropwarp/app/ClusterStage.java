@@ -57,7 +57,7 @@ final class ClusterStage implements Measured, AutoCloseable {
         folders = new SharedFolders(config.folders().work()).identify();
         int most = cluster.maxSlots();
         nodes = new Nodes(folders, Release.version(), now -> requests.resize(now, most));
-        nodes.onLook(requests::askAgain);
+        nodes.onLook(() -> nodes.latestVersions().ifPresent(requests::askAgain));
         alerts = new ClusterAlerts(nodes, requests);
         broker = cluster.isEmbedded() ? EmbeddedBroker.start(cluster) : null;
         connections = new BrokerConnections(cluster, requests::brokerLost);

@@ -23,6 +23,7 @@ import io.dropwarp.workers.pool.WorkerClient;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ public final class NodeMessages {
             sent = isSmall(body) ? requests.openSmall(request) : requests.open(request);
             exchange.setProperty(SENT, sent);
         }
-        sent.address();
+        sent.address(nodes.versions());
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         if (sent.isTakenAlong()) {
@@ -121,7 +122,7 @@ public final class NodeMessages {
         message.setHeader("JMSPriority", priority(request));
         message.setHeader("JMSDeliveryMode", "NON_PERSISTENT");
         message.setHeader(FOLDERS, folders);
-        message.setHeader(VERSIONS, text(nodes.versions()));
+        message.setHeader(VERSIONS, text(sent.versions()));
         if (request instanceof Request.Preview) {
             // Nobody waits for it any longer.
             message.setHeader(EXPIRATION, System.currentTimeMillis() + PreviewService.TIME.toMillis());
@@ -277,9 +278,9 @@ public final class NodeMessages {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(NODE, news.name());
-        requests.taken(news.running(), news.name());
-        message.setBody(nodes.heard(news)
-                .map(why -> "Coordinator " + requests.coordinator() + " gives this node no work: " + why)
+        Optional<String> refusal = nodes.heard(news);
+        requests.heard(news);
+        message.setBody(refusal.map(why -> "Coordinator " + requests.coordinator() + " gives this node no work: " + why)
                 .orElse(null));
     }
 }

@@ -4,6 +4,7 @@ import io.dropwarp.admission.BrokerAwayException;
 import io.dropwarp.model.DropwarpException;
 import io.dropwarp.model.FailureCode;
 import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Request;
 import io.dropwarp.workers.pool.PreviewService;
@@ -11,7 +12,6 @@ import io.dropwarp.workers.pool.RequestLine;
 import io.dropwarp.workers.pool.WaitingLine;
 import io.dropwarp.workers.sizing.PoolMemory;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A coordinator's requests to its nodes: at most as many at once as the nodes have slots and memory for, others wait in
@@ -42,8 +45,13 @@ import java.util.stream.Stream;
  * <p>A request that is done within milliseconds costs nearly as much again on its way through the broker. So one that
  * waits in line takes others like it along, in its message and in its turn ({@link Parcel}). Each has an answer of its
  * own; if they come back undone, each goes alone.
+ *
+ * <p>A request may be lost on its way, since messages are not kept on a disk and not confirmed. It is known by this: no
+ * node says that it has it, although one is idle that may take it. Then it is sent once more.
  */
 public final class NodeRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRequests.class);
 
     private static final long LOOK_MILLIS = 100;
 
@@ -56,6 +64,12 @@ public final class NodeRequests {
     /** How long the last one tries, the first time. */
     static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * How long no node has a request, and one is idle, until it is sent once more. The broker gives up a silent node, and
+     * gives what it had to others, after 6 s.
+     */
+    static final Duration UNSEEN = Duration.ofSeconds(20);
+
     /** A node that takes too long for a picture says so itself, if it still can. */
     private static final Duration PICTURE = PreviewService.TIME.plusSeconds(5);
 
@@ -64,6 +78,9 @@ public final class NodeRequests {
     private final Map<String, Sent> open = new ConcurrentHashMap<>();
 
     private final NodeMemory memory = new NodeMemory();
+    private final LongSupplier nanoTime;
+
+    private final IdleNodes idle;
 
     /** For slots only. */
     private final WaitingLine line;
@@ -81,10 +98,12 @@ public final class NodeRequests {
 
     /** Sends nothing before it is told of room at nodes. */
     public NodeRequests() {
-        this(WaitingLine.PATIENCE);
+        this(WaitingLine.PATIENCE, System::nanoTime);
     }
 
-    NodeRequests(Duration patience) {
+    NodeRequests(Duration patience, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        idle = new IdleNodes(nanoTime);
         line = new WaitingLine(0, PoolMemory.unlimited(), patience);
     }
 
@@ -113,6 +132,14 @@ public final class NodeRequests {
         private volatile int memoryMb;
         private volatile boolean last;
         private Duration patienceOfLast = LONG_PATIENCE;
+
+        /** Null until it is addressed. */
+        private volatile Versions versions;
+
+        /** When it was sent, or a node last said that it had it. */
+        private volatile long seenAt;
+
+        private volatile Duration mayBeUnseen = UNSEEN;
 
         private Sent(String id, Request request) {
             this.id = id;
@@ -143,12 +170,15 @@ public final class NodeRequests {
         /**
          * Chooses the nodes that may take it now. To be called before each time it is sent.
          *
+         * @param now versions of their software
          * @throws ServiceStoppingException if the service stops
          */
-        public void address() {
+        public void address(Versions now) {
             if (isTakenAlong()) {
                 return;
             }
+            versions = now;
+            seenAt = nanoTime.getAsLong();
             memoryMb = memory.fitted(needed);
             if (others() == 0) {
                 refusers.clear();
@@ -166,6 +196,23 @@ public final class NodeRequests {
             return memory.fitting(memoryMb).stream()
                     .filter(node -> !refusers.contains(node))
                     .count();
+        }
+
+        private boolean isFor(Versions now) {
+            return versions == null || versions.drawsLike(now);
+        }
+
+        private boolean isLost() {
+            return versions != null
+                    && !(request instanceof Request.Preview)
+                    && nanoTime.getAsLong() - seenAt > mayBeUnseen.toNanos()
+                    && memory.fitting(memoryMb).stream()
+                            .anyMatch(node -> !refusers.contains(node) && idle.contains(node, mayBeUnseen));
+        }
+
+        /** {@return versions of the software of the nodes that may take it} */
+        public Versions versions() {
+            return versions;
         }
 
         /** {@return the memory that a node must have to take it, in MB} */
@@ -409,13 +456,17 @@ public final class NodeRequests {
         return true;
     }
 
-    /** A node says which requests it has. */
-    public void taken(Collection<String> ids, String node) {
-        for (String id : ids) {
+    /** A node says which requests it has, and how many it could take. */
+    public void heard(NodeNews news) {
+        for (String id : news.running()) {
             Sent sent = open.get(id);
             if (sent != null) {
-                sent.takers.add(node);
+                sent.takers.add(news.name());
+                sent.seenAt = nanoTime.getAsLong();
             }
+        }
+        if (memory.fitting(0).contains(news.name())) {
+            idle.heard(news);
         }
     }
 
@@ -445,6 +496,7 @@ public final class NodeRequests {
     /** The nodes there are now; no more requests than {@code most} are sent at once. */
     public void resize(List<NodeSize> nodes, int most) {
         memory.resize(nodes);
+        idle.retain(memory.fitting(0));
         resize(Math.min(most, nodes.stream().mapToInt(NodeSize::slots).sum()));
     }
 
@@ -455,15 +507,25 @@ public final class NodeRequests {
     }
 
     /**
-     * Has requests sent once more that no node may take any more: the one they wait for in the broker, or that had
-     * them, is gone. To be called each second.
+     * Has requests sent once more that no node may take any more, since the one they wait for in the broker, or that had
+     * them, is gone or has other versions now; and those that were lost. To be called each second.
+     *
+     * @param now versions of the nodes' software
      */
-    public void askAgain() {
+    public void askAgain(Versions now) {
         // While there is no node at all, they wait in the broker for the next one.
-        boolean none = memory.fitting(0).isEmpty();
+        if (memory.fitting(0).isEmpty()) {
+            return;
+        }
         for (Sent sent : open.values()) {
-            if (!none && sent.others() == 0) {
+            if (sent.others() == 0 || !sent.isFor(now)) {
                 sent.answer.complete(NodeAnswer.givenBack(null, 1));
+            } else if (sent.isLost() && sent.answer.complete(NodeAnswer.givenBack(null, 1))) {
+                LOG.warn(
+                        "No node has request {}, and one is idle; it was lost on its way and is sent once more",
+                        sent.id);
+                // In case it was not: ever less often.
+                sent.mayBeUnseen = sent.mayBeUnseen.multipliedBy(2);
             }
         }
     }

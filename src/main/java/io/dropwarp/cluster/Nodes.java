@@ -210,6 +210,11 @@ public final class Nodes {
                 .toList();
     }
 
+    /** {@return the versions of the nodes' software; empty before the first node} */
+    public synchronized Optional<Versions> latestVersions() {
+        return Optional.ofNullable(versions);
+    }
+
     /** {@return the versions of the nodes' software}; waits for the first node. */
     public synchronized Versions versions() throws InterruptedException {
         while (versions == null) {

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.dropwarp.SmallDisk;
 import io.dropwarp.cli.Cli;
 import io.dropwarp.files.DurableFiles;
+import jakarta.jms.Connection;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +96,29 @@ class NodeFaultsIT {
         cluster.drop(SMALL, "utmsmall.tif");
         cluster.awaitEnded(2);
         assertThat(cluster.receipts()).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatIsLostOnItsWayIsSentOnceMore() throws Exception {
+        cluster = new RunningCluster(data);
+        cluster.coordinator(0).node("a");
+        int dropped = 0;
+        try (ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(cluster.address());
+                Connection connection = broker.createConnection();
+                Session session = connection.createSession();
+                MessageConsumer thief = session.createConsumer(session.createQueue(Addresses.REQUESTS))) {
+            connection.start();
+            do {
+                cluster.drop(SMALL, dropped++ + ".tif");
+            } while (thief.receive(1000) == null);
+        }
+
+        cluster.awaitEnded(dropped);
+        assertThat(cluster.deadLetters()).isEmpty();
+        assertThat(cluster.receipts()).hasSize(dropped);
+        assertThat(cluster.log("coordinator"))
+                .contains("it was lost on its way and is sent once more")
+                .doesNotContain("Trying");
     }
 
     @Test

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.admission.BrokerAwayException;
 import io.dropwarp.model.ServiceStoppingException;
+import io.dropwarp.model.Versions;
 import io.dropwarp.protocol.Needs;
 import io.dropwarp.protocol.Request;
+import io.dropwarp.workers.pool.WaitingLine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +32,10 @@ class NodeRequestsTest {
     private static final List<NodeSize> NODES =
             List.of(new NodeSize("a", 2, 500), new NodeSize("b", 2, 500), new NodeSize("c", 2, 300));
 
-    private final NodeRequests requests = new NodeRequests();
+    private static final Versions VERSIONS = new Versions("1.0", "3.6.2", "9.1.1", "17");
+
+    private long now = 5;
+    private final NodeRequests requests = new NodeRequests(WaitingLine.PATIENCE, () -> now);
 
     private CompletableFuture<NodeRequests.Sent> openLater(Request request) {
         return CompletableFuture.supplyAsync(() -> requests.open(request));
@@ -62,7 +68,7 @@ class NodeRequestsTest {
 
     @Test
     void aTileGetsItsTurnWhileSmallArrivalsNeverEnd() throws Exception {
-        NodeRequests shared = new NodeRequests(Duration.ofMillis(200));
+        NodeRequests shared = new NodeRequests(Duration.ofMillis(200), System::nanoTime);
         shared.resize(2);
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger small = new AtomicInteger();
@@ -128,8 +134,8 @@ class NodeRequestsTest {
         requests.resize(3);
         NodeRequests.Sent again = requests.open(SMALL);
         NodeRequests.Sent lost = requests.open(SMALL);
-        requests.taken(List.of(again.id(), lost.id(), "of-another"), "a");
-        requests.taken(List.of(again.id()), "b");
+        requests.heard(news("a", again.id(), lost.id(), "of-another"));
+        requests.heard(news("b", again.id()));
         assertThat(requests.sinceRedelivery()).isEmpty();
 
         requests.answered(again.id(), new NodeAnswer("b", 0, "{}", "", 3));
@@ -146,21 +152,21 @@ class NodeRequestsTest {
     private static void giveBack(NodeRequests requests, NodeRequests.Sent sent, String node) {
         requests.answered(sent.id(), NodeAnswer.givenBack(node, 1));
         assertThat(sent.await()).isNull();
-        sent.address();
+        sent.address(VERSIONS);
     }
 
     @Test
     void sendsWhatANodeGaveBackToTheOthersAndTheLastOneKeepsIt() {
         requests.resize(NODES, 64);
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
-        sent.address();
+        sent.address(VERSIONS);
         assertThat(sent.memoryMb()).isEqualTo(400);
         assertThat(sent.patience()).isEqualTo(NodeRequests.SHORT_PATIENCE);
 
         giveBack(requests, sent, "a");
         assertThat(sent.refusers()).containsExactly("a");
         assertThat(sent.patience()).as("besides it only b has the memory").isEqualTo(NodeRequests.LONG_PATIENCE);
-        requests.askAgain();
+        requests.askAgain(VERSIONS);
         requests.answered(sent.id(), DONE);
         assertThat(sent.await()).isEqualTo(DONE);
     }
@@ -169,7 +175,7 @@ class NodeRequestsTest {
     void asksTheOthersAnewForWhatTheLastOneKeptForLongAndThenForLonger() {
         requests.resize(NODES, 64);
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
-        sent.address();
+        sent.address(VERSIONS);
         giveBack(requests, sent, "a");
         giveBack(requests, sent, "b");
 
@@ -188,9 +194,9 @@ class NodeRequestsTest {
     void asksTheOnlyNodeAgainAndAgain() {
         requests.resize(List.of(NODES.get(0), NODES.get(2)), 64);
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
-        sent.address();
+        sent.address(VERSIONS);
         giveBack(requests, sent, "a");
-        requests.askAgain();
+        requests.askAgain(VERSIONS);
 
         assertThat(sent.refusers()).isEmpty();
         assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE.multipliedBy(2));
@@ -202,27 +208,127 @@ class NodeRequestsTest {
     void sendsOnceMoreWhatNoNodeMayTakeAnyLonger() {
         requests.resize(NODES, 64);
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
-        sent.address();
+        sent.address(VERSIONS);
         giveBack(requests, sent, "a");
 
         requests.resize(List.of(NODES.get(0), NODES.get(2)), 64);
-        requests.askAgain();
+        requests.askAgain(VERSIONS);
 
         assertThat(sent.await()).isNull();
-        sent.address();
+        sent.address(VERSIONS);
         assertThat(sent.refusers()).isEmpty();
         assertThat(sent.patience()).isEqualTo(NodeRequests.LONG_PATIENCE);
 
         // Without nodes it waits for the next one, which is too small here.
         requests.resize(List.of(), 64);
-        requests.askAgain();
+        requests.askAgain(VERSIONS);
         requests.resize(List.of(NODES.get(2)), 64);
-        requests.askAgain();
+        requests.askAgain(VERSIONS);
         assertThat(sent.await()).isNull();
-        sent.address();
+        sent.address(VERSIONS);
         assertThat(sent.memoryMb()).isEqualTo(300);
         requests.stop(Duration.ZERO);
-        assertThatThrownBy(sent::address).isInstanceOf(ServiceStoppingException.class);
+        assertThatThrownBy(() -> sent.address(VERSIONS)).isInstanceOf(ServiceStoppingException.class);
+    }
+
+    /** What a node with two slots says. */
+    private static NodeNews news(String name, String... running) {
+        return new NodeNews(
+                name,
+                "host",
+                "here",
+                VERSIONS,
+                2,
+                500,
+                0,
+                running.length,
+                0,
+                0,
+                0,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false,
+                null,
+                List.of(running));
+    }
+
+    private boolean isSentOnceMore(NodeRequests.Sent sent) {
+        requests.askAgain(VERSIONS);
+        // Has no effect on what is to be sent once more.
+        requests.answered(sent.id(), DONE);
+        boolean again = sent.await() == null;
+        sent.address(VERSIONS);
+        return again;
+    }
+
+    private void pass(Duration time, NodeNews... news) {
+        now += time.toNanos() / 2;
+        Stream.of(news).forEach(requests::heard);
+        now += time.toNanos() / 2 + 1;
+    }
+
+    @Test
+    void sendsOnceMoreWhatWasLostWhileANodeIsIdle() {
+        requests.resize(NODES, 64);
+        requests.heard(news("b", "another"));
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address(VERSIONS);
+
+        pass(NodeRequests.UNSEEN, news("b", "another"));
+
+        assertThat(isSentOnceMore(sent)).isTrue();
+        pass(NodeRequests.UNSEEN, news("b", "another"));
+        assertThat(isSentOnceMore(sent)).as("as soon as before").isFalse();
+        pass(NodeRequests.UNSEEN.multipliedBy(2), news("b"));
+        assertThat(isSentOnceMore(sent)).isTrue();
+    }
+
+    @Test
+    void waitsForWhatANodeHasOrNoneCouldHaveTaken() {
+        requests.resize(NODES, 64);
+        requests.heard(news("b"));
+        requests.heard(news("c"));
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        sent.address(VERSIONS);
+
+        pass(NodeRequests.UNSEEN, news("a", sent.id()));
+        assertThat(isSentOnceMore(sent)).as("a has it").isFalse();
+
+        pass(NodeRequests.UNSEEN, news("a", "one", "two"), news("b", "three", "four"));
+        assertThat(isSentOnceMore(sent))
+                .as("c is idle but too small, and the others were not")
+                .isFalse();
+
+        giveBack(requests, sent, "a");
+        requests.heard(news("a"));
+        pass(NodeRequests.UNSEEN, news("b", "one", "two"));
+        assertThat(isSentOnceMore(sent)).as("a must not take it").isFalse();
+
+        requests.heard(news("b"));
+        requests.resize(List.of(), 64);
+        now += NodeRequests.UNSEEN.toNanos() * 4;
+        requests.resize(NODES, 64);
+        requests.heard(news("b"));
+        assertThat(isSentOnceMore(sent)).as("b was away").isFalse();
+    }
+
+    @Test
+    void sendsOnceMoreWhatIsForOtherVersionsThanTheNodesHaveNow() {
+        requests.resize(NODES, 64);
+        NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
+        requests.askAgain(VERSIONS);
+        sent.address(VERSIONS);
+        Versions others = new Versions("1.0", "3.8.0", "9.3.0", "17");
+
+        requests.askAgain(others);
+
+        assertThat(sent.await()).isNull();
+        sent.address(others);
+        requests.askAgain(others);
+        requests.answered(sent.id(), DONE);
+        assertThat(sent.await()).isEqualTo(DONE);
+        assertThat(sent.versions()).isEqualTo(others);
     }
 
     @Test
@@ -270,7 +376,7 @@ class NodeRequestsTest {
     void aSmallRequestThatWaitsTakesOthersAlong() {
         requests.resize(1);
         NodeRequests.Sent first = requests.openSmall(SMALL);
-        first.address();
+        first.address(VERSIONS);
         assertThat(ids(first)).isEqualTo(first.id());
         List<CompletableFuture<NodeRequests.Sent>> waiting = waitingSmall(Parcel.MOST + 2);
         List<NodeRequests.Sent> riders = waiting.subList(1, Parcel.MOST + 1).stream()
@@ -283,8 +389,8 @@ class NodeRequestsTest {
         first.close();
 
         NodeRequests.Sent leader = waiting.get(0).join();
-        leader.address();
-        riders.forEach(NodeRequests.Sent::address);
+        leader.address(VERSIONS);
+        riders.forEach(sent -> sent.address(VERSIONS));
         assertThat(leader.together())
                 .hasSize(Parcel.MOST + 1)
                 .startsWith(riders.get(0))
@@ -307,11 +413,11 @@ class NodeRequestsTest {
         Pair pair = pair();
         NodeRequests.Sent leader = pair.leader();
         NodeRequests.Sent rider = pair.rider();
-        leader.address();
+        leader.address(VERSIONS);
         leader.together().forEach(sent -> requests.answered(sent.id(), NodeAnswer.givenBack("a", 2)));
 
         assertThat(leader.await()).isNull();
-        leader.address();
+        leader.address(VERSIONS);
         assertThat(ids(leader)).isEqualTo(leader.id());
         assertThat(leader.refusers()).isEmpty();
         CompletableFuture<NodeAnswer> turn = CompletableFuture.supplyAsync(rider::await);
@@ -321,7 +427,7 @@ class NodeRequestsTest {
         leader.close();
 
         assertThat(turn).succeedsWithin(Duration.ofSeconds(5)).isNull();
-        rider.address();
+        rider.address(VERSIONS);
         assertThat(rider.isTakenAlong()).isFalse();
         assertThat(ids(rider)).isEqualTo(rider.id());
         requests.answered(rider.id(), DONE);
@@ -335,13 +441,13 @@ class NodeRequestsTest {
         Pair pair = pair();
         NodeRequests.Sent leader = pair.leader();
         NodeRequests.Sent rider = pair.rider();
-        leader.address();
+        leader.address(VERSIONS);
         requests.resize(NODES, 2);
 
         // The rider is quicker than the one that had it along.
         requests.answered(rider.id(), NodeAnswer.givenBack("a", 2));
         assertThat(rider.await()).isNull();
-        rider.address();
+        rider.address(VERSIONS);
         requests.answered(leader.id(), NodeAnswer.givenBack("a", 2));
         assertThat(leader.await()).isNull();
         leader.close();
@@ -383,7 +489,7 @@ class NodeRequestsTest {
     void whatWasTakenAlongIsSentAloneIfItsMessageWasNot() {
         Pair pair = pair();
         NodeRequests.Sent rider = pair.rider();
-        rider.address();
+        rider.address(VERSIONS);
 
         // As when the broker has refused the message.
         pair.leader().close();
