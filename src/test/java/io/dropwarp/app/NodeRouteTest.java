@@ -25,6 +25,7 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeRouteTest {
 
     private static final Versions VERSIONS = new Versions("1.0", "3.6.2", "9.1.1", "17");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -140,7 +142,8 @@ class NodeRouteTest {
             connection.start();
             send(session);
 
-            await().until(() -> waiting(session).stream().anyMatch(message -> deliveries(message) == 1));
+            await().atMost(PATIENCE)
+                    .until(() -> waiting(session).stream().anyMatch(message -> deliveries(message) == 1));
             assertThat(waiting(session)).as("with its new message").hasSize(1);
         }
     }
@@ -160,8 +163,9 @@ class NodeRouteTest {
             connection.start();
             Message request = send(session);
 
-            await().until(() ->
-                    waiting(session).stream().map(NodeRouteTest::id).anyMatch(id -> !id.equals(id(request))));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            waiting(session).stream().map(NodeRouteTest::id).anyMatch(id -> !id.equals(id(request))));
             assertThat(waiting(session)).singleElement().satisfies(message -> {
                 assertThat(deliveries(message)).isZero();
                 assertThat(message.getJMSCorrelationID()).isEqualTo("c-1");
