@@ -1,5 +1,6 @@
 package io.dropwarp;
 
+import io.dropwarp.config.Config;
 import io.dropwarp.files.Fence;
 import io.dropwarp.intake.IntakeSettings;
 import io.dropwarp.model.AssembledOutput;
@@ -32,7 +33,14 @@ public final class Samples {
     /** Another process has the folders now. */
     public static final Fence LOST = lostWhen(() -> true);
 
+    public static final Config.Tls NO_TLS = new Config.Tls("", "", "", "");
+
     private Samples() {}
+
+    /** A cluster of this machine, for which nobody needs a password. */
+    public static Config.Cluster cluster(String broker, int port, Config.Tls tls) {
+        return new Config.Cluster(broker, "127.0.0.1", port, "", "", tls, 1, false);
+    }
 
     /** Epoch 7, until it is lost. */
     public static Fence lostWhen(BooleanSupplier lost) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dropwarp.Ports;
+import io.dropwarp.Samples;
 import io.dropwarp.camel.NodeMessages;
 import io.dropwarp.camel.NodeWork;
 import io.dropwarp.camel.PooledExecutor;
@@ -11,7 +12,6 @@ import io.dropwarp.cluster.Addresses;
 import io.dropwarp.cluster.BrokerConnections;
 import io.dropwarp.cluster.EmbeddedBroker;
 import io.dropwarp.config.Config;
-import io.dropwarp.model.Versions;
 import io.dropwarp.workers.pool.WorkerPool;
 import io.dropwarp.workers.pool.WorkerSettings;
 import io.dropwarp.workers.process.WorkerCommand;
@@ -42,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class NodeRouteTest {
 
-    private static final Versions VERSIONS = new Versions("1.0", "3.6.2", "9.1.1", "17");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
@@ -72,13 +71,13 @@ class NodeRouteTest {
         main = new Main();
         main.configure().setRoutesIncludePattern("file:routes/" + CamelSettings.NODE);
         ClusterStage.bind(main, connections);
-        Node.bind(main, connections, new NodeWork("a", "host", "here", VERSIONS, pool), 1);
+        Node.bind(main, connections, new NodeWork("a", "host", "here", Samples.VERSIONS, pool), 1);
         main.bind("workerPool", new PooledExecutor(pool));
         CamelSettings.set(main, "dropwarp.worker.timeout-millis", 1000);
     }
 
     private static Config.Cluster cluster(String address, int port) {
-        return new Config.Cluster(address, "127.0.0.1", port, "", "", new Config.Tls("", "", "", ""), 1, false);
+        return Samples.cluster(address, port, Samples.NO_TLS);
     }
 
     @AfterEach
@@ -98,7 +97,7 @@ class NodeRouteTest {
         request.setJMSCorrelationID("c-1");
         request.setJMSReplyTo(session.createQueue("replies"));
         request.setStringProperty(NodeMessages.FOLDERS, "here");
-        request.setStringProperty(NodeMessages.VERSIONS, NodeMessages.text(VERSIONS));
+        request.setStringProperty(NodeMessages.VERSIONS, NodeMessages.text(Samples.VERSIONS));
         request.setIntProperty(NodeMessages.MEMORY, 1);
         request.setStringProperty(NodeMessages.NOT_AT, "");
         session.createProducer(requests(session)).send(request);

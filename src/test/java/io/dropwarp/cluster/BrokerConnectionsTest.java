@@ -3,6 +3,7 @@ package io.dropwarp.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
 import io.dropwarp.config.ConfigException;
 import java.nio.file.Path;
@@ -11,13 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BrokerConnectionsTest {
 
-    private static final Config.Tls NONE = new Config.Tls("", "", "", "");
-
     @TempDir
     Path folder;
 
     private static Config.Cluster cluster(String broker, Config.Tls tls) {
-        return new Config.Cluster(broker, "127.0.0.1", 1, "", "", tls, 1, false);
+        return Samples.cluster(broker, 1, tls);
     }
 
     private static BrokerConnections connections(Config.Cluster cluster) {
@@ -55,7 +54,7 @@ class BrokerConnectionsTest {
             "tcp://a:1,tcp://b:2",
             "ssl://a:1?enabledProtocols=TLSv1.3,ssl://b:2"
         }) {
-            try (BrokerConnections connections = connections(cluster(broker, NONE))) {
+            try (BrokerConnections connections = connections(cluster(broker, Samples.NO_TLS))) {
                 assertThat(connections.trouble()).as(broker).isEmpty();
             }
         }

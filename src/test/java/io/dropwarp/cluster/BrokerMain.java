@@ -2,6 +2,7 @@ package io.dropwarp.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.dropwarp.Samples;
 import io.dropwarp.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,7 @@ public final class BrokerMain {
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[0]);
         if (args.length == 1) {
-            EmbeddedBroker.start(new Config.Cluster(
-                    Config.Cluster.EMBEDDED, "127.0.0.1", port, "", "", new Config.Tls("", "", "", ""), 1, false));
+            EmbeddedBroker.start(Samples.cluster(Config.Cluster.EMBEDDED, port, Samples.NO_TLS));
         } else {
             FileConfiguration configuration = read(Path.of(args[1]), port);
             if (args.length > 2) {

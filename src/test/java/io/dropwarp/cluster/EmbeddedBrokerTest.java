@@ -1,5 +1,6 @@
 package io.dropwarp.cluster;
 
+import static io.dropwarp.Samples.cluster;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,10 +22,6 @@ class EmbeddedBrokerTest {
 
     @TempDir
     Path folder;
-
-    private static Config.Cluster cluster(String broker, int port, Config.Tls tls) {
-        return new Config.Cluster(broker, "127.0.0.1", port, "", "", tls, 1, false);
-    }
 
     @Test
     void withATrustStoreItAcceptsOnlyNodesWithACertificateFromThere() throws Exception {

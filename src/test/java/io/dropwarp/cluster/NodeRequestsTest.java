@@ -1,5 +1,6 @@
 package io.dropwarp.cluster;
 
+import static io.dropwarp.Samples.VERSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -31,8 +32,6 @@ class NodeRequestsTest {
     private static final Request TILE_OF_400_MB = new Request.WarpTile("job", 0, 0, 1, new Needs(400, false), null);
     private static final List<NodeSize> NODES =
             List.of(new NodeSize("a", 2, 500), new NodeSize("b", 2, 500), new NodeSize("c", 2, 300));
-
-    private static final Versions VERSIONS = new Versions("1.0", "3.6.2", "9.1.1", "17");
 
     private long now = 5;
     private final NodeRequests requests = new NodeRequests(WaitingLine.PATIENCE, () -> now);
@@ -319,7 +318,7 @@ class NodeRequestsTest {
         NodeRequests.Sent sent = requests.open(TILE_OF_400_MB);
         requests.askAgain(VERSIONS);
         sent.address(VERSIONS);
-        Versions others = new Versions("1.0", "3.8.0", "9.3.0", "17");
+        Versions others = new Versions(VERSIONS.dropwarp(), "3.8.0", "9.3.0", VERSIONS.java());
 
         requests.askAgain(others);
 
